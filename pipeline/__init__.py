@@ -1,0 +1,1 @@
+"""From spreadsheets in a folder to claims, samples and reports: one night at a time."""
