@@ -1,0 +1,46 @@
+"""Steps from an older ledger to this one: named functions, run by `claimdrop migrate` and never by a night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, inspect, select
+
+from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.tables import METADATA, MIGRATION
+
+
+def _first(connection: Connection) -> None:
+    METADATA.create_all(connection)
+
+
+STEPS: dict[str, Callable[[Connection], None]] = {"0001-first": _first}
+
+
+class NotMigrated(Exception):
+    """The ledger is older than the program."""
+
+
+def waiting(engine: Engine) -> list[str]:
+    """The names of the steps that this ledger has not had yet."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table(MIGRATION.name):
+            return list(STEPS)
+        done = set(connection.scalars(select(MIGRATION.c.name)))
+    return [name for name in STEPS if name not in done]
+
+
+def migrate(engine: Engine) -> list[str]:
+    """Bring the ledger up to date; each step is one transaction. Returns the names of the steps taken."""
+    names = waiting(engine)
+    for name in names:
+        with writing(engine) as connection:
+            STEPS[name](connection)
+            connection.execute(MIGRATION.insert().values(name=name))
+    return names
+
+
+def ensure_current(engine: Engine) -> None:
+    """Raise `NotMigrated` unless every step has been taken."""
+    if names := waiting(engine):
+        raise NotMigrated(f"the ledger lacks {len(names)} step(s), {', '.join(names)}: run `claimdrop migrate`")
