@@ -92,3 +92,17 @@ def cell_name(row: int | None, position: int | None) -> str:
     if row is None or position is None or position < 0:
         return ""
     return f"{column_letters(position)}{row}"
+
+
+class Noted(NamedTuple):
+    """Something noticed on a sheet before its rows were judged: the rule, the place, and the words for its message."""
+
+    rule: str
+    row: int | None = None
+    position: int | None = None
+    value: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+
+MARK = "claimdrop: written by the nightly run"
+"""Stands above what claimdrop itself wrote on a sheet, so that it is known when it comes back."""

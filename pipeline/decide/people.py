@@ -1,0 +1,93 @@
+"""Candidates: who is new, who is known, and whose number it is this academic year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
+from pipeline.known import Changes, Known
+from pipeline.rules import meet
+from pipeline.rules.table import Offence, Table
+from schemas.cells import Severity
+
+DETAILS = ("uci", "uln", "surname", "forenames", "date_of_birth", "sex", "group_name")
+
+
+def decide(table: Table, known: Known) -> Outcome:
+    """Register the people of accepted Candidates rows; of several rows about one number the last wins."""
+    rows = table.rows.rename(columns={"group": "group_name"})
+    changes = Changes()
+    number = rows["centre"] + "|" + rows["candidate_number"]
+    last = rows[~number.duplicated(keep="last")]
+    person, fresh = find_or_create(last, known, changes)
+    altered = _update(last, person, known, changes)
+    moved, notes = register(last, person, known, changes)
+    changed = fresh | altered | moved
+    by_number = dict(zip(number[last.index], changed, strict=True))
+    status = np.array([ACCEPTED if by_number[n] else UNCHANGED for n in number], dtype=object)
+    return Outcome(changes, status, notes)
+
+
+def find_or_create(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Ids, Any]:
+    """Each row's person, and whether that person is new to this centre.
+
+    By this year's number, else by UCI, else by name and date of birth; else a new candidate is made.
+    """
+    person = meet.registered(rows, known)
+    for find in (meet.by_uci, meet.by_name):
+        person = np.where(person == 0, find(rows, known), person)
+    fresh = person == 0
+    if fresh.any():
+        made = rows[fresh]
+        key = made["uci"].where(made["uci"] != "", meet.fold_name(made["surname"]) + meet.fold_name(made["forenames"]) + made["date_of_birth"])
+        which, _ = pd.factorize(made["centre"] + "|" + key)
+        ids = known.new_ids("candidate", int(which.max()) + 1)
+        person[fresh] = ids[which]
+        changes.add("candidate", _candidates(made[~pd.Series(which).duplicated().to_numpy()], ids, known))
+    return person, fresh
+
+
+def _candidates(rows: pd.DataFrame, ids: meet.Ids, known: Known) -> pd.DataFrame:
+    details = {name: rows[name].to_numpy() if name in rows else "" for name in DETAILS}
+    return pd.DataFrame({"id": ids, "centre_number": rows["centre"].to_numpy(), **details, "added_on": known.today})
+
+
+def _update(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes) -> Any:
+    """Take over details that differ; a blank cell leaves what is known."""
+    before = known["candidate"].set_index("id").reindex(person)
+    after = before.copy()
+    for name in DETAILS:
+        new = rows[name].to_numpy()
+        after[name] = np.where(new != "", new, before[name].to_numpy())
+    known_ones = before["centre_number"].notna().to_numpy()
+    differs = (after[list(DETAILS)].to_numpy() != before[list(DETAILS)].to_numpy()).any(axis=1) & known_ones
+    altered = after[differs].rename_axis("id").reset_index()
+    changes.change("candidate", altered[["id", *DETAILS]].drop_duplicates("id", keep="last"))
+    return differs
+
+
+def register(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes) -> tuple[Any, list[Offence]]:
+    """Give each person the row's number for this academic year; which rows did, and CAND-11 where it passed on."""
+    unregistered = meet.registered(rows, known) == 0
+    new = rows[unregistered]
+    before = meet.candidates(new.assign(uci=""), known)
+    changes.add(
+        "registration",
+        pd.DataFrame(
+            {
+                "centre_number": new["centre"].to_numpy(),
+                "academic_year": known.academic_year,
+                "candidate_number": new["candidate_number"].to_numpy(),
+                "candidate": person[unregistered],
+                "since": known.today,
+            }
+        ),
+    )
+    passed = (before != 0) & (before != person[unregistered])
+    if not passed.any():
+        return unregistered, []
+    labels = new.index.to_numpy()[passed]
+    return unregistered, [Offence("CAND-11", "rows", labels, (Severity.NOTE,) * len(labels), "candidate_number")]

@@ -1,0 +1,40 @@
+"""An invented world of three centres, and what its people drop on each of four nights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.demo import exams_officers, ocr_assessors, office, tutors
+from pipeline.demo.papers import Drop
+
+__all__ = ["DemoNight", "Drop", "nights"]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoNight:
+    """The date of a night, and what lies in the inbox by then, earlier arrivals first."""
+
+    as_of: date
+    drops: list[Drop]
+
+
+def nights() -> list[DemoNight]:
+    """A season: set-up, first grades, submissions, moderation; the same bytes every time.
+
+    The centre with nothing amiss submits on the second night already, so that by the fourth its claim is with OCR.
+    """
+    return [
+        DemoNight(date(2026, 11, 2), [*office.set_up(), *exams_officers.registers()]),
+        DemoNight(date(2026, 11, 23), [*exams_officers.second_thoughts(), *tutors.autumn()]),
+        DemoNight(date(2027, 2, 8), [*tutors.spring(), *exams_officers.submissions(), *ocr_assessors.first_sample()]),
+        DemoNight(
+            date(2027, 3, 8),
+            [
+                *tutors.late(),
+                *exams_officers.undeclared_submission(),
+                *ocr_assessors.march(),
+                *office.programme_results(),
+            ],
+        ),
+    ]

@@ -1,0 +1,201 @@
+"""What the three exams officers drop: registers, entries, staff, programme entries, submissions.
+
+Each has a program and a habit of their own: one exports from the school's system, one keeps a workbook of many sheets,
+one saves "Unicode text".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.demo.papers import Drop, Row, scribble, text_table
+from pipeline.demo.world import (
+    ASHDOWN,
+    BUSINESS,
+    CENTRES,
+    FORGOTTEN,
+    FORMER_CENTRE,
+    FRAMEWORK,
+    IT,
+    LEFT,
+    MERESIDE,
+    MOVED,
+    NATIONAL,
+    PACKAGE,
+    RIVERSIDE,
+    STAFF,
+    Group,
+    Person,
+    everybody,
+    groups_of,
+    register,
+)
+from pipeline.workbooks.plain import workbook
+
+_EXPORT_HEADS: Row = ["Exam no", "Legal surname", "First names", "DOB", "UCI", "ULN", "Gender", "Class"]
+_ENTRY_HEADS: Row = ["Cand no", "Scheme code", "Entry type", "ECD", "Last name", "First name"]
+_SUBMISSION_HEADS: Row = [
+    *("Entry code", "Submitted by", "Contact email", "Date"),
+    *("Centre declaration", "Confirm submission", "Lines checked"),
+]
+
+
+def registers() -> list[Drop]:
+    """The first night: candidates, entries and centre assessors of all three centres."""
+    return [*_ashdown(), *_riverside(), *_mereside()]
+
+
+def _people(centre: str) -> list[Person]:
+    return [person for person in everybody() if person.centre == centre]
+
+
+def _exported(person: Person) -> Row:
+    return [
+        *(person.number, person.surname, person.forenames, person.born),
+        *(person.uci, person.uln, person.sex, person.group),
+    ]
+
+
+def _entries(heads: Row, groups: list[Group]) -> list[Row]:
+    """A row a candidate, without those whom nobody thought of."""
+    return [heads, *(_entry(group, person) for group in groups for person in _entered(group))]
+
+
+def _entered(group: Group) -> tuple[Person, ...]:
+    people = register(group)
+    return people[:-1] if (group.centre, group.name) == FORGOTTEN else people
+
+
+def _entry(group: Group, person: Person) -> Row:
+    return [person.number, group.entry_code, "Full award", group.completes, person.surname, person.forenames]
+
+
+def _staff(heads: Row, centre: str) -> list[Row]:
+    rows: list[Row] = [heads]
+    rows += [[code, *who] for (where, code), staff in STAFF.items() if where == centre for who in staff]
+    return rows
+
+
+def _slips() -> tuple[Person, Person, Person]:
+    """Three of Ashdown whose rows went wrong: the UCI's letter, the date of birth, the entry code."""
+    year_12, year_13 = groups_of(ASHDOWN, BUSINESS)
+    return register(year_12)[2], register(year_12)[4], register(year_13)[6]
+
+
+def _ashdown() -> list[Drop]:
+    """An export of the school's system: semicolons, cp1252, every column there is."""
+    people, groups = _people(ASHDOWN), groups_of(ASHDOWN)
+    candidates: list[Row] = [_EXPORT_HEADS, *(_exported(person) for person in people)]
+    entries = _entries(_ENTRY_HEADS, groups)
+    letter, birth, code = _slips()
+    scribble(candidates, people.index(letter) + 1, "UCI", letter.uci[:-1] + ("A" if letter.uci[-1] != "A" else "B"))
+    scribble(candidates, people.index(birth) + 1, "DOB", "31/02/2010")
+    scribble(entries, people.index(code) + 1, "Scheme code", "05325")
+    staff = _staff(["Scheme code", "Assessor name", "Teacher code"], ASHDOWN)
+    return [
+        Drop(f"{ASHDOWN}/candidate_export.csv", text_table(candidates, ";", "cp1252")),
+        Drop(f"{ASHDOWN}/entries.csv", text_table(entries, ";", "cp1252")),
+        Drop(f"{ASHDOWN}/staff.csv", text_table(staff, ";", "cp1252")),
+    ]
+
+
+def _riverside() -> list[Drop]:
+    """One workbook for everything, with titles above the tables and a page of instructions."""
+    heads: Row = ["Candidate no", "Family name", "Given names", "Date of birth", "UCI", "ULN", "Sex", "Teaching group"]
+    candidates: list[Row] = [["Riverside Sixth Form"], ["Technicals candidates 2026/27"], [], heads]
+    candidates += [_exported(person) for person in _people(RIVERSIDE)]
+    entries: list[Row] = [["Entries made on 30 October 2026"], [], *_entries(_ENTRY_HEADS, groups_of(RIVERSIDE))]
+    staff = _staff(["Entry code", "Full name", "Initials"], RIVERSIDE)
+    sheets: list[tuple[str, list[Row]]] = [
+        ("Read me", [["Fill in the yellow cells only."], ["Ask the data office before adding a column."]]),
+        ("Candidates", candidates),
+        ("Entries", entries),
+        ("Centre assessors", staff),
+    ]
+    return [
+        Drop(f"{RIVERSIDE}/Technicals 2026-27.xlsx", workbook(sheets)),
+        Drop(f"{RIVERSIDE}/results from former centre.csv", text_table(_results_brought())),
+    ]
+
+
+def _results_brought() -> list[Row]:
+    mover = next(register(group)[0] for group in groups_of(RIVERSIDE) if group.name == MOVED[1])
+    return [
+        ["Candidate number", "Entry code", "Unit", "Grade", "Result date", "Earned at centre"],
+        [mover.number, BUSINESS, "9", "M", date(2026, 8, 20), FORMER_CENTRE],
+        [mover.number, BUSINESS, "18", "P", date(2026, 8, 20), FORMER_CENTRE],
+    ]
+
+
+def _mereside() -> list[Drop]:
+    """Excel's "Unicode text", with surname and forenames in one column."""
+    candidates: list[Row] = [["Candidate number", "Name", "Date of birth", "UCI", "Group"]]
+    candidates += [
+        [person.number, f"{person.surname.upper()}: {person.forenames}", person.born, person.uci, person.group]
+        for person in _people(MERESIDE)
+    ]
+    entries = _entries(
+        ["Candidate number", "Qualification code", "Entry type", "Estimated completion date", "Surname", "Forenames"],
+        groups_of(MERESIDE, NATIONAL),
+    )
+    staff = _staff(["Entry code", "Full name", "Assessor initials"], MERESIDE)
+    return [
+        Drop(f"{MERESIDE}/register.txt", text_table(candidates, "\t", "utf-16")),
+        Drop(f"{MERESIDE}/entries.csv", text_table(entries)),
+        Drop(f"{MERESIDE}/centre assessors.csv", text_table(staff)),
+    ]
+
+
+def second_thoughts() -> list[Drop]:
+    """The second night: what came back is mended, a leaver is withdrawn, and the apprentices are entered."""
+    letter, birth, code = _slips()
+    mended: list[Row] = [_EXPORT_HEADS, _exported(letter), _exported(birth)]
+    year_12, year_13 = groups_of(ASHDOWN, BUSINESS)
+    entries: list[Row] = [_ENTRY_HEADS, _entry(year_12, letter), _entry(year_12, birth), _entry(year_13, code)]
+    leaver = next(register(group)[-1] for group in groups_of(ASHDOWN) if group.name == LEFT[1])
+    leaving: list[Row] = [
+        ["Candidate number", "Entry code", "Entry type", "Action"],
+        [leaver.number, IT, "Full award", "Withdraw"],
+    ]
+    return [
+        Drop(f"{ASHDOWN}/candidates mended.csv", text_table(mended, ";", "cp1252")),
+        Drop(f"{ASHDOWN}/entries mended.csv", text_table(entries, ";", "cp1252")),
+        Drop(f"{ASHDOWN}/leavers.csv", text_table(leaving)),
+        Drop(f"{ASHDOWN}/attendance register.pdf", b"%PDF-1.4\n% a scan, sent to the wrong folder\n%%EOF\n"),
+        Drop(f"{MERESIDE}/programme entries.csv", text_table(_programme_entries())),
+        Drop(f"{MERESIDE}/submission.csv", text_table(_submission(MERESIDE, date(2026, 11, 20), NATIONAL))),
+    ]
+
+
+def _programme_entries() -> list[Row]:
+    """The whole group, one of them again with a series that has closed, and a package by half its name."""
+    apprentices = groups_of(MERESIDE, "")[0]
+    twice, other = register(apprentices)[0], register(groups_of(MERESIDE, NATIONAL)[0])[0]
+    return [
+        ["Framework", "Package", "Group", "Candidate number", "Series", "Order number"],
+        [FRAMEWORK, PACKAGE, apprentices.name, None, None, "MTC-0417"],
+        [FRAMEWORK, PACKAGE, None, twice.number, "January 2027", "MTC-0418"],
+        [FRAMEWORK, PACKAGE.removesuffix(" England"), None, other.number, None, "MTC-0418"],
+    ]
+
+
+def _submission(centre: str, on: date, *entry_codes: str, declared: str = "Yes") -> list[Row]:
+    email = CENTRES[centre][1]
+    rows: list[Row] = [_SUBMISSION_HEADS]
+    rows += [[code, "The Exams Office", email, on, declared, "Yes", None] for code in entry_codes]
+    return rows
+
+
+def submissions() -> list[Drop]:
+    """The third night: two centres submit what their tutors have mended and completed."""
+    book = workbook([("Claim submission", _submission(RIVERSIDE, date(2027, 2, 5), IT))])
+    return [
+        Drop(f"{ASHDOWN}/submission.csv", text_table(_submission(ASHDOWN, date(2027, 2, 8), BUSINESS, IT))),
+        Drop(f"{RIVERSIDE}/submission IT.xlsx", book),
+    ]
+
+
+def undeclared_submission() -> list[Drop]:
+    """The fourth night: a submission without the centre's declaration."""
+    rows = _submission(RIVERSIDE, date(2027, 3, 8), BUSINESS, declared="")
+    return [Drop(f"{RIVERSIDE}/submission Business.xlsx", workbook([("Claim submission", rows)]))]

@@ -1,0 +1,114 @@
+"""What a row of header words says: the columns of a form, units, and what is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schemas.forms import FORMS
+from schemas.forms.form import Form
+from schemas.qualifications import looks_like_unit_header, tidy_unit
+
+OtherNames = frozenset[tuple[str, str, str]]
+"""(form title, column title, other name): what a site has been taught about one centre's headings."""
+
+_ASSESSOR = re.compile(r"[\W_]*(assessor|marked by|marker|initials|teacher)[\W_]*$", re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """A header without case, spaces and punctuation."""
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+@dataclass(frozen=True)
+class UnitColumn:
+    """A column headed by a unit, and the column of its own assessors, if there is one (else -1)."""
+
+    position: int
+    header: str
+    token: str
+    assessor: int = -1
+
+
+@dataclass(frozen=True)
+class Header:
+    """A row of headers laid against one form."""
+
+    form: Form
+    columns: Mapping[str, int]
+    twins: tuple[tuple[str, int], ...]
+    """(column key, position) of further columns with a meaning that an earlier one bears."""
+    units: tuple[UnitColumn, ...]
+    unknown: tuple[int, ...]
+    missing: tuple[str, ...]
+    """Titles of the required columns that are not there."""
+
+
+@lru_cache(maxsize=4096)
+def readings(headers: tuple[str, ...], other_names: OtherNames) -> tuple[Header, ...]:
+    """The row laid against every form, the more particular forms first."""
+    folded = [fold(text) for text in headers]
+    units = _units(headers)
+    return tuple(_reading(form, headers, folded, units, other_names) for form in FORMS)
+
+
+def _units(headers: tuple[str, ...]) -> tuple[UnitColumn, ...]:
+    assessors: dict[str, int] = {}
+    found: list[UnitColumn] = []
+    for position, text in enumerate(headers):
+        bare = _ASSESSOR.sub("", text)
+        if not looks_like_unit_header(bare):
+            continue
+        if bare != text:
+            assessors.setdefault(tidy_unit(bare), position)
+        else:
+            found.append(UnitColumn(position, text, tidy_unit(text)))
+    return tuple(UnitColumn(u.position, u.header, u.token, assessors.get(u.token, -1)) for u in found)
+
+
+def _reading(
+    form: Form, headers: tuple[str, ...], folded: list[str], units: tuple[UnitColumn, ...], other_names: OtherNames
+) -> Header:
+    names = _names(form, other_names)
+    columns: dict[str, int] = {}
+    twins: list[tuple[str, int]] = []
+    unknown: list[int] = []
+    of_units = {at for unit in units for at in (unit.position, unit.assessor)} if form.units else set()
+    for position, word in enumerate(folded):
+        key = names.get(word)
+        if position in of_units or not word:
+            continue
+        if key is None:
+            unknown.append(position)
+        elif key in columns:
+            twins.append((key, position))
+        else:
+            columns[key] = position
+    return Header(
+        form, columns, tuple(twins), units if form.units else (), tuple(unknown), _missing(form, columns, folded, units)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _names(form: Form, other_names: OtherNames) -> Mapping[str, str]:
+    names = {fold(name): column.key for column in form.columns for name in (column.title, *column.other_names)}
+    titles = {fold(column.title): column.key for column in form.columns}
+    taught = {
+        fold(other): titles[fold(column)]
+        for title, column, other in other_names
+        if fold(title) in ("", fold(form.title)) and fold(column) in titles
+    }
+    return {**names, **taught}
+
+
+def _missing(
+    form: Form, columns: Mapping[str, int], folded: list[str], units: tuple[UnitColumn, ...]
+) -> tuple[str, ...]:
+    lacking = [form.by_key[keys[0]].title for keys in form.needs if not any(key in columns for key in keys)]
+    if form.units and not units:
+        lacking.append("a column for each unit, such as Unit 3")
+    if form.no_units and (units or "grade" in folded):
+        lacking.append("no unit or grade column: a sheet with one is a sheet of grades")
+    return tuple(lacking)

@@ -1,0 +1,1 @@
+"""The rule book and its judges: masks over stacked tables. Pure."""

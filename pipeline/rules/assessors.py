@@ -1,0 +1,174 @@
+"""ASSR: the centre's own assessors, who mark the work."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Any
+
+import pandas as pd
+
+from pipeline.known import Known
+from pipeline.rules import meet
+from pipeline.rules.book import Example, rule, spoken
+from pipeline.rules.table import Table
+from schemas.cells import Severity
+
+OWN = ("centre_assessors",)
+GRADES = ("grades_by_candidate", "grades_by_unit")
+_GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
+_HEAD = "Entry code,Full name,Initials\n"
+
+
+@rule(
+    "ASSR-01",
+    Severity.ERROR,
+    forms=OWN,
+    column="initials",
+    message="“{value}” has more than four characters.",
+    fix="Give at most four initials, or a teacher code of at most four characters.",
+    source=_GUIDE,
+    good=_HEAD + "05352,Dora Dale,DD",
+    bad=_HEAD + "05352,Dora Dale,DORAD",
+)
+def initials_too_long(table: Table, _known: Known) -> Any:
+    """Initials longer than four characters.
+
+    Four are accepted where claims are processed; centres whose initials are not unique use teacher codes instead.
+    """
+    return table.rows["initials"].str.len() > 4
+
+
+@rule(
+    "ASSR-02",
+    Severity.ERROR,
+    forms=OWN,
+    column="initials",
+    needs_known=True,
+    message="{value} already stands for another assessor of this centre.",
+    fix="Give this person other initials, or remove the other assessor first if they have left.",
+    source=_GUIDE,
+    good=_HEAD + "05352,Dora Dale,DD",
+    bad=_HEAD + "05352,Dora Dale,JS",
+)
+def initials_taken(table: Table, known: Known) -> Any:
+    """The initials already belong to another person in this centre who has not left.
+
+    Initials tell the markers of a claim apart, so they are unique within the centre.
+    A nearly equal name under the same initials is taken as a correction (ASSR-06).
+    """
+    holder = holders_of_initials(table.rows, known)
+    return ((holder != "") & ~_alike_names(holder, table.rows["full_name"])).to_numpy()
+
+
+def holders_of_initials(rows: pd.DataFrame, known: Known) -> pd.Series:
+    """The full name under which each row's initials are active in its centre; '' where they are free."""
+    working = active(known).drop_duplicates(["centre_number", "initials"])
+    keys = rows[["centre", "initials"]].set_axis(["centre_number", "initials"], axis=1)
+    ids = meet.look_up(keys, working, "id")
+    names = known["centre_assessor"].set_index("id")["full_name"].reindex(ids).fillna("")
+    return pd.Series(names.to_numpy(), index=rows.index, dtype=object)
+
+
+def active(known: Known) -> pd.DataFrame:
+    """Centre assessors who mark some qualification: id, centre_number, full_name, initials, entry_code."""
+    marking = known["assessor_for"]
+    marking = marking[marking["removed"] == 0]
+    return known["centre_assessor"].merge(marking[["assessor", "entry_code"]], left_on="id", right_on="assessor")
+
+
+def _alike_names(one: pd.Series, other: pd.Series) -> pd.Series:
+    folded = zip(meet.fold_name(one), meet.fold_name(other), strict=True)
+    return pd.Series([a == b or SequenceMatcher(None, a, b).ratio() >= 0.75 for a, b in folded], index=one.index, dtype=bool)
+
+
+@rule(
+    "ASSR-03",
+    Severity.ERROR,
+    forms=OWN,
+    column="full_name",
+    needs_known=True,
+    lowerable=True,
+    message="{value} is the OCR Assessor of this qualification, who cannot mark for the centre.",
+    fix="Name the person in the centre who marks the work.",
+    source=_GUIDE,
+    good=_HEAD + "05352,Dora Dale,DD",
+    bad=_HEAD + "05352,Olive Orr,OO",
+)
+def ocr_assessor_as_marker(table: Table, known: Known) -> Any:
+    """The centre assessor is the OCR Assessor.
+
+    Centre assessors are the people in the centre who mark; naming the moderator makes the whole claim's groups suspect.
+    """
+    approvals = known["approval"]
+    approvals = approvals[approvals["removed"] == 0].merge(known["ocr_assessor"], left_on="ocr_assessor", right_on="code")
+    theirs = set(zip(approvals["centre_number"], approvals["entry_code"], meet.fold_name(approvals["name"]), strict=True))
+    rows = table.rows
+    own = zip(rows["centre"], rows["entry_code"], meet.fold_name(rows["full_name"]), strict=True)
+    return [bool(key[2]) and key in theirs for key in own]
+
+
+@rule(
+    "ASSR-04",
+    Severity.ERROR,
+    forms=GRADES,
+    over="lines",
+    column="grade",
+    needs_known=True,
+    message="{value} is not set up as a centre assessor of {entry_code}{known_ones}.",
+    fix="Mend the initials, or add the person on a Centre assessors sheet.",
+    source=_GUIDE,
+    good="Candidate number,Unit,Grade,Assessor\n0001,Unit 3,P,JS",
+    bad="Candidate number,Unit,Grade,Assessor\n0001,Unit 3,P,QQ",
+)
+def no_such_assessor(table: Table, known: Known) -> Any:
+    """There is no such assessor for this qualification.
+
+    Every grade belongs to the person who marked it, and people are set up for each qualification before grades are
+    claimed.
+    """
+    lines = table.lines
+    found = lines[(lines["assessor"] == 0) & (lines["marker"] != "") & (lines["qualification"] >= 0) & (lines["grade"] != "N")]
+    if found.empty:
+        return found
+    working = active(known).groupby(["centre_number", "entry_code"])["initials"].agg(lambda i: ", ".join(sorted(i)[:5]))
+    keys = pd.MultiIndex.from_frame(found[["centre", "entry_code"]])
+    names = working.reindex(keys).fillna("").to_numpy()
+    said = [f" (set up are {text})" if text else " (nobody is set up yet)" for text in names]
+    return pd.DataFrame({"value": found["marker"], "known_ones": said}, index=found.index)
+
+
+@spoken(
+    "ASSR-05",
+    Severity.NOTE,
+    forms=GRADES,
+    over="lines",
+    column="grade",
+    message="No assessor was given; {assessor_name}, the only one set up for {entry_code}, was filled in.",
+    fix="Nothing, if that is so.",
+    source=_GUIDE,
+    good="Candidate number,Unit,Grade,Assessor\n0001,Unit 3,P,JS",
+    bad=Example("Candidate number,Entry code,Unit,Grade\n0003,05332,Unit 2,P"),
+)
+def only_assessor_filled_in() -> None:
+    """One assessor is set up for the qualification, and was filled in.
+
+    Where only one person marks a qualification, a blank means that person; it is said once a sheet.
+    """
+
+
+@spoken(
+    "ASSR-06",
+    Severity.QUERY,
+    forms=OWN,
+    column="full_name",
+    message="{initials} stood for {before}; {value} was taken as a correction of that name.",
+    fix="Where it is another person, give them other initials.",
+    source="claimdrop",
+    good=_HEAD + "05352,Dora Dale,DD",
+    bad=_HEAD + "05352,John Smyth,JS",
+)
+def name_corrected() -> None:
+    """A nearly equal name came under the same initials and was taken as a correction.
+
+    The grades marked so far stay with the same person.
+    """

@@ -1,0 +1,124 @@
+"""Rows meet what is known: which candidate, which entry, which unit, which assessor a row means.
+
+Each function takes whole columns and gives whole columns; 0 stands for "nobody".
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.known import Known
+
+Ids = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def holders(known: Known) -> pd.DataFrame:
+    """The last holder of every candidate number: centre_number, candidate_number, academic_year, candidate."""
+    ordered = known["registration"].sort_values("academic_year", kind="stable")
+    return ordered.drop_duplicates(["centre_number", "candidate_number"], keep="last")
+
+
+def look_up(keys: pd.DataFrame, among: pd.DataFrame, value: str) -> Ids:
+    """`among[value]` for each row of `keys`, matched on the columns of `keys`; 0 where there is none.
+
+    The columns of `keys` must tell the rows of `among` apart.
+    """
+    if among.empty or keys.empty:
+        return np.zeros(len(keys), dtype=np.int64)
+    names = list(keys.columns)
+    if len(names) == 1:
+        at = pd.Index(among[names[0]]).get_indexer(pd.Index(keys[names[0]]))
+    else:
+        at = pd.MultiIndex.from_frame(among[names]).get_indexer(pd.MultiIndex.from_frame(keys))
+    return np.where(at >= 0, among[value].to_numpy()[at], 0)
+
+
+def candidates(rows: pd.DataFrame, known: Known) -> Ids:
+    """Who each row is about: by candidate number (its last holder), else by UCI; 0 where nobody is known.
+
+    `rows` has `centre`, `candidate_number` and, maybe, `uci`.
+    """
+    keys = rows[["centre", "candidate_number"]].set_axis(["centre_number", "candidate_number"], axis=1)
+    found = look_up(keys, holders(known), "candidate")
+    if "uci" in rows:
+        blank = (rows["candidate_number"] == "").to_numpy() & (rows["uci"] != "").to_numpy()
+        if blank.any():
+            found[blank] = by_uci(rows[blank], known)
+    return found
+
+
+def by_uci(rows: pd.DataFrame, known: Known) -> Ids:
+    """Who bears each row's UCI within its centre."""
+    people = known["candidate"]
+    people = people[people["uci"] != ""].drop_duplicates(["centre_number", "uci"])
+    return look_up(rows[["centre", "uci"]].set_axis(["centre_number", "uci"], axis=1), people, "id")
+
+
+def registered(rows: pd.DataFrame, known: Known) -> Ids:
+    """Who is registered under each row's number in the night's academic year; 0 where nobody is."""
+    now = known["registration"]
+    now = now[now["academic_year"] == known.academic_year]
+    keys = rows[["centre", "candidate_number"]].set_axis(["centre_number", "candidate_number"], axis=1)
+    return look_up(keys, now, "candidate")
+
+
+def by_name(rows: pd.DataFrame, known: Known) -> Ids:
+    """Whom each row's name and date of birth mean within its centre."""
+    people = known["candidate"]
+    among = pd.DataFrame({"key": _person(people, "centre_number"), "id": people["id"]}).drop_duplicates("key")
+    return look_up(pd.DataFrame({"key": _person(rows, "centre")}), among, "id")
+
+
+def _person(frame: pd.DataFrame, centre: str) -> pd.Series:
+    names = fold_name(frame["surname"]) + "|" + fold_name(frame["forenames"])
+    return frame[centre] + "|" + names + "|" + frame["date_of_birth"]
+
+
+def same_person(rows: pd.DataFrame, candidate: Ids, known: Known) -> Any:
+    """Whether each row can be about the given candidate.
+
+    Another UCI and another name or date of birth, or another date of birth and surname, is another person.
+    """
+    theirs = known["candidate"].set_index("id").reindex(candidate).set_axis(rows.index)
+    surname = _differ(fold_name(rows["surname"]), fold_name(theirs["surname"].fillna("")))
+    forenames = _differ(fold_name(rows["forenames"]), fold_name(theirs["forenames"].fillna("")))
+    birth = _differ(rows["date_of_birth"], theirs["date_of_birth"].fillna(""))
+    uci = _differ(rows["uci"], theirs["uci"].fillna(""))
+    return ~((uci & (surname | forenames | birth)) | (birth & surname))
+
+
+def _differ(one: pd.Series, other: pd.Series) -> Any:
+    """Whether both are there and differ."""
+    return ((one != "") & (other != "") & (one != other)).to_numpy()
+
+
+def passed_on(known: Known) -> pd.DataFrame:
+    """Numbers that passed from one person to another within twelve months: centre_number, candidate_number, candidate."""
+    ordered = known["registration"].sort_values("academic_year", kind="stable")
+    by_number = ordered.groupby(["centre_number", "candidate_number"])
+    before = by_number["candidate"].shift(fill_value=0)
+    recent = ordered["since"] > f"{known.as_of.year - 1}{known.today[4:]}"
+    last = ~ordered.duplicated(["centre_number", "candidate_number"], keep="last")
+    return ordered[last & recent & (before != 0) & (before != ordered["candidate"])]
+
+
+def fold_name(names: pd.Series) -> pd.Series:
+    """Names as they are compared: without case, accents' form, punctuation and spaces."""
+    folded = names.astype(object).map(_folded_name)
+    return folded if len(folded) else names.astype(object)
+
+
+def _folded_name(name: str) -> str:
+    stripped = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in stripped if letter.isalpha())
+
+
+def live_entries(known: Known) -> pd.DataFrame:
+    """Entries that are not ended and at most twelve months past their estimated completion date."""
+    entries = known["entry"]
+    horizon = f"{known.as_of.year - 1}{known.today[4:]}"
+    return entries[(entries["ended_on"] == "") & (entries["estimated_completion_date"] >= horizon)]

@@ -1,0 +1,144 @@
+"""A table that is judged: the stacked rows of one form, where each came from, and what offends in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.rules.book import BOOK, Rule, worded
+from schemas.cells import Finding, Severity, cell_name
+from schemas.check import Mask
+from schemas.forms.form import Form
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A sheet on its way through the night: where it came from, and where its columns stand."""
+
+    number: int
+    """Its number within the batch, in the order of arrival."""
+    drop: int
+    """Its drop's number within the batch."""
+    file: str
+    """The drop's path below the sender's folder."""
+    name: str
+    centre: str
+    """The folder's centre; blank where the sender is no centre."""
+    sender: str
+    headers: Mapping[str, str]
+    """Column key to header, in the sheet's own words."""
+    positions: Mapping[str, int]
+    """Column key to position; absent where the sheet has no such column."""
+
+
+@dataclass(frozen=True)
+class Offence:
+    """Rows (or lines) that one rule found."""
+
+    rule: str
+    over: str
+    at: np.ndarray[Any, np.dtype[np.int64]]
+    severity: tuple[Severity, ...]
+    column: str
+    words: pd.DataFrame | None = None
+    """One row an offender, in the order of `at`."""
+
+    @property
+    def errors(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        return self.at[[severity is Severity.ERROR for severity in self.severity]]
+
+
+@dataclass
+class Table:
+    """The stacked rows of one form.
+
+    `rows` begins with `sheet`, `row`, `centre` and then has every column of the form as text ('' where blank or absent).
+    `lines`, of grades, has `at` (position in `rows`), `sheet`, `row`, `position`, `token`, `grade`, `marker`.
+    """
+
+    form: Form
+    rows: pd.DataFrame
+    lines: pd.DataFrame
+    origins: Mapping[int, Origin]
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    """What each cell showed before it was read, by column key, one item a row."""
+
+    def frame(self, over: str) -> pd.DataFrame:
+        return self.rows if over == "rows" else self.lines
+
+    def has(self, key: str) -> Mask:
+        """Which rows' sheets have the column."""
+        having = [number for number, origin in self.origins.items() if key in origin.positions]
+        return self.rows["sheet"].isin(having).to_numpy()
+
+    def only(self, sheets: set[int]) -> Table:
+        """The part that stands on some sheets, positions kept true."""
+        rows = self.rows["sheet"].isin(sheets).to_numpy()
+        return self.at_rows(rows)
+
+    def at_rows(self, rows: Mask) -> Table:
+        """The part with some rows; its frames keep their index, which names rows and lines of the whole table."""
+        lines = self.lines[rows[self.lines["at"].to_numpy()]] if len(self.lines) else self.lines
+        return Table(self.form, self.rows[rows], lines, self.origins, self.typed)
+
+
+def offence(rule: Rule, table: Table, answer: Any) -> Offence | None:
+    """A rule's answer as an offence; None where nobody offends."""
+    frame = table.frame(rule.over)
+    if isinstance(answer, pd.DataFrame):
+        if answer.empty:
+            return None
+        severities = answer["severity"] if "severity" in answer else [rule.severity] * len(answer)
+        return Offence(rule.id, rule.over, answer.index.to_numpy(), tuple(severities), rule.column, answer)
+    mask = np.asarray(answer, dtype=bool)
+    if not mask.any():
+        return None
+    at = frame.index.to_numpy()[mask]
+    return Offence(rule.id, rule.over, at, (rule.severity,) * len(at), rule.column)
+
+
+def findings(table: Table, offences: list[Offence]) -> Iterator[tuple[int, Finding]]:
+    """(sheet number, finding) for every offender; a Python loop over the offenders only."""
+    for found in offences:
+        rule = BOOK[found.rule]
+        rows = table.frame(found.over).loc[found.at].to_dict("records")
+        words = found.words.to_dict("records") if found.words is not None else [{}] * len(rows)
+        for index, row, more, severity in zip(found.at, rows, words, found.severity, strict=True):
+            yield int(row["sheet"]), _finding(table, rule, found.column, int(index), {**row, **more}, severity)
+
+
+def _finding(table: Table, rule: Rule, column: str, index: int, row: dict[str, Any], severity: Severity) -> Finding:
+    origin = table.origins[int(row["sheet"])]
+    column = row.get("column", column)
+    position = _position(origin, column, row)
+    header = row.get("unit_header") or origin.headers.get(column, "")
+    value = row.get("value")
+    if value is None:
+        value = table.typed[column][index] if column in table.typed and "at" not in row else row.get(column, "")
+    words = {**row, "header": header or _title(table.form, column), "value": value}
+    return Finding(
+        rule=rule.id,
+        severity=severity,
+        file=origin.file,
+        sheet=origin.name,
+        row=int(row["row"]),
+        column=header,
+        cell=cell_name(int(row["row"]), position),
+        value=str(value),
+        message=worded(rule.message, words),
+        fix=worded(rule.fix, words),
+    )
+
+
+def _position(origin: Origin, column: str, row: dict[str, Any]) -> int | None:
+    if column == "grade" and row.get("position", -1) >= 0:
+        return int(row["position"])
+    return origin.positions.get(column)
+
+
+def _title(form: Form, column: str) -> str:
+    return form.by_key[column].title if column in form.by_key else ""

@@ -1,0 +1,162 @@
+"""What arrived and what became of it: files, their books, and the words for them on pages, in letters and in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from schemas.forms import BY_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+BALANCE = ("rows_read", "accepted", "unchanged", "held", "blank")
+NEEDING = frozenset({"part-accepted", "returned"})
+"""Dispositions of a file that its sender has to look at."""
+OUTSIDE = frozenset({"ignored", "check-only"})
+"""Dispositions of a file that the books of a night do not count."""
+
+Balance = dict[str, int]
+
+
+class File(NamedTuple):
+    """One file and what became of it."""
+
+    drop: int
+    path: str
+    file: str
+    folder: str
+    sender_kind: str
+    sender: str
+    sha256: str
+    disposition: str
+    reason: str
+    forms: list[str]
+    """Titles of the forms found, in the order of the sheets."""
+    balance: Balance
+    faulted: list[str]
+    """The sheets on which a rule of ours raised."""
+
+    @property
+    def needs_you(self) -> bool:
+        return self.disposition in NEEDING
+
+    @property
+    def found_at(self) -> str:
+        """The findings' table, as linked from the receipt beside it."""
+        return quote(f"{self.file}.findings.csv")
+
+    @property
+    def mend_at(self) -> str:
+        """The annotated copy, as linked from the receipt; blank where there is none."""
+        return "../../to-mend/" + quote(mend_name(self.file)) if self.needs_you and self.balance["held"] else ""
+
+
+def mend_name(file: str) -> str:
+    """Name the annotated copy of `file`: its own name, and `.xlsx` after it where it has another ending."""
+    return file if file.lower().endswith(".xlsx") else f"{file}.xlsx"
+
+
+def as_json(document: Mapping[str, Any]) -> bytes:
+    """Write a document of this room as text: UTF-8, two spaces, keys in the order in which they were put, a newline."""
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def words(balance: Mapping[str, int]) -> str:
+    """Say a balance: `412 rows: 405 taken, 5 not taken yet, 2 blank`; what is nought goes unsaid."""
+    rows = balance["rows_read"]
+    names = {"accepted": "taken", "unchanged": "as before", "held": "not taken yet", "blank": "blank"}
+    parts = [f"{balance[key]:,} {name}" for key, name in names.items() if balance[key]]
+    return f"{count(rows, 'row')}: {', '.join(parts)}" if parts else "no rows"
+
+
+def count(number: int, what: str) -> str:
+    """Say `1 file`, `2 files`; thousands are parted by a comma."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def verdict(dispositions: Iterable[str]) -> str:
+    """Say in one line what became of a sender's files, for the page's head and a letter's subject.
+
+    A blank disposition is a file that a fault of ours keeps for the next night.
+    """
+    every = list(dispositions)
+    counted = [each for each in every if each not in OUTSIDE]
+    needing = sum(each in NEEDING for each in counted)
+    if needing:
+        need = "needs" if needing == 1 else "need"
+        return f"{needing} of {count(len(counted), 'file')} {need} you"
+    if not counted:
+        return "Checked only: nothing was entered" if "check-only" in every else f"{count(len(every), 'file')} not read"
+    return _without_needs(counted, every.count("ignored"))
+
+
+def _without_needs(counted: Sequence[str], ignored: int) -> str:
+    faulted, waiting = counted.count(""), counted.count("waiting")
+    rest = [
+        f"a fault of ours keeps {count(faulted, 'file')}" if faulted else "",
+        f"{count(waiting, 'file')} waiting" if waiting else "",
+        f"{count(ignored, 'file')} not read" if ignored else "",
+    ]
+    said = "; ".join(filter(None, rest))
+    if faulted + waiting == len(counted):
+        return said[0].upper() + said[1:]
+    head = "Nothing new" if counted.count("duplicate") + faulted + waiting == len(counted) else "Everything was taken"
+    return f"{head}; {said}" if said else head
+
+
+def who(kind: str, sender: str) -> str:
+    """Name a sender as pages do."""
+    return {"centre": f"Centre {sender}", "assessor": f"OCR Assessor {sender}"}.get(kind, "The office")
+
+
+def total(files: Iterable[File]) -> Balance:
+    """Add up the balances of these files; what was only checked is not in the books."""
+    balances = [each.balance for each in files if each.disposition not in OUTSIDE]
+    return {name: sum(each[name] for each in balances) for name in BALANCE}
+
+
+def files_of(drops: pd.DataFrame, sheets: pd.DataFrame) -> list[File]:
+    """Put the frames of `facts_nights.drops` and `facts_nights.sheets` together, in the order of `drops`."""
+    of_drop: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for drop, *rest in rows_of(sheets, "drop", "name", "form", "faulted", *BALANCE):
+        of_drop[drop].append(tuple(rest))
+    names = ("drop", "path", "file", "folder", "sender_kind", "sender", "sha256", "disposition", "reason")
+    return [File._make((*row, *_summed(of_drop[row[0]]))) for row in rows_of(drops, *names)]
+
+
+def rows_of(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
+    """Give the rows of these columns, as plain values."""
+    return zip(*(frame[name].tolist() for name in names), strict=True)
+
+
+def _summed(sheets: Sequence[tuple[Any, ...]]) -> tuple[list[str], Balance, list[str]]:
+    """Titles of the forms, balance, faulted sheets; each sheet is (name, form, faulted, the five numbers)."""
+    titles = {title(form): None for _, form, *_ in sheets if form}
+    balance = {name: sum(sheet[at] for sheet in sheets) for at, name in enumerate(BALANCE, 3)}
+    return list(titles), balance, [name for name, _, faulted, *_ in sheets if faulted]
+
+
+def title(form: str) -> str:
+    """Give a form its name on pages; a ledger may hold the key of a form that this version has no more."""
+    return BY_KEY[form].title if form in BY_KEY else form
+
+
+def file_document(file: File) -> dict[str, Any]:
+    """Say one file as `night.json` and `receipt.json` do; `reason` is there where it waits or was ignored."""
+    said = {
+        "path": file.path, "sha256": file.sha256, "sender": file.folder, "disposition": file.disposition,
+        "forms": file.forms, "balance": file.balance,
+    }  # fmt: skip
+    return {**said, "reason": file.reason} if file.reason else said
+
+
+def move_documents(moves: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say the claims that moved, from the frame of `facts_nights.claim_moves`."""
+    keys = ("claim_number", "centre_number", "entry_code", "from", "to")
+    rows = rows_of(moves, "claim_number", "centre_number", "entry_code", "from_state", "to_state")
+    return [dict(zip(keys, (*row[:3], row[3] or "No claims submitted", row[4]), strict=True)) for row in rows]

@@ -1,0 +1,168 @@
+"""A claim laid out: candidates down, units across, one kind of line a cell. What every output about a claim begins with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.ledger.facts_claims import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Person, Pick, Unit
+    from schemas.qualifications import Catalogue
+
+GRADES = ("P", "M", "D")
+
+
+class UnitWords(NamedTuple):
+    """A unit as pages and tables name it; reference and title are blank where the catalogue does not know them."""
+
+    number: str
+    reference: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        """`Unit 3`, or the reference where there is no number."""
+        return f"Unit {self.number}" if self.number.isdigit() else self.number
+
+
+class Line(NamedTuple):
+    """One kind of line, in words; lines of another awarding body are a kind each."""
+
+    unit: UnitWords
+    grade: str
+    assessor: str
+    assessor_name: str
+    sampled: bool
+    outcome: str
+    awarding_body: str = ""
+    evidence: str = ""
+
+
+class Row(NamedTuple):
+    """One candidate and, for each unit across, the key of a line, or blank."""
+
+    number: str
+    person: Person
+    keys: list[str]
+
+
+class Chosen(NamedTuple):
+    """One line of one candidate, with why it is in the sample (blank where nothing says so)."""
+
+    number: str
+    person: Person
+    line: Line
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBook:
+    """All that is shown of one claim."""
+
+    claim: Claim
+    qualification: str
+    """The title; blank where the catalogue does not know the entry code."""
+    units: tuple[UnitWords, ...]
+    """Across: those that the claim has a line of."""
+    rows: list[Row]
+    """Down, by candidate number."""
+    lines: dict[str, Line]
+    reasons: dict[tuple[int, UnitWords], str]
+    """Candidate and unit → why the proposed sample holds the line."""
+
+    def counts(self) -> Counter[str]:
+        """How many lines there are of each key."""
+        return Counter(key for row in self.rows for key in row.keys if key)
+
+    def chosen(self) -> Iterator[Chosen]:
+        """Every line with its candidate, by candidate number, then unit."""
+        for row in self.rows:
+            for key in filter(None, row.keys):
+                line = self.lines[key]
+                yield Chosen(row.number, row.person, line, self.reasons.get((row.person.id, line.unit), ""))
+
+
+def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[int, ClaimBook]:
+    """Lay out claims, by id.
+
+    `as_of` (the night's date) tells which academic year's candidate numbers an unsubmitted claim shows; a submitted one
+    keeps those of the day on which it went.
+    """
+    words = {unit.id: _words(catalogue, unit) for unit in facts.units.values()}
+    kinds = {code: kind_of(code) for code in set().union(*(each.kinds for each in facts.lines))}
+    lines, picks = _by_claim(facts.lines), _by_claim(facts.picks)
+    books = {}
+    for claim in facts.claims:
+        found = catalogue.qualification(claim.entry_code)
+        across, rows = _grid(facts, lines[claim.id], kinds, words, academic_year(claim.submitted_on or as_of.isoformat()))
+        reasons = {(pick.candidate, words[pick.unit]): pick.reason for pick in picks[claim.id]}
+        written = _written(facts, kinds, words, {key for row in rows for key in row.keys if key})
+        books[claim.id] = ClaimBook(claim, found.title if found else "", across, rows, written, reasons)
+    return books
+
+
+def _by_claim(records: Iterable[Of]) -> dict[int, list[Of]]:
+    found: dict[int, list[Of]] = defaultdict(list)
+    for record in records:
+        found[record.claim].append(record)
+    return found
+
+
+def _grid(
+    facts: ClaimFacts, lines: list[Lines], kinds: Mapping[str, Kind], words: Mapping[int, UnitWords], year: int
+) -> tuple[tuple[UnitWords, ...], list[Row]]:
+    codes = set().union(*(each.kinds for each in lines))
+    across = sorted({words[kinds[code].unit] for code in codes}, key=unit_order)
+    place = {code: across.index(words[kinds[code].unit]) for code in codes}
+    rows = []
+    for each in lines:
+        keys = [""] * len(across)
+        for code in each.kinds:
+            keys[place[code]] = code
+        rows.append(Row(_number(facts.numbers[each.candidate], year), facts.people[each.candidate], keys))
+    return tuple(across), sorted(rows, key=lambda row: (row.number, row.person.id))
+
+
+def _number(numbers: Mapping[int, str], year: int) -> str:
+    """The number of that academic year, else the latest; blank where there is none."""
+    return numbers.get(year) or (numbers[max(numbers)] if numbers else "")
+
+
+def academic_year(day: str) -> int:
+    """Tell the academic year (1 September to 31 August) of an ISO date, by the year in which it begins."""
+    return int(day[:4]) - (day[5:7] < "09")
+
+
+def unit_order(unit: UnitWords) -> tuple[int, str]:
+    """Sort units by number; those known by their reference alone come last."""
+    return (int(unit.number), "") if unit.number.isdigit() else (10**9, unit.number)
+
+
+def _year(claim: Claim, as_of: date) -> int:
+    return academic_year(claim.submitted_on or as_of.isoformat())
+
+
+@lru_cache(maxsize=10_000)
+def _unit_words(catalogue: Catalogue, suite: str, level: int, subject: str, number: str) -> UnitWords:
+    families = (code for code, family in enumerate(catalogue.families) if family == (suite, level, subject))
+    found = catalogue.unit(next(families, -1), number)
+    reference = found.reference if found else number if "/" in number else ""
+    return UnitWords(number, reference, found.title if found else "")
+
+
+def _words(catalogue: Catalogue, unit: Unit) -> UnitWords:
+    return _unit_words(catalogue, unit.suite, unit.level, unit.subject, unit.number)
+
+
+def _outside(facts: ClaimFacts) -> dict[int, dict[tuple[int, int], tuple[str, str]]]:
+    found: dict[int, dict[tuple[int, int], tuple[str, str]]] = {}
+    for each in facts.outside:
+        found.setdefault(each.claim, {})[each.candidate, each.unit] = (each.awarding_body, each.evidence)
+    return found

@@ -1,0 +1,129 @@
+"""What was found: the table that holds every finding, and the lists of it that a receipt shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.ledger.facts_nights import FindingFacts
+
+COLUMNS = ("night", "file", "sheet", "row", "column", "cell", "rule", "severity", "value", "message", "fix")
+"""Of `<file>.findings.csv`, and the keys of a finding in `receipt.json`."""
+
+NOTES_SHOWN = 50
+"""How many notes of one rule a page shows; the table has them all."""
+SHOWN = 200
+"""How many errors, or queries, of one rule a page shows."""
+TO_DO_SHOWN = 40
+REPLACED = "GRAD-11"
+
+
+class Found(NamedTuple):
+    """One finding as a receipt knows it: the columns of the table."""
+
+    night: str
+    file: str
+    sheet: str
+    row: int
+    """0 where it is about the whole sheet or file."""
+    column: str
+    cell: str
+    rule: str
+    severity: str
+    value: str
+    message: str
+    fix: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words: `C14`, `row 14`, `whole sheet`, `whole file`."""
+        if self.row:
+            return self.cell or f"row {self.row}"
+        return "whole sheet" if self.sheet else "whole file"
+
+
+class ToDo(NamedTuple):
+    """One thing to do, and how often."""
+
+    rule: str
+    fix: str
+    places: int
+    first: Found
+    """The first place that asks for it."""
+
+
+class Listing(NamedTuple):
+    """Findings as a page lists them: by file, some of each rule, and the true totals of the rules cut short."""
+
+    total: int
+    files: list[tuple[str, list[Found]]]
+    cut: list[tuple[str, int]]
+    """(rule, how many there are in truth)."""
+    shown: int
+    """How many of a rule are shown at most."""
+
+
+def tables(facts: FindingFacts) -> dict[int, pd.DataFrame]:
+    """Give each drop its `findings.csv`, for `render.table_for_people`; a drop without findings has the header alone.
+
+    `facts` is what `facts_nights.for_findings` gives; the tables' columns are `COLUMNS`, a row 0 is blank.
+    """
+    findings = facts["findings"]
+    rows = findings["row"].astype(object).where(findings["row"] != 0, "")
+    ready = findings.assign(row=rows)
+    filled = {drop: part[list(COLUMNS)] for drop, part in ready.groupby("drop", sort=False)}
+    blank = pd.DataFrame(columns=list(COLUMNS))
+    return {drop: filled.get(drop, blank) for drop in facts["drops"]}
+
+
+def by_drop(findings: pd.DataFrame) -> dict[int, list[Found]]:
+    """Give each drop of the frame of `facts_nights.findings` its findings, in the frame's order."""
+    found = map(Found, *(findings[name].tolist() for name in COLUMNS))
+    pairs = groupby(zip(findings["drop"].tolist(), found, strict=True), key=lambda pair: pair[0])
+    return {drop: [each for _, each in group] for drop, group in pairs}
+
+
+def to_do(found: Iterable[Found]) -> list[ToDo]:
+    """List what the sender has to do, a line a rule and remedy, the most frequent first; errors only."""
+    places: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Found] = {}
+    for each in found:
+        if each.severity == Severity.ERROR:
+            key = (each.rule, each.fix)
+            places[key] += 1
+            first.setdefault(key, each)
+    lines = [ToDo(*key, number, first[key]) for key, number in places.items()]
+    return sorted(lines, key=lambda line: (-line.places, line.rule, line.fix))
+
+
+def listing(found: Iterable[Found], most: int = SHOWN) -> Listing:
+    """Put findings under their files, at most `most` of a rule."""
+    so_far: Counter[str] = Counter()
+    shown: list[Found] = []
+    for each in found:
+        so_far[each.rule] += 1
+        if so_far[each.rule] <= most:
+            shown.append(each)
+    files = [(file, list(group)) for file, group in groupby(shown, key=attrgetter("file"))]
+    cut = [(rule, number) for rule, number in sorted(so_far.items()) if number > most]
+    return Listing(sum(so_far.values()), files, cut, most)
+
+
+def listings(found: Sequence[Found]) -> dict[str, Listing]:
+    """Part a receipt's findings into what a page lists: `held`, `queries`, `replaced` and `notes`."""
+    notes = [each for each in found if each.severity == Severity.NOTE]
+    return {
+        "held": listing(each for each in found if each.severity == Severity.ERROR),
+        "queries": listing(each for each in found if each.severity == Severity.QUERY),
+        "replaced": listing(each for each in notes if each.rule == REPLACED),
+        "notes": listing((each for each in notes if each.rule != REPLACED), NOTES_SHOWN),
+    }

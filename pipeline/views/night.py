@@ -1,0 +1,168 @@
+"""What the office's page of one night shows and says to other programs: what came, and what became of it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from pipeline.views.arrived import (
+    BALANCE,
+    OUTSIDE,
+    Balance,
+    File,
+    count,
+    file_document,
+    files_of,
+    move_documents,
+    title,
+    total,
+    verdict,
+    who,
+    words,
+)
+from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from pipeline.ledger.facts_nights import NightFacts
+
+_OUTBOX = "../../../"  # as seen from office/nights/<id>/
+
+
+class Night(NamedTuple):
+    """One night: the context of `night.html` (all but `foot`), and `night.json` before it is text."""
+
+    context: dict[str, Any]
+    document: dict[str, Any]
+
+
+class SenderRow(NamedTuple):
+    """What one sender's files came to."""
+
+    who: str
+    receipt: str
+    """Its receipt, as linked from the night's page."""
+    files: int
+    verdict: str
+    needs: bool
+    balance: Balance
+
+
+class FormRow(NamedTuple):
+    """What came on sheets of one form."""
+
+    form: str
+    sheets: int
+    balance: Balance
+
+
+def night(
+    facts: NightFacts, lowered: Sequence[tuple[str, str]] = (), summaries: Mapping[str, str] = MappingProxyType({})
+) -> Night:
+    """Make one night's page and document of what `facts_nights.for_night` gives.
+
+    `lowered` holds the rules whose severity this site has lowered: (rule, severity that it has now);
+    `summaries` says what a rule is about, for the rules that it knows.
+    """
+    files = files_of(facts["drops"], facts["sheets"])
+    said = {
+        "balance": total(files),
+        "claims": move_documents(facts["moves"]),
+        "not_checked": _not_checked(facts["not_checked"], files),
+        "faults": facts["faults"].to_dict("records"),
+    }
+    context = _context(facts, files, said) | {"lowered": list(lowered), "summaries": summaries}
+    return Night(context, _document(facts, files, said))
+
+
+def _document(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> dict[str, Any]:
+    about = facts["night"]
+    return {
+        "night": about["id"],
+        "version": about["version"],
+        "as_of": about["as_of"],
+        "exit_status": about["exit_status"],
+        "balance": said["balance"],
+        "files": [file_document(file) for file in files],
+        "claims": said["claims"],
+        "findings": _by_rule(facts["rules"]),
+        "not_checked": said["not_checked"],
+        "mail": {"queued": int(facts["letters"]["letters"].sum())},
+        "faults": said["faults"],
+    }
+
+
+def _by_rule(rules: pd.DataFrame) -> dict[str, int]:
+    numbers = rules.groupby("rule", sort=True)["findings"].sum()
+    return {str(rule): int(number) for rule, number in numbers.items()}
+
+
+def _not_checked(frame: pd.DataFrame, files: Sequence[File]) -> list[dict[str, Any]]:
+    """Add up what was not checked by rule and cause, over the files that count."""
+    counted = {file.drop for file in files if file.disposition not in OUTSIDE}
+    sums = frame[frame["drop"].isin(counted)].groupby(["rule", "cause"], sort=True)[["rows"]].sum().reset_index()
+    return [{str(name): value for name, value in row.items()} for row in sums.to_dict("records")]
+
+
+def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> dict[str, Any]:
+    rules = facts["rules"]
+    letters = facts["letters"].groupby("kind", sort=True)["letters"].sum()
+    return {
+        **said,
+        "night": facts["night"]["id"],
+        "verdict": _verdict(files, facts["faults"]),
+        "words": words(said["balance"]),
+        "senders": _senders(files, facts["night"]["id"]),
+        "forms": _forms(facts["sheets"], files),
+        "held": rules[rules["severity"] == Severity.ERROR].to_dict("records"),
+        "queries": rules[rules["severity"] == Severity.QUERY].to_dict("records"),
+        "waiting": [file for file in files if file.disposition == "waiting"],
+        "ignored": [file for file in files if file.disposition == "ignored"],
+        "faulted": [file for file in files if file.faulted],
+        "letters": [(kind, int(number)) for kind, number in letters.items()],
+    }
+
+
+def _verdict(files: Sequence[File], faults: pd.DataFrame) -> tuple[str, str, str]:
+    """Find what to say first, with its shape and tone: a fault of ours before everything."""
+    ours = f"{count(len(faults), 'fault')} of ours" if len(faults) else ""
+    needing = {file.folder for file in files if file.needs_you}
+    if needing:
+        number = count(sum(file.needs_you for file in files), "file")
+        theirs = f"{number} of {count(len(needing), 'sender')} to mend"
+    else:
+        theirs = verdict(file.disposition for file in files) if files else "Nothing came"
+    said = "; ".join(filter(None, (ours, theirs)))
+    return (said, "alarm", "alarm") if ours or needing else (said, "tick", "good")
+
+
+def _senders(files: Sequence[File], night_id: str) -> list[SenderRow]:
+    """Make a row a sender, those with something to mend first."""
+    rows = [_sender(list(group), night_id) for _, group in groupby(files, key=attrgetter("folder"))]
+    return sorted(rows, key=lambda row: not row.needs)
+
+
+def _sender(files: list[File], night_id: str) -> SenderRow:
+    first = files[0]
+    receipt = f"{_OUTBOX}{quote(first.folder)}/nights/{night_id}/receipt.html"
+    said = verdict(file.disposition for file in files)
+    needs = any(file.needs_you for file in files)
+    return SenderRow(who(first.sender_kind, first.sender), receipt, len(files), said, needs, total(files))
+
+
+def _forms(sheets: pd.DataFrame, files: Sequence[File]) -> list[FormRow]:
+    """Sum what came by form, the most rows first; sheets that fit no form are left out."""
+    counted = {file.drop for file in files if file.disposition not in OUTSIDE}
+    taken = sheets[sheets["drop"].isin(counted) & (sheets["form"] != "")]
+    sums = taken.groupby("form")[list(BALANCE)].sum().assign(sheets=taken.groupby("form").size())
+    rows = [
+        FormRow(title(str(form)), int(numbers[-1]), dict(zip(BALANCE, map(int, numbers), strict=False)))
+        for form, *numbers in sums.itertuples()
+    ]
+    return sorted(rows, key=lambda row: (-row.balance["rows_read"], row.form))

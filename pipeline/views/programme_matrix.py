@@ -1,0 +1,272 @@
+"""Who stands where in a package: candidates × components, worked out once for every page of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from pipeline.ledger.facts_programmes import Key, Programme
+    from schemas.qualifications import Catalogue
+
+    Grid = NDArray[Any]
+    """Candidates × components."""
+
+AWARDED = "awarded"
+WAITING = "entered, waiting"
+FAILED = "not awarded"
+OPEN = "not entered"
+STATES = (AWARDED, WAITING, FAILED, OPEN)
+"""Where a candidate stands in one component."""
+
+STATE_OF = {
+    "Awarded": AWARDED,
+    "Pass": AWARDED,
+    "Merit": AWARDED,
+    "Distinction": AWARDED,
+    "Distinction*": AWARDED,
+    "Fail": FAILED,
+    "Pending": WAITING,
+}
+"""What each result of the form Programme results means."""
+
+COMPLETE = "Complete"
+RESITS = "Component not awarded"
+GAPS = "Not entered for all"
+UNDER_WAY = "Waiting for results"
+STANDINGS = (COMPLETE, UNDER_WAY, RESITS, GAPS)
+"""Where a candidate stands in the whole package."""
+
+_WORDS = {WAITING: "waiting", FAILED: "not awarded", OPEN: "not entered"}
+_UNNEEDED = "not needed"
+
+
+class Part(NamedTuple):
+    """One component of the package."""
+
+    component: str
+    component_type: str
+    entry_code: str
+    """Blank where the catalogue does not know it."""
+    confidence: str
+    """Blank where the catalogue does not list the component in this package."""
+    source: str
+    note: str
+
+
+class Step(NamedTuple):
+    """One component that one candidate needs."""
+
+    part: Part
+    state: str
+    result: str
+    date_awarded: str
+    series: str
+    order_reference: str
+    entered_on: str
+
+
+class Person(NamedTuple):
+    """One candidate of the report."""
+
+    candidate: int
+    number: str
+    uci: str
+    surname: str
+    forenames: str
+    date_of_birth: str
+    group: str
+    name: str
+    file: str
+    awarded: int
+    needed: int
+    last_award: str
+    state: str
+    night: str
+    """The last night that changed an entry or a result of this candidate."""
+    words: list[str]
+    """What the matrix says, a word for each component of the package."""
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One centre's candidates in one package: what every page of the report is made from."""
+
+    centre_number: str
+    centre_name: str
+    framework: str
+    package: str
+    night: str
+    """The last night that changed anything here."""
+    parts: list[Part]
+    """In the catalogue's order; components that it does not list come last."""
+    people: list[Person]
+    """By candidate number, then name."""
+    by_candidate: dict[int, Person]
+    names: dict[int, tuple[str, str]]
+    """Candidate number and name of everybody who was ever entered, by candidate id."""
+    entries: pd.DataFrame
+    """As `Programme.entries`."""
+    series: dict[str, tuple[str, str]]
+    """For each series of the catalogue: the day of its results and the row's confidence."""
+    sources: dict[str, str]
+
+
+def build(programme: Programme, key: Key, catalogue: Catalogue) -> Report:
+    """Lay entries and results over the components that the catalogue asks for.
+
+    Needed are the package's components in the catalogue, and whatever else the candidate was entered or awarded.
+    Raises KeyError for a result that the form Programme results does not know.
+    """
+    live = programme.entries[programme.entries["withdrawn"] == ""]
+    results = programme.results[programme.results["candidate"].isin(live["candidate"])]
+    parts = _parts(catalogue.components(key[1], key[2]), [*live["component"], *results["component"]])
+    everybody = _in_order(programme.candidates)
+    candidates = everybody[everybody["candidate"].isin(live["candidate"])]
+    nights = _last_nights(programme)
+    people = _people(candidates, parts, _grid(candidates, parts, live, results), nights)
+    return Report(
+        centre_number=key[0],
+        centre_name=programme.centre_name,
+        framework=key[1],
+        package=key[2],
+        night=max(nights.values(), default=""),
+        parts=parts,
+        people=people,
+        by_candidate={person.candidate: person for person in people},
+        names=dict(zip(everybody["candidate"], zip(everybody["candidate_number"], everybody["name"], strict=True), strict=True)),
+        entries=programme.entries,
+        series=_calendar(catalogue.series),
+        sources=dict(zip(catalogue.sources["source"], catalogue.sources["where"], strict=True)),
+    )
+
+
+def candidate_files(known_as: Mapping[int, str]) -> dict[int, str]:
+    """Candidate id → file name of the page, for all candidates with a live entry in one package.
+
+    `known_as` gives each id's candidate number, else UCI. A number passes to another person in a later year, so
+    both may be here: whom the ledger has known longer keeps the plain name, the next one gets `-2`.
+    """
+    files: dict[int, str] = {}
+    taken: dict[str, int] = {}
+    for candidate in sorted(known_as):
+        name = known_as[candidate] or f"id-{candidate}"
+        taken[name] = taken.get(name, 0) + 1
+        files[candidate] = f"candidate-{name}.html" if taken[name] == 1 else f"candidate-{name}-{taken[name]}.html"
+    return files
+
+
+def _parts(listed: pd.DataFrame, seen: Iterable[str]) -> list[Part]:
+    parts = [Part(*row) for row in listed[list(Part._fields)].itertuples(index=False)]
+    extra = set(seen) - {part.component for part in parts}
+    return parts + [unlisted(component) for component in sorted(extra)]
+
+
+def unlisted(component: str) -> Part:
+    """A component that the catalogue does not list in the package."""
+    return Part(component, "", "", confidence="", source="", note="")
+
+
+def _in_order(candidates: pd.DataFrame) -> pd.DataFrame:
+    name = [", ".join(filter(None, pair)) for pair in zip(candidates["surname"], candidates["forenames"], strict=True)]
+    unnumbered = candidates["candidate_number"] == ""
+    named = candidates.assign(name=name, unnumbered=unnumbered)
+    return named.sort_values(["unnumbered", "candidate_number", "surname", "forenames", "candidate"])
+
+
+def _last_nights(programme: Programme) -> dict[int, str]:
+    """Candidate id → the last night on which an entry was made or withdrawn or a result came."""
+    nights: dict[int, str] = {}
+    entries, results = programme.entries, programme.results
+    for ids, when in (
+        (entries["candidate"], entries["night"]),
+        (entries["candidate"], entries["withdrawn"]),
+        (results["candidate"], results["night"]),
+    ):
+        for candidate, night in zip(ids, when, strict=True):
+            nights[candidate] = max(nights.get(candidate, ""), night)
+    return nights
+
+
+def _grid(
+    candidates: pd.DataFrame, parts: list[Part], live: pd.DataFrame, results: pd.DataFrame
+) -> dict[str, Grid]:
+    """The report's columns, each an array of candidates × components; blank where nothing is said."""
+    people, components = pd.Index(candidates["candidate"]), pd.Index([part.component for part in parts])
+
+    def spread(frame: pd.DataFrame, column: str) -> Grid:
+        grid = np.full((len(people), len(components)), "", dtype=object)
+        at = people.get_indexer(frame["candidate"]), components.get_indexer(frame["component"])
+        grid[at] = frame[column].to_numpy(dtype=object)
+        return grid
+
+    grid = {name: spread(live, name) for name in ("series", "order_reference", "entered_on", "night")}
+    grid |= {name: spread(results, name) for name in ("result", "date_awarded")}
+    grid["state"] = np.where(grid["night"] != "", WAITING, OPEN).astype(object)
+    for result in set(results["result"]):
+        grid["state"][grid["result"] == result] = STATE_OF[result]
+    listed = np.array([part.confidence != "" for part in parts], dtype=bool)
+    grid["needed"] = listed | (grid["state"] != OPEN)
+    return grid
+
+
+def _people(
+    candidates: pd.DataFrame, parts: list[Part], grid: dict[str, Grid], nights: dict[int, str]
+) -> list[Person]:
+    awarded = grid["state"] == AWARDED
+    last = np.maximum.reduce(np.where(awarded, grid["date_awarded"], ""), axis=1, initial="")
+    known_as = candidates["candidate_number"].where(candidates["candidate_number"] != "", candidates["uci"])
+    files = candidate_files(dict(zip(candidates["candidate"], known_as, strict=True)))
+    columns = [
+        *(candidates[name] for name in (
+            "candidate", "candidate_number", "uci", "surname", "forenames", "date_of_birth", "group_name", "name"
+        )),
+        [files[candidate] for candidate in candidates["candidate"]],
+        awarded.sum(axis=1).tolist(),
+        grid["needed"].sum(axis=1).tolist(),
+        last.tolist(),
+        _standings(grid),
+        [nights[candidate] for candidate in candidates["candidate"]],
+        _words(grid),
+        _steps(parts, grid),
+    ]  # fmt: skip
+    return [Person(*row) for row in zip(*columns, strict=True)]
+
+
+def _standings(grid: dict[str, Grid]) -> list[str]:
+    state, needed = grid["state"], grid["needed"]
+    failed = (state == FAILED).any(axis=1)
+    gaps = ((state == OPEN) & needed).any(axis=1)
+    complete = ((state == AWARDED) | ~needed).all(axis=1)
+    words: list[str] = np.select([complete, failed, gaps], [COMPLETE, RESITS, GAPS], UNDER_WAY).tolist()
+    return words
+
+
+def _words(grid: dict[str, Grid]) -> list[list[str]]:
+    words = grid["result"].copy()
+    for state, word in _WORDS.items():
+        words[grid["state"] == state] = word
+    words[~grid["needed"]] = _UNNEEDED
+    rows: list[list[str]] = words.tolist()
+    return rows
+
+
+def _steps(parts: list[Part], grid: dict[str, Grid]) -> list[list[Step]]:
+    columns = [grid[name].tolist() for name in ("needed", *Step._fields[1:])]
+    return [
+        [Step(part, *values) for part, needed, *values in zip(parts, *rows, strict=True) if needed]
+        for rows in zip(*columns, strict=True)
+    ]
+
+
+def _calendar(series: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    days = zip(series["results"], series["confidence"], strict=True)
+    return dict(zip(series["series"], days, strict=True))

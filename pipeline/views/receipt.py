@@ -1,0 +1,133 @@
+"""What a sender's receipt shows and says to other programs: every file, and what became of every row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.views.arrived import File, file_document, files_of, move_documents, rows_of, total, verdict, who, words
+from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from pipeline.ledger.facts_nights import ReceiptFacts
+
+Key = tuple[str, str, str]
+"""Night, sender kind, sender."""
+
+
+class Receipt(NamedTuple):
+    """One receipt: the context of `receipt.html` (all but `foot`), and `receipt.json` before it is text."""
+
+    context: dict[str, Any]
+    document: dict[str, Any]
+
+
+def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
+    """Make the receipts of every sender in what `facts_nights.for_receipts` gives."""
+    files = files_of(facts["drops"], facts["sheets"])
+    of_sender: dict[Key, list[File]] = defaultdict(list)
+    for night, file in zip(facts["drops"]["night"].tolist(), files, strict=True):
+        of_sender[night, file.sender_kind, file.sender].append(file)
+    known = _Known(
+        by_drop(facts["findings"]), _unchecked(facts["not_checked"]), _moved(facts["moves"]), _queued(facts["letters"])
+    )
+    return {key: _receipt(facts["nights"][key[0]], key, files, known) for key, files in of_sender.items()}
+
+
+class _Known(NamedTuple):
+    """What a batch of receipts has in common, by drop (letters: by night and sender)."""
+
+    found: dict[int, list[Found]]
+    not_checked: dict[int, list[dict[str, Any]]]
+    moves: dict[int, list[dict[str, Any]]]
+    letters: dict[tuple[str, str], int]
+
+
+def _unchecked(not_checked: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for drop, *row in rows_of(not_checked, "drop", "sheet", "rule", "cause", "rows"):
+        of_drop[drop].append(dict(zip(("sheet", "rule", "cause", "rows"), row, strict=True)))
+    return of_drop
+
+
+def _moved(moves: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for drop, move in zip(moves["drop"].tolist(), move_documents(moves), strict=True):
+        of_drop[drop].append(move)
+    return of_drop
+
+
+def _queued(letters: pd.DataFrame) -> dict[tuple[str, str], int]:
+    rows = rows_of(letters, "night", "key", "kind", "letters")
+    return {(night, key): number for night, key, kind, number in rows if kind == "receipt"}
+
+
+def _receipt(night: Mapping[str, Any], key: Key, files: list[File], known: _Known) -> Receipt:
+    found = [each for file in files for each in known.found.get(file.drop, ())]
+    said = {
+        "balance": total(files),
+        "claims": [move for file in files for move in known.moves.get(file.drop, ())],
+        "not_checked": [{"path": file.path, **each} for file in files for each in known.not_checked.get(file.drop, ())],
+        "faults": [
+            {"place": f"{file.path}, {sheet}", "what": "not judged"} for file in files for sheet in file.faulted
+        ],
+    }
+    letters = known.letters.get((key[0], key[2]), 0)
+    return Receipt(_context(key, files, found, said), _document(night, files, found, said, letters))
+
+
+def _document(
+    night: Mapping[str, Any], files: list[File], found: list[Found], said: Mapping[str, Any], letters: int
+) -> dict[str, Any]:
+    return {
+        "night": night["id"],
+        "version": night["version"],
+        "as_of": night["as_of"],
+        "sender": files[0].folder,
+        "exit_status": _exit_status(files),
+        "balance": said["balance"],
+        "files": [file_document(file) for file in files],
+        "claims": said["claims"],
+        "findings": [{**each._asdict(), "row": each.row or None} for each in found],
+        "not_checked": said["not_checked"],
+        "mail": {"queued": letters},
+        "faults": said["faults"],
+    }
+
+
+def _context(key: Key, files: list[File], found: list[Found], said: Mapping[str, Any]) -> dict[str, Any]:
+    shape, tone = _shape(files)
+    return {
+        **said,
+        "night": key[0],
+        "who": who(key[1], key[2]),
+        "has_index": key[1] != "office",
+        "verdict": verdict(file.disposition for file in files),
+        "shape": shape,
+        "tone": tone,
+        "words": words(said["balance"]),
+        "files": sorted(files, key=lambda file: (not file.needs_you, not file.faulted)),
+        "to_do": to_do(found),
+        "to_do_shown": TO_DO_SHOWN,
+        **listings(found),
+    }
+
+
+def _exit_status(files: Sequence[File]) -> int:
+    """Give what `run` would have ended with, had these been its only files."""
+    if any(file.faulted for file in files):
+        return 4
+    return int(any(file.needs_you for file in files))
+
+
+def _shape(files: Sequence[File]) -> tuple[str, str]:
+    """Shape and tone of the verdict."""
+    if any(file.needs_you or file.faulted for file in files):
+        return "alarm", "alarm"
+    if all(file.disposition in {"accepted", "duplicate", "check-only"} for file in files):
+        return "tick", "good"
+    return "open", "look"

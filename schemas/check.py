@@ -1,0 +1,153 @@
+"""A table against its form's schema: the only reader of pandera's failure cases.
+
+pandera names the failing (column, check) pairs and no more (`n_failure_cases=1`); the check's own function, run again,
+gives the whole mask.
+Collecting every failure case instead costs seconds when everything fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from schemas.cells import Damaged
+from schemas.columns import Column, Kind, Tidied
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Words = np.ndarray[Any, np.dtype[np.object_]]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One rule broken (or one thing noted) in one column: which rows, and what each cell showed."""
+
+    rule: str
+    column: str
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class Read:
+    """A column as it was read: categorical text, what each cell showed, and what the reading noted."""
+
+    text: pd.Categorical
+    typed: Words
+    failures: list[Failure]
+
+
+def read_column(column: Column, cells: Words) -> Read:
+    """Read every distinct cell of a column once; `cells` are typed cells, one a row."""
+    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
+    tidied = [_tidy(column.kind, cell) for cell in distinct]
+    texts = np.array([*(t.text for t in tidied), ""], dtype=object)
+    rules = np.array([*(t.rule for t in tidied), ""], dtype=object)
+    return Read(
+        text=_categorical(codes, texts),
+        typed=cells,
+        failures=[Failure(rule, column.key, (rules == rule)[codes]) for rule in sorted(set(rules) - {""})],
+    )
+
+
+def _tidy(kind: Kind, cell: Any) -> Tidied:
+    if isinstance(cell, Damaged):
+        return Tidied(cell.shown, "SHEET-07" if cell.why == "error" else "SHEET-06")
+    tidied = kind.tidy(cell)
+    if kind.also and tidied.text.casefold() == kind.also.casefold():
+        return Tidied(kind.also)
+    return tidied
+
+
+def _categorical(codes: Any, texts: Words) -> pd.Categorical:
+    """Categories of the texts; different cells may have been read as the same text."""
+    again, categories = pd.factorize(texts)
+    return pd.Categorical.from_codes(again[codes], categories=pd.Index(categories, dtype=object))
+
+
+@cache
+def _schema(columns: tuple[Column, ...]) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(
+        {
+            column.key: pa.Column(checks=[_check(rule, test) for rule, test in _tests(column.kind)], required=False)
+            for column in columns
+        }
+    )
+
+
+def _check(rule: str, test: Callable[[str], bool]) -> pa.Check:
+    def over_distinct(series: pd.Series) -> pd.Series:
+        good = np.fromiter(
+            (not text or test(text) for text in series.cat.categories), dtype=bool, count=len(series.cat.categories)
+        )
+        return pd.Series(good[series.cat.codes], index=series.index)
+
+    return pa.Check(over_distinct, name=rule, error=rule, n_failure_cases=1)
+
+
+def _tests(kind: Kind) -> Iterable[tuple[str, Callable[[str], bool]]]:
+    """(rule id, what holds of good text), in the order in which a cell's one error is chosen."""
+    if kind.pattern:
+        pattern = re.compile(f"(?:{kind.pattern})" + (f"|{re.escape(kind.also)}" if kind.also else ""))
+        yield "CELL-02", lambda text: bool(pattern.fullmatch(text))
+    if kind.words:
+        yield "CELL-03", lambda text: text in kind.words
+    yield "CELL-05", lambda text: len(text) <= kind.width
+    allowed = re.compile(rf"[^\W\d_]?(?:[^\W\d_]|[\u0300-\u036f\u1ab0-\u1aff ’'.,()/\-{re.escape(kind.extra)}])*")
+    if kind.letters_only:
+        yield "CELL-06", lambda text: bool(allowed.fullmatch(text)) and text[0] not in FORMULA_SIGNS
+    else:
+        yield "CELL-06", lambda text: text[0] not in FORMULA_SIGNS and not UNPRINTABLE.search(text)
+
+
+FORMULA_SIGNS = "=+-@"
+"""A cell that begins with one of these is a formula to a spreadsheet."""
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters and direction marks."""
+
+
+def check(columns: tuple[Column, ...], read: Mapping[str, Read]) -> list[Failure]:
+    """The cells that break their column's schema; each cell gets one error, the first that applies.
+
+    `read` holds the columns that are there; failures come in the order of the columns.
+    """
+    frame = pd.DataFrame({key: column.text for key, column in read.items()}, copy=False)
+    failing = _failing(_schema(columns), frame)
+    found: list[Failure] = []
+    for column in columns:
+        if column.key not in read:
+            continue
+        own = read[column.key].failures
+        seen = np.zeros(len(frame), dtype=bool)
+        for failure in own:
+            if failure.rule in _READING_ERRORS:
+                seen |= failure.mask
+        found += own
+        for rule, test in failing.get(column.key, ()):
+            mask = ~np.asarray(test(frame[column.key])) & ~seen
+            seen |= mask
+            if mask.any():
+                found.append(Failure(rule, column.key, mask))
+    return found
+
+
+_READING_ERRORS = ("CELL-04", "CELL-08", "SHEET-06", "SHEET-07")
+
+
+def _failing(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> dict[str, list[tuple[str, Any]]]:
+    """The (rule, check function) pairs that fail somewhere, by column, in the schema's order."""
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        pairs = set(zip(errors.failure_cases["column"], errors.failure_cases["check"], strict=True))
+        return {
+            key: [(c.error, c._check_fn) for c in column.checks if (key, c.error) in pairs]  # noqa: SLF001 the function we gave
+            for key, column in schema.columns.items()
+        }
+    return {}

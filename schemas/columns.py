@@ -1,0 +1,237 @@
+"""The columns of the field: how a cell of each is read, what it must look like, and the words for it.
+
+A `Kind` works on *distinct* values: a table of 20,000 rows has eight grades, and each is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from schemas.cells import Cell, Damaged
+from schemas.qualifications import tidy_unit
+
+MARKS = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad\u202f"
+"""Characters that nobody sees: no-break and zero-width spaces, soft hyphens, byte order marks."""
+_EDGES = " \t\r\n\x0b\x0c" + MARKS
+ROUNDED_FROM = 1e15
+"""A spreadsheet keeps 15 digits; a longer number was rounded before it was saved."""
+
+
+class Tidied(NamedTuple):
+    """What a cell was taken to mean, and the rule that says how (CELL-07, CELL-08, CELL-09), if any."""
+
+    text: str
+    rule: str = ""
+
+
+def shown(cell: Cell) -> str:
+    """A cell as its reader sees it, with the spaces at its ends gone."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell.strip(_EDGES)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < ROUNDED_FROM else repr(cell)
+    if isinstance(cell, Damaged):
+        return cell.shown
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return cell.isoformat()
+
+
+def plain(cell: Cell) -> Tidied:
+    """Text as it stands."""
+    return Tidied(shown(cell))
+
+
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+
+
+def _destroyed(cell: Cell, text: str) -> bool:
+    """Whether a spreadsheet has rounded the number, or put it in scientific form."""
+    if isinstance(cell, float):
+        return not cell.is_integer() or abs(cell) >= ROUNDED_FROM
+    return bool(_SCIENTIFIC.fullmatch(text))
+
+
+def digits(width: int) -> Callable[[Cell], Tidied]:
+    """A number of fixed width: lost leading zeros are put back, a destroyed number is refused."""
+
+    def tidy(cell: Cell) -> Tidied:
+        text = shown(cell)
+        if _destroyed(cell, text):
+            return Tidied(text, "CELL-08")
+        if text.isascii() and text.isdigit() and len(text) < width:
+            return Tidied(text.zfill(width), "CELL-07")
+        return Tidied(text)
+
+    return tidy
+
+
+def identifier(cell: Cell) -> Tidied:
+    """A long identifier: upper case, without the spaces that people put in; a destroyed number is refused."""
+    text = shown(cell)
+    if _destroyed(cell, text):
+        return Tidied(text, "CELL-08")
+    return Tidied(re.sub(r"\s", "", text).upper())
+
+
+def uln(cell: Cell) -> Tidied:
+    """A ULN; 9999999999 stands for "unknown" in learner returns and is stored as none."""
+    text, rule = identifier(cell)
+    return Tidied("", "CELL-09") if text == "9999999999" else Tidied(text, rule)
+
+
+GRADES = {
+    **dict.fromkeys(("p", "pass"), "P"),
+    **dict.fromkeys(("m", "merit"), "M"),
+    **dict.fromkeys(("d", "distinction"), "D"),
+    **dict.fromkeys(("n", "not claiming", "u", "f", "fail", "refer", "r", "nya"), "N"),
+    **dict.fromkeys(("", "-", "–", "—", "?", "tbc", "n/a"), ""),
+}
+"""The listed ways to write a grade; `N` takes the line out of the unsubmitted claim, blank leaves it as it is."""
+_GRADE_SYNONYMS = {"dist": "D", "distinct": "D", "mer": "M", "ps": "P", "passed": "P"}
+
+
+def grade(cell: Cell) -> Tidied:
+    """A grade: `P M D N`, or blank; an unlisted one is kept as typed for GRAD-04."""
+    text = shown(cell)
+    word = text.rstrip(".").casefold()
+    if word in GRADES:
+        return Tidied(GRADES[word])
+    if word in _GRADE_SYNONYMS:
+        return Tidied(_GRADE_SYNONYMS[word], "CELL-09")
+    return Tidied(text)
+
+
+def unit(cell: Cell) -> Tidied:
+    """A unit's number or reference; what is neither is kept as typed."""
+    text = shown(cell)
+    return Tidied(tidy_unit(text) or text)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?[ -,]+(\d{4}|\d{2})", re.IGNORECASE)
+
+
+def day(cell: Cell) -> Tidied:
+    """A date as ISO text; what cannot be a date is kept as typed, with CELL-04."""
+    if isinstance(cell, date):
+        return Tidied(cell.isoformat()[:10])
+    text = shown(cell)
+    if found := _ISO.fullmatch(text):
+        return _date(text, *found.groups())
+    if found := _BRITISH.fullmatch(text):
+        return _date(text, found[3], found[2], found[1])
+    if (found := _WORDED.fullmatch(text)) and found[2][:3].casefold() in _MONTHS:
+        month = _MONTHS.index(found[2][:3].casefold()) + 1
+        return _date(text, _full_year(found[3]), str(month), found[1], rule="CELL-09")
+    return Tidied(text, "CELL-04" if text else "")
+
+
+def _full_year(year: str) -> str:
+    if len(year) == 4:
+        return year
+    return f"20{year}" if int(year) < 50 else f"19{year}"
+
+
+def _date(typed: str, year: str, month: str, day_: str, rule: str = "") -> Tidied:
+    try:
+        return Tidied(date(int(year), int(month), int(day_)).isoformat(), rule)
+    except ValueError:
+        return Tidied(typed, "CELL-04")
+
+
+def listed(*words: str, **synonyms: str) -> Callable[[Cell], Tidied]:
+    """One of a few words, in any case and spacing; anything else is kept as typed for CELL-03."""
+    known = {_fold(word): word for word in words} | {_fold(other): word for other, word in synonyms.items()}
+
+    def tidy(cell: Cell) -> Tidied:
+        text = shown(cell)
+        return Tidied(known.get(_fold(text), text))
+
+    return tidy
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+_YES = {"yes", "y", "true", "✓", "✔", "x", "1"}
+_NO = {"no", "n", "false", "0"}
+
+
+def yes(cell: Cell) -> Tidied:
+    """`Yes`, `No` or blank; what is none of them is kept as typed."""
+    text = shown(cell)
+    word = text.casefold()
+    return Tidied("Yes" if word in _YES else "No" if word in _NO else text)
+
+
+def name(cell: Cell) -> Tidied:
+    """A name, with runs of spaces made one."""
+    return Tidied(" ".join(re.split(rf"[\s{MARKS}]+", shown(cell))))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a column's cells are: how each is read, what it must match, and how to say that."""
+
+    tidy: Callable[[Cell], Tidied]
+    needs: str
+    """What was needed, with an example: it ends the sentence "… needs"."""
+    pattern: str = ""
+    """A regular expression the whole text must match (CELL-02)."""
+    words: tuple[str, ...] = ()
+    """The listed values (CELL-03)."""
+    width: int = 200
+    """The longest text allowed (CELL-05)."""
+    letters_only: bool = False
+    """Whether it is a name (CELL-06 allows letters, marks and a few signs), or any printable text."""
+    extra: str = ""
+    """More signs that this name may hold."""
+    also: str = ""
+    """One more word that stands for itself: `All`."""
+
+
+CENTRE_NUMBER = Kind(digits(5), "a centre number of five digits, such as 12345", r"[0-9]{5}")
+CANDIDATE_NUMBER = Kind(digits(4), "a candidate number from 0001 to 9999", r"(?!0000)[0-9]{4}")
+ENTRY_CODE = Kind(digits(5), "an entry code of five digits, such as 05352", r"[0-9]{5}")
+UCI = Kind(identifier, "a UCI of thirteen characters, such as 123450130001E", r"[0-9]{5}[0-9A-Z][0-9]{6}[ABCDEFGHKLMRTVWXY]")
+ULN = Kind(uln, "a ULN of ten digits, such as 1000000027", r"[1-9][0-9]{9}")
+NAME = Kind(name, "a name in letters, spaces, apostrophes and hyphens", letters_only=True, width=100)
+TEXT = Kind(plain, "plain text")
+DATE = Kind(day, "a date as 2027-01-31 or 31/01/2027")
+GRADE = Kind(grade, "P, M, D, or N to take it out of the claim")
+UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
+ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
+INITIALS = Kind(name, "initials of at most four letters, or a teacher code")
+EMAIL = Kind(plain, "an email address, such as exams@school.example")
+YES = Kind(yes, "Yes")
+WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")
+SEX = Kind(listed("F", "M", "X", female="F", male="M", other="X"), "F, M or X", words=("F", "M", "X"))
+ENTRY_TYPE = Kind(listed("Full award", "Unit", full="Full award", award="Full award", units="Unit"), "Full award or Unit", words=("Full award", "Unit"))
+CLAIM_NUMBER = Kind(identifier, "a claim number, such as C000123", r"C[0-9]{6}")
+
+
+def one_of(*words: str) -> Kind:
+    """A kind of column that holds one of a few words."""
+    return Kind(listed(*words), "one of: " + ", ".join(words), words=words)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a form."""
+
+    key: str
+    title: str
+    kind: Kind
+    other_names: tuple[str, ...] = ()
+    filled: bool = False
+    """Whether a blank cell is CELL-01."""

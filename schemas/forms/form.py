@@ -1,0 +1,42 @@
+"""What a form is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from schemas.columns import CENTRE_NUMBER, Column
+
+Sender = Literal["centre", "assessor", "office"]
+AcceptedBy = Literal["candidate", "row", "claim", "qualification"]
+
+CENTRE = Column("centre_number", "Centre number", CENTRE_NUMBER, ("Centre no", "Centre"))
+"""Every form may carry it; in a centre's forms it must be the folder's."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of sheet: what it is called, who may send it, and its columns."""
+
+    key: str
+    title: str
+    senders: tuple[Sender, ...]
+    columns: tuple[Column, ...]
+    needs: tuple[tuple[str, ...], ...]
+    """The required columns; each item lists the keys of which one must be there."""
+    accepted_by: AcceptedBy
+    units: bool = False
+    """Whether columns headed by a unit hold grades."""
+    no_units: bool = False
+    """Whether a unit column or a Grade column tells that the sheet is another form."""
+    other_titles: tuple[str, ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+    @property
+    def names_people(self) -> bool:
+        """Whether its rows are about candidates."""
+        return "candidate_number" in self.by_key

@@ -1,0 +1,17 @@
+"""Grades by candidate: a row a candidate, a column a unit."""
+
+from schemas.columns import ASSESSOR, Column
+from schemas.forms.form import CENTRE, Form
+from schemas.forms.people import BIRTH, CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
+
+MARKED_BY = Column("assessor", "Assessor", ASSESSOR, ("Marked by", "Centre assessor"))
+
+FORM = Form(
+    key="grades_by_candidate",
+    title="Grades by candidate",
+    senders=("centre",),
+    columns=(CANDIDATE, ENTRY, MARKED_BY, SURNAME, FORENAMES, BIRTH, CANDIDATE_UCI, CENTRE),
+    needs=(("candidate_number", "uci"),),
+    accepted_by="candidate",
+    units=True,
+)

@@ -1,0 +1,28 @@
+"""Grades by unit: a row a candidate and unit."""
+
+from dataclasses import replace
+
+from schemas.columns import GRADE, UNIT, Column, one_of
+from schemas.forms.form import CENTRE, Form
+from schemas.forms.grades_by_candidate import MARKED_BY
+from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
+
+FORM = Form(
+    key="grades_by_unit",
+    title="Grades by unit",
+    senders=("centre",),
+    columns=(
+        replace(CANDIDATE, kind=replace(CANDIDATE.kind, also="All")),
+        Column("unit", "Unit", UNIT, ("Unit number", "Unit reference"), filled=True),
+        Column("grade", "Grade", GRADE),
+        ENTRY,
+        MARKED_BY,
+        SURNAME,
+        FORENAMES,
+        Column("resubmission", "Resubmission", one_of("Yes", "No")),
+        CANDIDATE_UCI,
+        CENTRE,
+    ),
+    needs=(("candidate_number", "uci"), ("unit",), ("grade",)),
+    accepted_by="candidate",
+)

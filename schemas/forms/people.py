@@ -1,0 +1,12 @@
+"""Columns about a candidate that several forms share."""
+
+from schemas.columns import CANDIDATE_NUMBER, DATE, ENTRY_CODE, NAME, UCI, Column
+
+CANDIDATE = Column(
+    "candidate_number", "Candidate number", CANDIDATE_NUMBER, ("Cand no", "Candidate no", "Exam no", "Cand number"), filled=True
+)
+SURNAME = Column("surname", "Surname", NAME, ("Last name", "Family name", "Legal surname"))
+FORENAMES = Column("forenames", "Forenames", NAME, ("First name", "First names", "Given names", "Forename"))
+BIRTH = Column("date_of_birth", "Date of birth", DATE, ("DOB", "Birth date"))
+CANDIDATE_UCI = Column("uci", "UCI", UCI, ("Unique candidate identifier",))
+ENTRY = Column("entry_code", "Entry code", ENTRY_CODE, ("Qualification code", "Scheme code"))
