@@ -161,5 +161,5 @@ def submissions(count: int) -> Iterator[tuple[str, bytes]]:
     """The drops of the submission night, one a centre."""
     heads = ["Entry code", "Submitted by", "Contact email", "Date", "Centre declaration", "Confirm submission"]
     for centre in centres(count):
-        row = [ENTRY_CODE, "Alan Marsh", f"exams@{centre}.example", SUBMISSION, "Yes", "Yes"]
+        row = [ENTRY_CODE, "Alan Marsh", f"exams@{centre}.example", SUBMISSION.isoformat(), "Yes", "Yes"]
         yield f"{centre}/submission.csv", text_table([heads, row])

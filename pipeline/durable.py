@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import unicodedata
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 TEMPORARY = ".tmp-"
 """How the name of every file begins that is not yet what it is to be."""
 
-SLUG_LENGTH = 40
-_TAKEN_BY_WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 _STUCK = {
     errno.EACCES: "it is open in another program, or may not be replaced",
@@ -50,10 +47,7 @@ def stuck(error: OSError) -> str | None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Put these bytes under this name, durably.
-
-    Raises OSError; the old file, if there was one, is then untouched.
-    """
+    """Put these bytes under this name, durably. Raises OSError; an old file of that name is then untouched."""
     make_folder(path.parent)
     for target, reason in publish([(stage(path.parent, [data]), path)]).items():
         raise OSError(errno.EBUSY, reason, str(target))
@@ -110,8 +104,10 @@ def publish(staged: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
             with _noting(waiting, path):
                 temporary.replace(path)
             reach("file-renamed")
-    finally:
+    except BaseException:
         discard(temporary for temporary, _ in staged)
+        raise
+    discard(temporary for temporary, path in staged if path in waiting)
     sync_folders(path.parent for _, path in staged if path not in waiting)
     reach("folders-synced")
     return waiting
@@ -176,20 +172,6 @@ def sweep_temporaries(folder: Path) -> int:
     """Remove what a killed run left half-written anywhere below; how many there were."""
     strays = [Path(where, name) for where, _, names in os.walk(folder) for name in names if name.startswith(TEMPORARY)]
     return len(strays) - len(remove_many(strays))
-
-
-def safe_slug(text: str, taken: Collection[str] = ()) -> str:
-    """Make a folder name out of data: lower-case `a-z 0-9 -`, at most 40 characters, kept apart from those taken by a number.
-
-    The same text and the same taken names give the same slug. Names that Windows keeps for itself count as taken.
-    """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-") or "x"
-    slug, number = base, 1
-    while slug in taken or slug in _TAKEN_BY_WINDOWS:
-        number += 1
-        slug = f"{base[: SLUG_LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
-    return slug
 
 
 def sync_folders(folders: Iterable[Path]) -> None:

@@ -78,6 +78,8 @@ class Known:
     as_of: date
     catalogue: Catalogue
     tables: dict[str, pd.DataFrame]
+    paths: dict[int, str] = field(default_factory=dict)
+    """Of each sheet that a known line came from (and each of this batch, by its provisional id): its drop's path."""
     early: Changes = field(default_factory=Changes)
     """Changes that are applied already and still have to be committed with the batch."""
     _given: dict[str, int] = field(default_factory=dict)

@@ -11,13 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_BOM = "\ufeff"
+_BOM = b"\xef\xbb\xbf"
 _NEEDS_QUOTES = frozenset('",\r\n')
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,15 +54,24 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def made(keys: Iterable[str], cells: Mapping[str, Markup]) -> Markup:
-    """One row of cells that were made once a distinct value.
+class Cells(dict[str, Markup]):
+    """Cells made once a distinct value; `""` is the blank one."""
 
-    Raises KeyError for a value that has no cell, and TypeError for a cell that is not Markup:
-    nothing reaches the page unescaped.
+
+def cells(values: Mapping[str, object], macro: Callable[[object], Markup], blank: Callable[[], Markup]) -> Cells:
+    """Make the cell of each value by the template's own macros, so that all in it was escaped.
+
+    Raises TypeError for a cell that is not Markup.
     """
-    if not all(isinstance(cell, Markup) for cell in cells.values()):
+    found = Cells({key: macro(value) for key, value in values.items()}) | {"": blank()}
+    if not all(isinstance(cell, Markup) for cell in found.values()):
         raise TypeError("a cell made beforehand must be Markup")
-    return Markup("".join(map(cells.__getitem__, keys)))  # noqa: S704 - every part is Markup, checked above
+    return Cells(found)
+
+
+def made(keys: Iterable[str], cells: Cells) -> Markup:
+    """Join the cells of one row; raises KeyError for a key without a cell: nothing reaches the page unescaped."""
+    return Markup("".join(map(cells.__getitem__, keys)))  # noqa: S704 - `Cells` holds nothing but Markup
 
 
 @cache
@@ -75,7 +84,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, weekday=weekday, count=count, made=made)
+    environment.filters.update(day=day, weekday=weekday, count=count, cells=cells, made=made)
     return environment
 
 
@@ -107,8 +116,8 @@ def _quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"' if not _NEEDS_QUOTES.isdisjoint(value) else value
 
 
-def _written(cells: Iterable[object]) -> str:
-    return ",".join(_quoted(str(cell)) for cell in cells)
+def _written(cells: Iterable[object]) -> bytes:
+    return ",".join(_quoted(str(cell)) for cell in cells).encode()
 
 
 def blocks(parts: Sequence[Block]) -> bytes:
@@ -116,13 +125,14 @@ def blocks(parts: Sequence[Block]) -> bytes:
 
     Raises ValueError where the blocks differ in length.
     """
-    header = ",".join(_written(part.columns) for part in parts)
+    header = _BOM + b",".join(_written(part.columns) for part in parts)
     columns = []
     for part in parts:
+        # Bytes from the start: joining them is a copy, and nothing has to be encoded a second time.
         written = {key: _written(cells) for key, cells in part.cells.items()}
         columns.append(map(written.__getitem__, part.keys))
-    rows = map(",".join, zip(*columns, strict=True))
-    return (_BOM + "\r\n".join([header, *rows, ""])).encode()
+    rows = map(b",".join, zip(*columns, strict=True))
+    return b"\r\n".join([header, *rows, b""])
 
 
 def _as_block(name: str, values: Sequence[object]) -> Block:

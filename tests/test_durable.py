@@ -51,7 +51,7 @@ def test_write_syncs_the_file_before_the_rename_and_the_folder_after(
     fsync, replace = os.fsync, Path.replace
 
     def spy_sync(handle: int) -> None:
-        seen.append("folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "file")
+        seen.append("folder" if Path(f"/proc/self/fd/{handle}").is_dir() else "file")
         fsync(handle)
 
     def spy_replace(self: Path, target: Path) -> Path:
@@ -164,7 +164,7 @@ def test_a_file_system_that_cannot_sync_folders_is_let_be(tmp_path: Path, monkey
     number = errno.EINVAL
 
     def refuse(handle: int) -> None:
-        if os.path.isdir(f"/proc/self/fd/{handle}"):
+        if Path(f"/proc/self/fd/{handle}").is_dir():
             raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fsync", refuse)

@@ -91,6 +91,13 @@ def test_flag_beats_environment_beats_file(tmp_path: Path) -> None:
     assert settings.risk.from_ == "02-01"
 
 
+def test_the_day_may_start_at_another_time(tmp_path: Path) -> None:
+    """A time of day is written as on a clock, and shown so."""
+    settings = load(site_with(tmp_path, '[run]\nday_starts = "07:30"\n'), {})
+    assert settings.run.day_starts == time(7, 30)
+    assert origin(settings, "run.day_starts") == ("07:30", "file")
+
+
 def test_the_process_environment_is_read_where_none_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`load(site)` alone sees what the shell has set."""
     monkeypatch.setenv("CLAIMDROP_INTAKE_SETTLE_SECONDS", "0.5")
@@ -173,7 +180,7 @@ def test_a_file_from_notepad_is_read(tmp_path: Path) -> None:
 
 def test_a_site_without_its_file_is_told(tmp_path: Path) -> None:
     """Where the settings cannot be read, the night could not run."""
-    with pytest.raises(CouldNotRun, match="claimdrop.toml cannot be read: No such file"):
+    with pytest.raises(CouldNotRun, match=r"claimdrop\.toml cannot be read: No such file"):
         load(tmp_path, {})
 
 
@@ -213,7 +220,7 @@ def test_no_site_is_told(tmp_path: Path) -> None:
         ConfigurationError, match=r"is no site: it holds no claimdrop.toml. `claimdrop init there` makes one"
     ):
         find_site("there", {}, tmp_path)
-    with pytest.raises(ConfigurationError, match="no claimdrop.toml in .* or above it: name the site with --site"):
+    with pytest.raises(ConfigurationError, match=r"no claimdrop\.toml in .* or above it: name the site with --site"):
         find_site(None, {}, tmp_path)
 
 

@@ -114,7 +114,7 @@ def _riverside() -> list[Drop]:
     ]
     return [
         Drop(f"{RIVERSIDE}/Technicals 2026-27.xlsx", workbook(sheets)),
-        Drop(f"{RIVERSIDE}/results from former centre.csv", text_table(_results_brought())),
+        Drop(f"{RIVERSIDE}/former centre.xlsx", workbook([("Unit results", _results_brought())])),
     ]
 
 

@@ -48,9 +48,11 @@ def programme(connection: Connection, keys: Iterable[Key]) -> dict[Key, Programm
     """The facts of many reports in four queries; a key that the ledger knows nothing of gets empty frames."""
     wanted = list(dict.fromkeys(keys))
     centres = sorted({centre for centre, _, _ in wanted})
-    names = dict(connection.execute(_centres(centres)).tuples().all())
+    names: dict[str, str] = dict(connection.execute(_centres(centres)).tuples().all())
     people = _frame(connection, _candidates(centres)).set_index("candidate", drop=False).rename_axis(None)
-    people["candidate_number"] = _latest_numbers(_frame(connection, _registrations(centres))).reindex(people.index).fillna("")
+    people["candidate_number"] = (
+        _latest_numbers(_frame(connection, _registrations(centres))).reindex(people.index).fillna("")
+    )
     entries = _frame(connection, _entries(centres))
     results = _frame(connection, _results(centres))
     entries_of, results_of = _by_key(entries), _by_key(results)
@@ -78,11 +80,11 @@ def reports(connection: Connection, centre_number: str) -> list[Key]:
     return sorted(connection.execute(query).tuples().all())
 
 
-def _centres(centres: list[str]) -> Select[tuple[str, str]]:
+def _centres(centres: list[str]) -> Select[str, str]:
     return select(CENTRE.c.centre_number, CENTRE.c.centre_name).where(CENTRE.c.centre_number.in_(centres))
 
 
-def _entered(centres: list[str]) -> Select[tuple[int]]:
+def _entered(centres: list[str]) -> Select[int]:
     return select(PROGRAMME_ENTRY.c.candidate).where(PROGRAMME_ENTRY.c.centre_number.in_(centres))
 
 

@@ -46,7 +46,9 @@ class Parts:
         packed = self._data[start : start + entry.compress_size]
         whole = packed if entry.compress_type == zipfile.ZIP_STORED else _inflate(packed, entry)
         if len(whole) != entry.file_size:
-            raise Refused("FILE-01", f"part {entry.filename} is not as long as the zip directory says: the file is damaged")
+            raise Refused(
+                "FILE-01", f"part {entry.filename} is not as long as the zip directory says: the file is damaged"
+            )
         return whole
 
 
@@ -66,7 +68,9 @@ def parts_of(data: bytes, limits: Limits) -> Parts:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as fault:
-        raise Refused("FILE-01", "the zip directory at its end is missing or damaged: it did not arrive whole") from fault
+        raise Refused(
+            "FILE-01", "the zip directory at its end is missing or damaged: it did not arrive whole"
+        ) from fault
     _check_sizes(entries, len(data), limits)
     for entry in entries:
         _check_entry(entry, limits)
@@ -88,7 +92,10 @@ def _check_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:
         raise Refused("FILE-01", f"part {entry.filename} is packed by a method that no spreadsheet program uses")
     if entry.file_size > BIG and entry.file_size > limits.ratio * entry.compress_size:
         found = entry.file_size // max(1, entry.compress_size)
-        raise Refused("FILE-04", f"part {entry.filename} unpacks to {found:,} times its size; at most {limits.ratio:,} times is read")
+        raise Refused(
+            "FILE-04",
+            f"part {entry.filename} unpacks to {found:,} times its size; at most {limits.ratio:,} times is read",
+        )
 
 
 def _by_name(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:

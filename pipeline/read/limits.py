@@ -23,7 +23,7 @@ class Limits:
     columns: int = 500
     cells: int = 3_000_000
     """Cells of the used range of all sheets together."""
-    seconds: int = 20
+    seconds: float = 20
     memory: int = 768 * 2**20
     """Bytes that a reader may use above its own size."""
 

@@ -91,7 +91,9 @@ def _damage(attributes: bytes, content: bytes) -> dict[str, str] | None:
         shown = PARAGRAPH.search(content)
         return {"e": plain(shown[1] if shown else None) or "#ERROR"}
     formula = FORMULA.search(attributes)
-    if formula is None or b"office:value-type=" in attributes:
+    if (
+        formula is None or b"office:value-type=" in attributes or b"<text:p" in content
+    ):  # an empty paragraph: an empty text
         return None
     return {"f": "=" + plain(formula[1]).removeprefix("=")}
 
@@ -99,4 +101,6 @@ def _damage(attributes: bytes, content: bytes) -> dict[str, str] | None:
 def _refuse_spaces(xml: bytes) -> None:
     for found in SPACES.finditer(xml):
         if int(found[1]) > MOST_SPACES:
-            raise Refused("FILE-04", f"a cell holds {int(found[1]):,} spaces; a cell can hold {MOST_SPACES:,} characters")
+            raise Refused(
+                "FILE-04", f"a cell holds {int(found[1]):,} spaces; a cell can hold {MOST_SPACES:,} characters"
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.read.limits import Refused
@@ -63,16 +64,33 @@ SUFFIXES = {
     "ods": ("ods", "ots"),
     "csv": ("csv", "tsv", "txt", "tab"),
 }
-OTHER_SUFFIXES = ("pdf", "doc", "docx", "rtf", "odt", "htm", "html", "xml", "zip", "numbers", "png", "jpg", "jpeg", "ppt", "pptx")
+OTHER_SUFFIXES = (
+    "pdf",
+    "doc",
+    "docx",
+    "rtf",
+    "odt",
+    "htm",
+    "html",
+    "xml",
+    "zip",
+    "numbers",
+    "png",
+    "jpg",
+    "jpeg",
+    "ppt",
+    "pptx",
+)
 KNOWN_SUFFIXES = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes} | set(OTHER_SUFFIXES)
 NAMES = {
     "xlsx": "an Excel workbook (.xlsx)",
     "xlsm": "an Excel workbook with macros (.xlsm)",
     "xlsb": "a binary Excel workbook (.xlsb)",
-    "xls": "an Excel 97–2003 workbook (.xls)",
+    "xls": "an Excel 97 to 2003 workbook (.xls)",
     "ods": "an OpenDocument spreadsheet (.ods)",
     "csv": "a text table (.csv, .tsv or .txt)",
 }
+WORKBOOK_TYPE = re.compile(rb"(?:spreadsheetml|ms-excel)\.(?:sheet|template|addin)(?:\.macroenabled)?\.main\+xml")
 LOOKED_AT = 4096
 
 
@@ -108,8 +126,9 @@ def zip_kind(parts: Parts) -> str:
     """xlsx, xlsm, xlsb or ods; raises Refused (FILE-02, FILE-03)."""
     if "xl/workbook.bin" in parts:
         return "xlsb"
-    if "xl/workbook.xml" in parts:
-        return "xlsm" if b"macroenabled" in parts.read("[Content_Types].xml").lower() else "xlsx"
+    types = parts.read("[Content_Types].xml").lower()
+    if "xl/workbook.xml" in parts or WORKBOOK_TYPE.search(types):
+        return "xlsm" if b"macroenabled" in types else "xlsx"
     mime = parts.read("mimetype")
     if b"opendocument.spreadsheet" in mime:
         if b"encryption-data" in parts.read("META-INF/manifest.xml"):
@@ -120,7 +139,11 @@ def zip_kind(parts: Parts) -> str:
 
 def _other_zip(names: list[str], mime: bytes) -> str:
     if mime:
-        return "an OpenDocument file that is no spreadsheet" if b"opendocument" in mime else "an electronic book or the like"
+        return (
+            "an OpenDocument file that is no spreadsheet"
+            if b"opendocument" in mime
+            else "an electronic book or the like"
+        )
     tops = {name.split("/")[0] for name in names}
     if "word" in tops:
         return "a Word document"

@@ -53,7 +53,9 @@ def decode(data: bytes) -> tuple[str, list[tuple[str, str]]]:
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
-        return _western(data), [("FILE-10", "the text was read as Windows-1252 (Western European), as older Excel saves it")]
+        return _western(data), [
+            ("FILE-10", "the text was read as Windows-1252 (Western European), as older Excel saves it")
+        ]
 
 
 def _wide(data: bytes, utf16: str) -> str:
@@ -70,11 +72,13 @@ def _western(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError as fault:
         line, byte = data.count(b"\n", 0, fault.start) + 1, data[fault.start]
-        raise Refused("FILE-09", f"byte {byte:02X} on line {line:,} is neither UTF-8, UTF-16 nor Windows-1252 text") from fault
+        raise Refused(
+            "FILE-09", f"byte {byte:02X} on line {line:,} is neither UTF-8, UTF-16 nor Windows-1252 text"
+        ) from fault
 
 
 def _utf16(head: bytes) -> str:
-    """The name of the UTF-16 that this is, told by its mark, or by every other byte being zero; else nothing."""
+    """Name the UTF-16 that this is, told by its mark, or by every other byte being zero; else nothing."""
     if head.startswith(BOM_UTF16_LE):
         return "utf-16-le"
     if head.startswith(BOM_UTF16_BE):
@@ -95,11 +99,14 @@ def _refuse_binary(data: bytes) -> None:
 
 def _refuse_zero(place: int, lines_before: int) -> None:
     if place >= 0:
-        raise Refused("FILE-01", f"line {lines_before + 1:,} holds zero bytes, as a file does that was copied or saved only in part")
+        raise Refused(
+            "FILE-01",
+            f"line {lines_before + 1:,} holds zero bytes, as a file does that was copied or saved only in part",
+        )
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """The delimiter, and the text without the `sep=` line that Excel takes as naming it and does not show."""
+    """Find the delimiter, and the text without the `sep=` line that Excel takes as naming it and does not show."""
     named = SEP.match(text)
     if named:
         return named[1], text[named.end() :]
@@ -117,10 +124,14 @@ def _score(head: str, delimiter: str) -> tuple[float, int]:
     A title line, a comma in a name and a decimal comma all make some rows wider, but neither evenly nor from the header on.
     """
     try:
-        widths = [len(row) for row in islice(csv.reader(StringIO(head, newline=""), delimiter=delimiter), TRIED_ROWS) if row]
+        widths = [
+            len(row) for row in islice(csv.reader(StringIO(head, newline=""), delimiter=delimiter), TRIED_ROWS) if row
+        ]
     except csv.Error:
         return 0.0, TRIED_ROWS
-    width, often = max(Counter(width for width in widths if width > 1).items(), key=lambda it: (it[1] * it[0], it[0]), default=(1, 0))
+    width, often = max(
+        Counter(width for width in widths if width > 1).items(), key=lambda it: (it[1] * it[0], it[0]), default=(1, 0)
+    )
     if not often:
         return 0.0, TRIED_ROWS
     return (often / len(widths)) ** 2 * (width - 1), widths.index(width)
@@ -160,4 +171,6 @@ def _check_quotes(row: list[str], number: int, delimiter: str, widest: int) -> N
 
 
 def _unclosed(row: int) -> Refused:
-    return Refused("FILE-01", f"a quotation mark on row {row:,} is never closed: the rows after it cannot be told apart")
+    return Refused(
+        "FILE-01", f"a quotation mark on row {row:,} is never closed: the rows after it cannot be told apart"
+    )

@@ -8,12 +8,9 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from schemas.cells import Cell, Damaged, ReadDrop, Sheet
-
-if TYPE_CHECKING:
-    from datetime import time
 
 Wired = str | float | dict[str, str] | None
 WiredSheet = tuple[str, bool, int, int, list[list[Any]]]
@@ -23,21 +20,21 @@ _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def wired(rows: list[list[Any]]) -> list[list[Wired]]:
-    """A reader's rows as they travel: blanks are null, and what JSON cannot say is an object."""
+    """Make a reader's rows ready to travel: blanks are null, and what JSON cannot say is an object."""
     cleared = [[None if cell == "" else cell for cell in row] for row in rows]
     if set(map(type, chain.from_iterable(cleared))) <= PLAIN:  # C speed; most sheets hold nothing else
         return cleared
     return [[cell if type(cell) in PLAIN else _special(cell) for cell in row] for row in cleared]
 
 
-def _special(cell: bool | date | time | timedelta) -> Wired:
+def _special(cell: Any) -> Wired:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, datetime) and cell == datetime(cell.year, cell.month, cell.day):  # noqa: DTZ001 sheets know no zones
         return {"d": cell.date().isoformat()}
     if isinstance(cell, date):
         return {"d": cell.isoformat()}
-    return _hours(cell) if isinstance(cell, timedelta) else cell.isoformat()
+    return _hours(cell) if isinstance(cell, timedelta) else str(cell)  # a time of day
 
 
 def _hours(length: timedelta) -> str:
@@ -60,10 +57,13 @@ def pack(kind: str, notes: list[tuple[str, str]], sheets: list[WiredSheet]) -> b
 
 
 def unpack(answer: bytes) -> ReadDrop:
-    """The answer as sheets of typed cells; raises ValueError for what is no answer of `pack`."""
+    """Turn the answer into sheets of typed cells; raises ValueError for what is no answer of `pack`."""
     try:
         found = json.loads(answer, object_hook=_cell, parse_int=float)
-        sheets = [Sheet(name, rows, visible, int(hidden), int(merged)) for name, visible, hidden, merged, rows in found["sheets"]]
+        sheets = [
+            Sheet(name, rows, visible, int(hidden), int(merged))
+            for name, visible, hidden, merged, rows in found["sheets"]
+        ]
         return ReadDrop(sheets, found["kind"], [(rule, words) for rule, words in found["notes"]])
     except (KeyError, TypeError) as fault:
         raise ValueError(f"not an answer of the readers: {fault!r}") from fault

@@ -54,15 +54,17 @@ def _facts(kind: str, data: bytes, parts: Parts | None, limits: Limits) -> list[
 
 
 def _guarded(call: Callable[[], T]) -> T:
-    """What the reader answers; raises Refused (FILE-01, FILE-02) for its errors and for its panics, which are no Exception."""
+    """Pass on what the reader answers; raises Refused (FILE-01, FILE-02) for its errors and for its panics, which are no Exception."""
     try:
         return call()
     except PasswordError as fault:
         raise Refused("FILE-02", "it is protected with a password") from fault
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as fault:  # noqa: BLE001 a Rust panic comes as PanicException(BaseException)
-        raise Refused("FILE-01", f"it cannot be read as what it is ({str(fault)[:FAULT_SHOWN]}): the file is damaged") from fault
+    except BaseException as fault:  # a Rust panic comes as PanicException(BaseException)
+        raise Refused(
+            "FILE-01", f"it cannot be read as what it is ({str(fault)[:FAULT_SHOWN]}): the file is damaged"
+        ) from fault
 
 
 def _rows(book: CalamineWorkbook, index: int, limits: Limits) -> tuple[int, list[list[Any]]]:
@@ -78,14 +80,18 @@ def _rows(book: CalamineWorkbook, index: int, limits: Limits) -> tuple[int, list
 
 
 def _told(name: str, visible: bool, rows: list[list[Any]], facts: Facts, limits: Limits) -> WiredSheet:
-    """The sheet with its damaged cells in their places, and its hidden rows and merged ranges counted where they hold something."""
+    """Put the sheet together with its damaged cells in their places, and its hidden rows and merged ranges counted where they hold something."""
     for row, position, damage in facts.damaged:
         check_size(name, row + 1, position + 1, limits)
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend([None] * (position + 1 - len(rows[row])))
         rows[row][position] = damage
     hidden = sum(1 for row in set(facts.hidden) if row < len(rows) and rows[row])
-    merged = sum(1 for row, position in facts.merged if row < len(rows) and rows[row][position : position + 1] not in ([], [None]))
+    merged = sum(
+        1
+        for row, position in facts.merged
+        if row < len(rows) and rows[row][position : position + 1] not in ([], [None])
+    )
     return name, visible, hidden, merged, rows
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.rules.book import BOOK, Rule, worded
 from schemas.cells import Finding, Severity, cell_name
 from schemas.check import Mask
+from schemas.columns import shown
 from schemas.forms.form import Form
 
 
@@ -118,7 +119,7 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: dict[str, A
     header = row.get("unit_header") or origin.headers.get(column, "")
     value = row.get("value")
     if value is None:
-        value = table.typed[column][index] if column in table.typed and "at" not in row else row.get(column, "")
+        value = shown(table.typed[column][index]) if column in table.typed and "at" not in row else row.get(column, "")
     words = {**row, "header": header or _title(table.form, column), "value": value}
     return Finding(
         rule=rule.id,

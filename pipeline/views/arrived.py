@@ -46,6 +46,19 @@ class File(NamedTuple):
         return self.disposition in NEEDING
 
     @property
+    def faulted_places(self) -> list[str]:
+        """Where the faults of ours struck; the one sheet of a text table has no name."""
+        return [f"{self.path}, {sheet}" if sheet else self.path for sheet in self.faulted]
+
+    @property
+    def was_read(self) -> bool:
+        return self.disposition not in {"waiting", "ignored"}
+
+    @property
+    def titles(self) -> str:
+        return ", ".join(self.forms) or "–"
+
+    @property
     def found_at(self) -> str:
         """The findings' table, as linked from the receipt beside it."""
         return quote(f"{self.file}.findings.csv")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.ledger.facts_claims import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Person, Pick, Unit
+    from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Outside, Person, Pick, Unit
     from schemas.qualifications import Catalogue
+
+    Of = TypeVar("Of", Lines, Pick)
 
 GRADES = ("P", "M", "D")
 
@@ -78,15 +81,20 @@ class ClaimBook:
     """Candidate and unit → why the proposed sample holds the line."""
 
     def counts(self) -> Counter[str]:
-        """How many lines there are of each key."""
-        return Counter(key for row in self.rows for key in row.keys if key)
+        """Count the lines of each key."""
+        found = Counter(chain.from_iterable(row.keys for row in self.rows))
+        del found[""]
+        return found
 
-    def chosen(self) -> Iterator[Chosen]:
-        """Every line with its candidate, by candidate number, then unit."""
-        for row in self.rows:
-            for key in filter(None, row.keys):
-                line = self.lines[key]
-                yield Chosen(row.number, row.person, line, self.reasons.get((row.person.id, line.unit), ""))
+    def chosen(self, wanted: Callable[[Line], object]) -> list[Chosen]:
+        """List the lines of which `wanted` is true, each with its candidate: by candidate number, then unit."""
+        keys = {key for key, line in self.lines.items() if wanted(line)}
+        return [
+            Chosen(row.number, row.person, line, self.reasons.get((row.person.id, line.unit), ""))
+            for row in self.rows
+            if not keys.isdisjoint(row.keys)
+            for line in (self.lines[key] for key in row.keys if key in keys)
+        ]
 
 
 def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[int, ClaimBook]:
@@ -95,17 +103,71 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
     `as_of` (the night's date) tells which academic year's candidate numbers an unsubmitted claim shows; a submitted one
     keeps those of the day on which it went.
     """
-    words = {unit.id: _words(catalogue, unit) for unit in facts.units.values()}
-    kinds = {code: kind_of(code) for code in set().union(*(each.kinds for each in facts.lines))}
+    known = _Known(
+        facts,
+        words={unit.id: _words(catalogue, unit) for unit in facts.units.values()},
+        kinds={code: kind_of(code) for code in set().union(*(each.kinds for each in facts.lines))},
+        outside={(each.claim, each.candidate, each.unit): each for each in facts.outside},
+    )
     lines, picks = _by_claim(facts.lines), _by_claim(facts.picks)
+    titles = {code: catalogue.qualification(code) for code in {claim.entry_code for claim in facts.claims}}
     books = {}
     for claim in facts.claims:
-        found = catalogue.qualification(claim.entry_code)
-        across, rows = _grid(facts, lines[claim.id], kinds, words, academic_year(claim.submitted_on or as_of.isoformat()))
-        reasons = {(pick.candidate, words[pick.unit]): pick.reason for pick in picks[claim.id]}
-        written = _written(facts, kinds, words, {key for row in rows for key in row.keys if key})
-        books[claim.id] = ClaimBook(claim, found.title if found else "", across, rows, written, reasons)
+        across, rows = known.grid(lines[claim.id], academic_year(claim.submitted_on or as_of.isoformat()))
+        found = titles[claim.entry_code]
+        books[claim.id] = ClaimBook(
+            claim=claim,
+            qualification=found.title if found else "",
+            units=across,
+            rows=rows,
+            lines={key: known.line(claim.id, key) for key in set().union(*(row.keys for row in rows)) - {""}},
+            reasons={(pick.candidate, known.words[pick.unit]): pick.reason for pick in picks[claim.id]},
+        )
     return books
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What claims of a batch are laid out with."""
+
+    facts: ClaimFacts
+    words: dict[int, UnitWords]
+    kinds: dict[str, Kind]
+    outside: dict[tuple[int, int, int], Outside]
+
+    def grid(self, lines: list[Lines], year: int) -> tuple[tuple[UnitWords, ...], list[Row]]:
+        """Lay out one claim's lines: the units across, and a row a candidate."""
+        codes = set().union(*(each.kinds for each in lines))
+        across = sorted({self.words[self.kinds[code].unit] for code in codes}, key=unit_order)
+        place = {code: across.index(self.words[self.kinds[code].unit]) for code in codes}
+        apart = {code for code in codes if self.kinds[code].outside}
+        rows = []
+        for each in lines:
+            keys = [""] * len(across)
+            for code in each.kinds:
+                keys[place[code]] = code
+            if not apart.isdisjoint(keys):  # such a line is a kind of its own
+                keys = [f"{key}@{each.candidate}" if key in apart else key for key in keys]
+            number = _number(self.facts.numbers[each.candidate], year)
+            rows.append(Row(number, self.facts.people[each.candidate], keys))
+        return tuple(across), sorted(rows, key=lambda row: (row.number, row.person.id))
+
+    def line(self, claim: int, key: str) -> Line:
+        """Say in words what lines of this key are."""
+        code, _, candidate = key.partition("@")
+        kind = self.kinds[code]
+        marker = self.facts.markers[kind.assessor]
+        said = self.outside[claim, int(candidate), kind.unit] if candidate else None
+        return Line(
+            unit=self.words[kind.unit],
+            grade=kind.grade,
+            assessor=marker.initials,
+            assessor_name=marker.full_name,
+            sampled=kind.sampled,
+            outcome=kind.outcome,
+            awarding_body=said.awarding_body if said else "",
+            evidence=said.evidence if said else "",
+        )
 
 
 def _by_claim(records: Iterable[Of]) -> dict[int, list[Of]]:
@@ -113,21 +175,6 @@ def _by_claim(records: Iterable[Of]) -> dict[int, list[Of]]:
     for record in records:
         found[record.claim].append(record)
     return found
-
-
-def _grid(
-    facts: ClaimFacts, lines: list[Lines], kinds: Mapping[str, Kind], words: Mapping[int, UnitWords], year: int
-) -> tuple[tuple[UnitWords, ...], list[Row]]:
-    codes = set().union(*(each.kinds for each in lines))
-    across = sorted({words[kinds[code].unit] for code in codes}, key=unit_order)
-    place = {code: across.index(words[kinds[code].unit]) for code in codes}
-    rows = []
-    for each in lines:
-        keys = [""] * len(across)
-        for code in each.kinds:
-            keys[place[code]] = code
-        rows.append(Row(_number(facts.numbers[each.candidate], year), facts.people[each.candidate], keys))
-    return tuple(across), sorted(rows, key=lambda row: (row.number, row.person.id))
 
 
 def _number(numbers: Mapping[int, str], year: int) -> str:
@@ -159,10 +206,3 @@ def _unit_words(catalogue: Catalogue, suite: str, level: int, subject: str, numb
 
 def _words(catalogue: Catalogue, unit: Unit) -> UnitWords:
     return _unit_words(catalogue, unit.suite, unit.level, unit.subject, unit.number)
-
-
-def _outside(facts: ClaimFacts) -> dict[int, dict[tuple[int, int], tuple[str, str]]]:
-    found: dict[int, dict[tuple[int, int], tuple[str, str]]] = {}
-    for each in facts.outside:
-        found.setdefault(each.claim, {})[each.candidate, each.unit] = (each.awarding_body, each.evidence)
-    return found

@@ -26,6 +26,9 @@ SHOWN = 200
 TO_DO_SHOWN = 40
 REPLACED = "GRAD-11"
 
+BLANK = pd.DataFrame(columns=list(COLUMNS))
+"""The table of a file without findings: one frame for all of them, so that its bytes need making once a night."""
+
 
 class Found(NamedTuple):
     """One finding as a receipt knows it: the columns of the table."""
@@ -73,7 +76,7 @@ class Listing(NamedTuple):
 
 
 def tables(facts: FindingFacts) -> dict[int, pd.DataFrame]:
-    """Give each drop its `findings.csv`, for `render.table_for_people`; a drop without findings has the header alone.
+    """Give each drop its `findings.csv`, for `render.table_for_people`; a drop without findings has `BLANK`.
 
     `facts` is what `facts_nights.for_findings` gives; the tables' columns are `COLUMNS`, a row 0 is blank.
     """
@@ -81,8 +84,7 @@ def tables(facts: FindingFacts) -> dict[int, pd.DataFrame]:
     rows = findings["row"].astype(object).where(findings["row"] != 0, "")
     ready = findings.assign(row=rows)
     filled = {drop: part[list(COLUMNS)] for drop, part in ready.groupby("drop", sort=False)}
-    blank = pd.DataFrame(columns=list(COLUMNS))
-    return {drop: filled.get(drop, blank) for drop in facts["drops"]}
+    return {drop: filled.get(drop, BLANK) for drop in facts["drops"]}
 
 
 def by_drop(findings: pd.DataFrame) -> dict[int, list[Found]]:

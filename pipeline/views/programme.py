@@ -1,6 +1,6 @@
 """The learning-programme reports: what each page, and the table beside them, shows.
 
-One centre × framework × package is a report. Every function but `report` gives the context of one template, without its
+One centre, framework and package is a report. Every function but `report` gives the context of one template, without its
 `foot`: the caller knows the version, the tables and the contact.
 """
 
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.views import programme_matrix as matrix
+from pipeline.views import programme_records as records
+from pipeline.views.programme_matrix import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.ledger.facts_programmes import Key, Programme
-    from pipeline.views.programme_matrix import Part, Report
+    from pipeline.views.programme_records import Part, Report
     from schemas.qualifications import Catalogue
 
 TEMPLATES = {
@@ -47,7 +48,7 @@ _CONFIDENT = frozenset({"verified", "secondary"})
 
 def report(facts: Mapping[Key, Programme], key: Key, catalogue: Catalogue) -> Report:
     """The report of one centre, framework and package; see `programme_matrix.build`."""
-    return matrix.build(facts[key], key, catalogue)
+    return build(facts[key], key, catalogue)
 
 
 def all_candidates(report: Report) -> dict[str, object]:
@@ -73,9 +74,7 @@ def candidate(report: Report, candidate_id: int) -> dict[str, object]:
     """
     person = report.by_candidate[candidate_id]
     missing = [
-        {"step": step, "due": report.series.get(step.series, ("", ""))}
-        for step in person.steps
-        if step.state != matrix.AWARDED
+        (step, *report.series.get(step.series, ("", ""))) for step in person.steps if step.state != records.AWARDED
     ]
     parts, series = [step.part for step in person.steps], {step.series for step in person.steps}
     return _page(report, person.file, parts, series) | {"person": person, "missing": missing}
@@ -131,7 +130,7 @@ def _overview(report: Report) -> dict[str, object]:
     return {
         "parts": report.parts,
         "people": report.people,
-        "standings": [(state, standings[state]) for state in matrix.STANDINGS],
+        "standings": [(state, standings[state]) for state in records.STANDINGS],
         "groups": sorted({person.group for person in report.people} - {""}),
         "awards": sum(person.awarded for person in report.people),
         "needed": sum(person.needed for person in report.people),
@@ -148,8 +147,10 @@ def _chart(report: Report) -> dict[str, object]:
         "title": "Components awarded so far",
         "desc": f"One bar for each component of the package, among {len(report.people):,} candidates.",
         "what": "Component",
-        "legend": [state.capitalize() for state in matrix.STATES],
-        "rows": [(part.component, [counts[part.component, state] for state in matrix.STATES]) for part in report.parts],
+        "legend": [state.capitalize() for state in records.STATES],
+        "rows": [
+            (part.component, [counts[part.component, state] for state in records.STATES]) for part in report.parts
+        ],
     }
 
 
@@ -157,7 +158,7 @@ def _sections(report: Report) -> list[dict[str, object]]:
     awards: dict[str, list[Any]] = {part.component: [] for part in report.parts}
     for person in report.people:
         for step in person.steps:
-            if step.state == matrix.AWARDED:
+            if step.state == records.AWARDED:
                 awards[step.part.component].append((person, step.result, step.date_awarded))
     return [{"part": part, "awards": awards[part.component]} for part in report.parts]
 
@@ -189,17 +190,19 @@ def _named_in(report: Report, entries: pd.DataFrame) -> list[Part]:
     seen = set(entries["component"])
     known = [part for part in report.parts if part.component in seen]
     others = sorted(seen - {part.component for part in known})
-    return known + [matrix.unlisted(component) for component in others]
+    return known + [records.unlisted(component) for component in others]
 
 
-def _doubts(report: Report, parts: Iterable[Part], series: set[str]) -> list[dict[str, str]]:
-    """What the catalogue itself is not sure of, among what a page shows."""
+def _doubts(report: Report, parts: Iterable[Part], series: set[str]) -> list[dict[str, object]]:
+    """What the catalogue itself is not sure of, among what a page shows; one of a kind stands once."""
+    unsure: dict[tuple[str, str, str], list[str]] = {}
+    for part in parts:
+        about = part.confidence, part.note, report.sources.get(part.source, "")
+        unsure.setdefault(about, []).append(part.component)
+    for name in sorted(series & set(report.series)):
+        unsure.setdefault((report.series[name][1], "", ""), []).append(f"Dates of series {name}")
     return [
-        {"what": part.component, "confidence": part.confidence, "note": part.note, "where": report.sources.get(part.source, "")}
-        for part in parts
-        if part.confidence not in _CONFIDENT
-    ] + [
-        {"what": f"Dates of series {name}", "confidence": report.series[name][1], "note": "", "where": ""}
-        for name in sorted(series & set(report.series))
-        if report.series[name][1] not in _CONFIDENT
+        {"what": what, "confidence": confidence, "note": note, "where": where}
+        for (confidence, note, where), what in unsure.items()
+        if confidence not in _CONFIDENT
     ]

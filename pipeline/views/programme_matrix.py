@@ -1,12 +1,28 @@
-"""Who stands where in a package: candidates × components, worked out once for every page of a report."""
+"""Who stands where in a package: candidates by components, worked out once for every page of a report."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+from pipeline.views.programme_records import (
+    AWARDED,
+    COMPLETE,
+    FAILED,
+    GAPS,
+    OPEN,
+    RESITS,
+    STATE_OF,
+    UNDER_WAY,
+    WAITING,
+    Part,
+    Person,
+    Report,
+    Step,
+    unlisted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,107 +33,10 @@ if TYPE_CHECKING:
     from schemas.qualifications import Catalogue
 
     Grid = NDArray[Any]
-    """Candidates × components."""
-
-AWARDED = "awarded"
-WAITING = "entered, waiting"
-FAILED = "not awarded"
-OPEN = "not entered"
-STATES = (AWARDED, WAITING, FAILED, OPEN)
-"""Where a candidate stands in one component."""
-
-STATE_OF = {
-    "Awarded": AWARDED,
-    "Pass": AWARDED,
-    "Merit": AWARDED,
-    "Distinction": AWARDED,
-    "Distinction*": AWARDED,
-    "Fail": FAILED,
-    "Pending": WAITING,
-}
-"""What each result of the form Programme results means."""
-
-COMPLETE = "Complete"
-RESITS = "Component not awarded"
-GAPS = "Not entered for all"
-UNDER_WAY = "Waiting for results"
-STANDINGS = (COMPLETE, UNDER_WAY, RESITS, GAPS)
-"""Where a candidate stands in the whole package."""
+    """Candidates by components."""
 
 _WORDS = {WAITING: "waiting", FAILED: "not awarded", OPEN: "not entered"}
 _UNNEEDED = "not needed"
-
-
-class Part(NamedTuple):
-    """One component of the package."""
-
-    component: str
-    component_type: str
-    entry_code: str
-    """Blank where the catalogue does not know it."""
-    confidence: str
-    """Blank where the catalogue does not list the component in this package."""
-    source: str
-    note: str
-
-
-class Step(NamedTuple):
-    """One component that one candidate needs."""
-
-    part: Part
-    state: str
-    result: str
-    date_awarded: str
-    series: str
-    order_reference: str
-    entered_on: str
-
-
-class Person(NamedTuple):
-    """One candidate of the report."""
-
-    candidate: int
-    number: str
-    uci: str
-    surname: str
-    forenames: str
-    date_of_birth: str
-    group: str
-    name: str
-    file: str
-    awarded: int
-    needed: int
-    last_award: str
-    state: str
-    night: str
-    """The last night that changed an entry or a result of this candidate."""
-    words: list[str]
-    """What the matrix says, a word for each component of the package."""
-    steps: list[Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One centre's candidates in one package: what every page of the report is made from."""
-
-    centre_number: str
-    centre_name: str
-    framework: str
-    package: str
-    night: str
-    """The last night that changed anything here."""
-    parts: list[Part]
-    """In the catalogue's order; components that it does not list come last."""
-    people: list[Person]
-    """By candidate number, then name."""
-    by_candidate: dict[int, Person]
-    names: dict[int, tuple[str, str]]
-    """Candidate number and name of everybody who was ever entered, by candidate id."""
-    entries: pd.DataFrame
-    """As `Programme.entries`."""
-    series: dict[str, tuple[str, str]]
-    """For each series of the catalogue: the day of its results and the row's confidence."""
-    sources: dict[str, str]
 
 
 def build(programme: Programme, key: Key, catalogue: Catalogue) -> Report:
@@ -142,7 +61,9 @@ def build(programme: Programme, key: Key, catalogue: Catalogue) -> Report:
         parts=parts,
         people=people,
         by_candidate={person.candidate: person for person in people},
-        names=dict(zip(everybody["candidate"], zip(everybody["candidate_number"], everybody["name"], strict=True), strict=True)),
+        names=dict(
+            zip(everybody["candidate"], zip(everybody["candidate_number"], everybody["name"], strict=True), strict=True)
+        ),
         entries=programme.entries,
         series=_calendar(catalogue.series),
         sources=dict(zip(catalogue.sources["source"], catalogue.sources["where"], strict=True)),
@@ -170,11 +91,6 @@ def _parts(listed: pd.DataFrame, seen: Iterable[str]) -> list[Part]:
     return parts + [unlisted(component) for component in sorted(extra)]
 
 
-def unlisted(component: str) -> Part:
-    """A component that the catalogue does not list in the package."""
-    return Part(component, "", "", confidence="", source="", note="")
-
-
 def _in_order(candidates: pd.DataFrame) -> pd.DataFrame:
     name = [", ".join(filter(None, pair)) for pair in zip(candidates["surname"], candidates["forenames"], strict=True)]
     unnumbered = candidates["candidate_number"] == ""
@@ -196,15 +112,13 @@ def _last_nights(programme: Programme) -> dict[int, str]:
     return nights
 
 
-def _grid(
-    candidates: pd.DataFrame, parts: list[Part], live: pd.DataFrame, results: pd.DataFrame
-) -> dict[str, Grid]:
-    """The report's columns, each an array of candidates × components; blank where nothing is said."""
+def _grid(candidates: pd.DataFrame, parts: list[Part], live: pd.DataFrame, results: pd.DataFrame) -> dict[str, Grid]:
+    """The report's columns, each an array of candidates by components; blank where nothing is said."""
     people, components = pd.Index(candidates["candidate"]), pd.Index([part.component for part in parts])
 
     def spread(frame: pd.DataFrame, column: str) -> Grid:
         grid = np.full((len(people), len(components)), "", dtype=object)
-        at = people.get_indexer(frame["candidate"]), components.get_indexer(frame["component"])
+        at = people.get_indexer(pd.Index(frame["candidate"])), components.get_indexer(pd.Index(frame["component"]))
         grid[at] = frame[column].to_numpy(dtype=object)
         return grid
 
@@ -218,9 +132,7 @@ def _grid(
     return grid
 
 
-def _people(
-    candidates: pd.DataFrame, parts: list[Part], grid: dict[str, Grid], nights: dict[int, str]
-) -> list[Person]:
+def _people(candidates: pd.DataFrame, parts: list[Part], grid: dict[str, Grid], nights: dict[int, str]) -> list[Person]:
     awarded = grid["state"] == AWARDED
     last = np.maximum.reduce(np.where(awarded, grid["date_awarded"], ""), axis=1, initial="")
     known_as = candidates["candidate_number"].where(candidates["candidate_number"] != "", candidates["uci"])

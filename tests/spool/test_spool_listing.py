@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_links_pipes_sockets_and_deep_folders_are_told_and_never_opened(
 def test_names_in_any_encoding(tmp_path: Path) -> None:
     """A name that is not UTF-8 is listed escaped; composed and decomposed names are two files in a fixed order."""
     folder = os.fsencode(tmp_path / "12345")
-    os.mkdir(folder)
+    (tmp_path / "12345").mkdir()
     for name in (b"caf\xe9.csv", "café.csv".encode(), "cafe\u0301.csv".encode()):
         Path(os.fsdecode(folder + b"/" + name)).touch()
     assert [one.path for one in listing(tmp_path)] == ["12345/caf\\xe9.csv", "12345/cafe\u0301.csv", "12345/café.csv"]
@@ -183,7 +184,7 @@ def test_what_goes_while_we_look_is_not_told(tmp_path: Path, monkeypatch: pytest
             raise FileNotFoundError
 
     class Entries(list[Gone]):
-        def __enter__(self) -> Entries:
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None:

@@ -47,14 +47,14 @@ DROPS = [
     drop(9, "office/visits.csv", "", "office", "office"),
 ]
 SHEETS = [
-    sheet(10, 1, "candidates", "candidates", (30, 30, 0, 0, 0)),
+    sheet(10, 1, "", "candidates", (30, 30, 0, 0, 0)),
     sheet(21, 2, "Grades", "grades_by_candidate", (412, 375, 30, 5, 2)),
     sheet(22, 2, "Assessors", "centre_assessors", (3, 3, 0, 0, 0)),
     sheet(23, 2, "Timetable", "", (0, 0, 0, 0, 0)),
-    sheet(30, 3, "entries <new>", "entries", (31, 31, 0, 0, 0)),
+    sheet(30, 3, "", "entries", (31, 31, 0, 0, 0)),
     sheet(70, 7, "Grades", "grades_by_unit", (9, 8, 0, 1, 0)),
     sheet(80, 8, "Sample", "sample_grid", (20, 20, 0, 0, 0)),
-    sheet(90, 9, "visits", "visits", (4, 0, 0, 4, 0), faulted=1),
+    sheet(90, 9, "", "visits", (4, 0, 0, 4, 0), faulted=1),
 ]
 FINDINGS = [
     finding(2, 1, ("Assessors", 2, "Initials", "C2"), "ASSR-06", "QUERY", "JB",
@@ -72,7 +72,7 @@ FINDINGS = [
     finding(4, 1, ("", 0, "", ""), "FILE-03", "ERROR", "", "This is a PDF, not a spreadsheet or a text table.",
             "Drop the spreadsheet from which the PDF was made."),
     finding(7, 1, ("Grades", 3, "Unit", "B3"), "CELL-01", "ERROR", "", "Unit is blank.", "Give the unit's number, such as 3."),
-    *[finding(3, n, ("entries <new>", n + 1, "Candidate number", f"A{n + 1}"), "CELL-07", "NOTE", str(n), f"“{n}” was read as 00{n:02}.", "")
+    *[finding(3, n, ("", n + 1, "Candidate number", f"A{n + 1}"), "CELL-07", "NOTE", str(n), f"“{n}” was read as 00{n:02}.", "")
       for n in range(1, 61)],
 ]  # fmt: skip
 
@@ -97,10 +97,10 @@ def fill(connection):
     put(tables.CENTRE, {"centre_number": "12345"}, {"centre_number": "20001"})
     put(tables.NOT_CHECKED,
         {"drop": 2, "sheet": "Grades", "rule": "GRAD-03", "cause": "the unit list of 05352 is not complete", "rows": 4},
-        {"drop": 3, "sheet": "entries <new>", "rule": "ENTR-05", "cause": "no visit is planned", "rows": 31},
+        {"drop": 3, "sheet": "", "rule": "ENTR-05", "cause": "no visit is planned", "rows": 31},
         {"drop": 7, "sheet": "Grades", "rule": "GRAD-03", "cause": "the unit list of 05352 is not complete", "rows": 9},
         {"drop": 8, "sheet": "Sample", "rule": "GRAD-03", "cause": "the unit list of 05352 is not complete", "rows": 1})  # fmt: skip
-    put(tables.FAULT, {"night": NIGHT, "place": "CENT-05, office/visits.csv, visits", "what": "KeyError, visits.py line 31"})
+    put(tables.FAULT, {"night": NIGHT, "place": "CENT-05, office/visits.csv", "what": "KeyError, visits.py line 31"})
     claim = {"ordinal": 1, "state": "Processed", "reference": None, "claim_number": None}
     put(tables.CLAIM,
         {**claim, "id": 1, "centre_number": "20001", "entry_code": "05352", "claim_number": "C000123"},

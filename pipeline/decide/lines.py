@@ -1,0 +1,218 @@
+"""The lines of a sheet of grades: which candidate, qualification, unit and assessor each cell means.
+
+Everything that is the same for many cells (a unit under a qualification, initials in a centre) is found out once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.decide.units import unit_ids
+from pipeline.known import Known
+from pipeline.rules import meet
+from pipeline.rules.assessors import active
+from pipeline.rules.entries import unit_fault
+from pipeline.rules.meet import Ids, fold_name
+from pipeline.rules.table import Table
+from schemas.cells import Severity
+
+NONE, SEVERAL = -1, -2
+"""In place of a qualification: the candidate has no such entry; several entries hold the unit."""
+FAULTS = (None, Severity.QUERY, Severity.ERROR)
+
+
+def resolve(table: Table, known: Known) -> Table:
+    """The table with `rows` and `lines` resolved.
+
+    `rows` gets `candidate`, `qualification` (a number within this table, NONE or SEVERAL), `unit_entry`;
+    `lines` gets `centre`, `drop`, `candidate_number`, `candidate`, `qualification`, `entry_code`, `unit`, `unit_fault`
+    (0 none, 1 QUERY, 2 ERROR), `assessor` (0 none), `assessor_name`, `filled_in`, `unit_entered`, and `marker` filled
+    from the row where the line has none of its own.
+    """
+    entered = _entered(known)
+    codes = sorted(set(entered["entry_code"]) | set(table.rows["entry_code"]) - {""})
+    rows = _resolve_rows(table.rows, entered, codes, known)
+    lines = table.lines
+    at = lines["at"].to_numpy()
+    lines = lines.assign(
+        centre=rows["centre"].to_numpy()[at],
+        drop=rows["drop"].to_numpy()[at],
+        candidate_number=rows["candidate_number"].to_numpy()[at],
+        candidate=rows["candidate"].to_numpy()[at],
+        marker=np.where(lines["marker"].to_numpy() == "", rows["assessor"].to_numpy()[at], lines["marker"].to_numpy()),
+        qualification=_of_lines(rows, lines, entered, codes, known),
+    )
+    lines = _with_units(lines, codes, known)
+    lines = _with_assessors(lines, known)
+    lines["unit_entered"] = _unit_entered(lines, rows, known)
+    return replace(table, rows=rows, lines=lines)
+
+
+def _entered(known: Known) -> pd.DataFrame:
+    """Live entries, a row a candidate and qualification: candidate, entry_code, entry_type."""
+    live = meet.live_entries(known)
+    return live[["candidate", "entry_code", "entry_type"]].drop_duplicates(["candidate", "entry_code"])
+
+
+def _resolve_rows(rows: pd.DataFrame, entered: pd.DataFrame, codes: list[str], known: Known) -> pd.DataFrame:
+    candidate = meet.candidates(rows, known)
+    number_of = {code: number for number, code in enumerate(codes)}
+    own = entered.assign(number=entered["entry_code"].map(number_of).astype(np.int64) + 1)
+    given = meet.look_up(rows[["entry_code"]].assign(candidate=candidate)[["candidate", "entry_code"]], own, "number") - 1
+    count = meet.look_up(pd.DataFrame({"candidate": candidate}), _counted(own), "count")
+    only = meet.look_up(pd.DataFrame({"candidate": candidate}), own.drop_duplicates("candidate"), "number") - 1
+    open_ended = (rows["entry_code"] == "").to_numpy()
+    qualification = np.where(open_ended, np.where(count == 1, only, np.where(count > 1, SEVERAL, NONE)), given)
+    everybody = (rows["candidate_number"] == "All").to_numpy()
+    if everybody.any():
+        qualification[everybody] = _of_all(rows[everybody], number_of, known)
+    by_unit = own[own["entry_type"] == "Unit"].assign(one=1)
+    keys = pd.DataFrame({"candidate": candidate, "number": qualification + 1})
+    return rows.assign(
+        candidate=candidate, qualification=qualification, unit_entry=meet.look_up(keys, by_unit, "one").astype(bool)
+    )
+
+
+def _counted(own: pd.DataFrame) -> pd.DataFrame:
+    return own.groupby("candidate", as_index=False).agg(count=("number", "size"))
+
+
+def _of_all(rows: pd.DataFrame, number_of: dict[str, int], known: Known) -> list[int]:
+    """`All` means the lines of an unsubmitted claim: of the code given, else of the centre's only such claim."""
+    claims = known["claim"]
+    claims = claims[claims["state"] == "Unsubmitted"]
+    codes = claims.groupby("centre_number")["entry_code"].agg(list).to_dict()
+    found = []
+    for centre, code in zip(rows["centre"], rows["entry_code"], strict=True):
+        those = codes.get(centre, [])
+        meant = code if code in those else those[0] if not code and len(those) == 1 else ""
+        found.append(number_of.get(meant, NONE))
+    return found
+
+
+def _of_lines(rows: pd.DataFrame, lines: pd.DataFrame, entered: pd.DataFrame, codes: list[str], known: Known) -> Ids:
+    """The qualification of each line; where a candidate has several entries, the one that holds the unit."""
+    found = rows["qualification"].to_numpy()[lines["at"].to_numpy()]
+    several = np.flatnonzero(found == SEVERAL)
+    if not len(several):
+        return found
+    number_of = {code: number for number, code in enumerate(codes)}
+    asked = pd.DataFrame(
+        {
+            "line": several,
+            "candidate": rows["candidate"].to_numpy()[lines["at"].to_numpy()[several]],
+            "token": lines["token"].to_numpy()[several],
+        }
+    )
+    choices = asked.merge(entered, on="candidate")
+    family = known.catalogue.family_codes(choices["entry_code"].to_numpy(dtype=object))
+    choices["number"] = choices["entry_code"].map(number_of)
+    choices["listed"] = known.catalogue.unit_index(family, choices["token"].to_numpy(dtype=object)) >= 0
+    listed = choices[choices["listed"]].groupby("line")["number"].agg(["size", "first"])
+    found = found.copy()
+    found[listed.index] = np.where(listed["size"] == 1, listed["first"], SEVERAL)
+    nowhere = np.setdiff1d(several, listed.index)
+    found[nowhere] = choices.drop_duplicates("line").set_index("line").loc[nowhere, "number"]
+    return found
+
+
+def _distinct(*columns: Any) -> tuple[Ids, Ids]:
+    """Rows that are alike in every column, by number; and for each number one row that bears it."""
+    together = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        numbers, values = pd.factorize(column)
+        together = together * (len(values) + 1) + numbers + 1
+    which, distinct = pd.factorize(together)
+    one = np.empty(len(distinct), dtype=np.int64)
+    one[which] = np.arange(len(which))
+    return which, one
+
+
+def _with_units(lines: pd.DataFrame, codes: list[str], known: Known) -> pd.DataFrame:
+    which, one = _distinct(lines["qualification"].to_numpy(), lines["token"].to_numpy())
+    numbers, tokens = lines["qualification"].to_numpy()[one], lines["token"].to_numpy()[one]
+    pair_codes = np.array([codes[number] if number >= 0 else "" for number in numbers], dtype=object)
+    faults = [unit_fault(known, code, token) for code, token in zip(pair_codes, tokens, strict=True)]
+    severity = np.array([FAULTS.index(fault[0]) if fault else 0 for fault in faults], dtype=np.int64)
+    what = np.array([fault[1] if fault else "" for fault in faults], dtype=object)
+    wanted = (severity < FAULTS.index(Severity.ERROR)) & (numbers >= 0)
+    units = np.zeros(len(one), dtype=np.int64)
+    units[wanted] = unit_ids(pair_codes[wanted], tokens[wanted], known)
+    return lines.assign(
+        entry_code=pair_codes[which], unit=units[which], unit_fault=severity[which], what=what[which]
+    )
+
+
+def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """A blank means the only assessor who is set up; a text means initials, or a full name."""
+    which, one = _distinct(lines["centre"].to_numpy(), lines["entry_code"].to_numpy(), lines["marker"].to_numpy())
+    by_qualification: dict[tuple[str, str], list[Any]] = {}
+    for person in active(known).itertuples(index=False):
+        by_qualification.setdefault((person.centre_number, person.entry_code), []).append(person)
+    people = [
+        _assessor(by_qualification.get((centre, code), []), marker)
+        for centre, code, marker in lines[["centre", "entry_code", "marker"]].to_numpy(dtype=object)[one]
+    ]
+    ids = np.array([person.id if person else 0 for person in people], dtype=np.int64)
+    names = np.array([f"{person.full_name} ({person.initials})" if person else "" for person in people], dtype=object)
+    assessor = ids[which]
+    return lines.assign(
+        assessor=assessor, assessor_name=names[which], filled_in=(assessor != 0) & (lines["marker"] == "").to_numpy()
+    )
+
+
+def _assessor(people: list[Any], marker: str) -> Any:
+    if not marker:
+        return people[0] if len(people) == 1 else None
+    by_initials = [person for person in people if person.initials.casefold() == marker.casefold()]
+    if by_initials:
+        return by_initials[0]
+    folded = fold_name(pd.Series([marker, *(person.full_name for person in people)], dtype=object)).tolist()
+    return next((person for person, name in zip(people, folded[1:], strict=True) if name == folded[0]), None)
+
+
+def _unit_entered(lines: pd.DataFrame, rows: pd.DataFrame, known: Known) -> Any:
+    """Whether each line's unit was entered; always so under a full award."""
+    entered = np.ones(len(lines), dtype=bool)
+    single = rows["unit_entry"].to_numpy()[lines["at"].to_numpy()]
+    if single.any():
+        live = meet.live_entries(known)
+        units = pd.MultiIndex.from_frame(live[["candidate", "entry_code", "unit"]])
+        entered[single] = pd.MultiIndex.from_frame(lines.loc[single, ["candidate", "entry_code", "unit"]]).isin(units)
+    return entered
+
+
+def with_standing(table: Table, known: Known) -> Table:
+    """The table's lines beside the line that is open or stands for the same candidate and unit.
+
+    Adds `was` (position in `known["line"]`, -1 for none), `was_open`, `was_grade`, `was_assessor`, `was_claim`.
+    """
+    standing = known["line"]
+    lines = table.lines
+    was = _whereabouts(lines, standing)
+    there = was >= 0
+    columns: dict[str, Any] = {"was": was, "was_open": np.zeros(len(lines), dtype=bool)}
+    for name, empty in (("grade", ""), ("assessor", 0), ("claim", 0)):
+        values = np.full(len(lines), empty, dtype=object if empty == "" else np.int64)
+        values[there] = standing[name].to_numpy()[was[there]]
+        columns[f"was_{name}"] = values
+    open_claims = known["claim"].loc[known["claim"]["state"] == "Unsubmitted", "id"]
+    columns["was_open"] = there & np.isin(columns["was_claim"], open_claims.to_numpy(dtype=np.int64))
+    return replace(table, lines=lines.assign(**columns))
+
+
+def line_keys(frame: pd.DataFrame) -> Ids:
+    """Candidate and unit as one number; provisional (negative) ids stay apart from given ones."""
+    return np.asarray(frame["candidate"].to_numpy(np.int64) * (1 << 24) + frame["unit"].to_numpy(np.int64))
+
+
+def _whereabouts(lines: pd.DataFrame, standing: pd.DataFrame) -> Ids:
+    live = np.flatnonzero((standing["slot"] == 0).to_numpy())
+    if not len(live) or not len(lines):
+        return np.full(len(lines), -1, dtype=np.int64)
+    at = pd.Index(line_keys(standing.iloc[live])).get_indexer(pd.Index(line_keys(lines)))
+    return np.where(at >= 0, live[at], -1)

@@ -1,0 +1,80 @@
+"""What the ledger knows about some centres, as the frames that judging works on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy.types import Integer
+
+from pipeline.known import KEYS, Known
+from pipeline.ledger import tables as t
+from schemas.qualifications import Catalogue
+
+_BY_CENTRE = ("centre", "approval", "visit", "candidate", "registration", "centre_assessor", "claim", "held_row", "programme_entry")
+_BY_CANDIDATE = ("entry", "line", "programme_result")
+
+
+def known_for(
+    connection: Connection, centres: Collection[str], *, night: str, as_of: date, catalogue: Catalogue, lines: bool = True
+) -> Known:
+    """Everything that judging these centres' drops may look at; nothing of another centre is loaded."""
+    frames = {name: frame_of(connection, _asked(name, sorted(centres), lines=lines)) for name in KEYS}
+    return Known(night, as_of, catalogue, frames, paths=_paths(connection, frames["line"]))
+
+
+def _asked(name: str, centres: Sequence[str], *, lines: bool) -> Select[Any]:
+    table = t.METADATA.tables[name]
+    if name in _BY_CENTRE:
+        return select(table).where(table.c.centre_number.in_(centres))
+    if name in _BY_CANDIDATE:
+        asked = select(table).join(t.CANDIDATE, t.CANDIDATE.c.id == table.c.candidate)
+        asked = asked.where(t.CANDIDATE.c.centre_number.in_(centres))
+        return asked if lines or name != "line" else asked.where(t.CANDIDATE.c.id < 0)
+    if name == "assessor_for":
+        of = select(table).join(t.CENTRE_ASSESSOR, t.CENTRE_ASSESSOR.c.id == table.c.assessor)
+        return of.where(t.CENTRE_ASSESSOR.c.centre_number.in_(centres))
+    if name == "pick":
+        return select(table).join(t.CLAIM).where(t.CLAIM.c.centre_number.in_(centres), t.CLAIM.c.state == "Submitted")
+    return select(table)
+
+
+def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
+    """A query's answer as a frame of whole-number and text columns, in the order of the rows' own keys."""
+    rows = connection.execute(asked).fetchall()
+    columns = list(asked.selected_columns)
+    parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame(
+        {
+            column.name: np.array(values, dtype=np.int64 if isinstance(column.type, Integer) else object)
+            for column, values in zip(columns, parts, strict=True)
+        },
+        copy=False,
+    )
+
+
+def empty_frames() -> Mapping[str, pd.DataFrame]:
+    """The frames of a ledger that holds nothing."""
+    return {name: empty(t.METADATA.tables[name]) for name in KEYS}
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """A table's columns and no rows."""
+    return pd.DataFrame(
+        {c.name: np.empty(0, dtype=np.int64 if isinstance(c.type, Integer) else object) for c in table.columns}
+    )
+
+
+def _paths(connection: Connection, lines: pd.DataFrame) -> dict[int, str]:
+    """The drops' paths of the sheets that lines came from."""
+    wanted = set(lines["sheet"].tolist())
+    if not wanted:
+        return {}
+    asked = select(t.SHEET.c.id, t.DROP.c.path).join(t.DROP, t.DROP.c.id == t.SHEET.c.drop)
+    low, high = min(wanted), max(wanted)
+    rows = connection.execute(asked.where(t.SHEET.c.id.between(low, high)))
+    return {sheet: path.partition("/")[2] for sheet, path in rows if sheet in wanted}

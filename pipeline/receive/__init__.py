@@ -1,0 +1,1 @@
+"""A batch of drops in, one commit out: read, recognised, stacked, judged, decided."""

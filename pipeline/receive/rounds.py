@@ -1,0 +1,37 @@
+"""The order in which rows of one form are judged: a row waits for earlier sheets that name the same candidate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.rules.table import Table
+
+_SUBJECT = {
+    "candidate": ("candidate_number", "uci"),
+    "claim": ("claim_number",),
+    "qualification": ("entry_code",),
+}
+
+
+def rounds(table: Table) -> Any:
+    """For each row, the number of earlier sheets of its sender and form that name the same subject: usually 0.
+
+    A form accepted by row has sheets for subjects: each sheet of a sender is a round of its own.
+    """
+    rows = table.rows
+    subject = pd.Series("", index=rows.index, dtype=object)
+    for name in _SUBJECT.get(table.form.accepted_by, ()):
+        if name in rows:
+            subject = subject.where(subject != "", rows[name])
+    if "group" in rows and table.form.accepted_by == "candidate" and (subject == "").any():
+        subject = pd.Series("", index=rows.index, dtype=object)  # a group may hold any candidate of an earlier sheet
+    if rows["sheet"].nunique() == rows["sender"].nunique():
+        return np.zeros(len(rows), dtype=np.int64)
+    keys = pd.DataFrame({"sender": rows["sender"], "subject": subject, "sheet": rows["sheet"]})
+    order = keys.drop_duplicates().sort_values("sheet", kind="stable")
+    order = order.assign(round=order.groupby(["sender", "subject"]).cumcount())
+    at = pd.MultiIndex.from_frame(order[["sender", "subject", "sheet"]])
+    return order["round"].to_numpy()[at.get_indexer(pd.MultiIndex.from_frame(keys[["sender", "subject", "sheet"]]))]

@@ -1,0 +1,150 @@
+"""Drops on their way to judging: which sheets are forms, who may send them, and what is wrong with the file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from pipeline.recognise import Layout, recognise
+from pipeline.recognise.layout import Context
+from pipeline.rules.book import BOOK, worded
+from pipeline.rules.table import Origin
+from pipeline.spool import ManifestFile
+from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
+from schemas.forms import FORMS
+
+STOPS_FILE = ("FILE-01", "FILE-02", "FILE-03", "FILE-04", "FILE-05", "FILE-06", "FILE-07", "FILE-09", "FILE-13", "CENT-02")
+_WHO = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
+
+
+@dataclass
+class Arrived:
+    """A drop of the batch: its file, what was read, and what has been said about it so far."""
+
+    number: int
+    """Within the batch."""
+    file: ManifestFile
+    kind: str
+    sheets: list[SheetOf] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ledger_id: int = 0
+    """Its id, where an earlier wave of the night has entered it."""
+
+    @property
+    def name(self) -> str:
+        """The path below the sender's folder."""
+        depth = 2 if self.file.sender.kind == "assessor" else 1
+        return "/".join(self.file.path.split("/")[depth:])
+
+    @property
+    def stopped(self) -> bool:
+        return any(f.severity is Severity.ERROR and f.rule in STOPS_FILE for f in self.findings)
+
+    def say(self, rule_id: str, value: str, severity: Severity | None = None, **words: str) -> None:
+        """A finding about the whole file."""
+        rule = BOOK[rule_id]
+        filled = {"file": self.name, "value": value, "sheet": "", "header": "", **words}
+        self.findings.append(
+            Finding(rule_id, severity or rule.severity, self.name, "", None, "", "", value, worded(rule.message, filled), worded(rule.fix, filled))
+        )
+
+
+@dataclass
+class SheetOf:
+    """A sheet of a drop, and its layout where it is a form."""
+
+    sheet: Sheet
+    layout: Layout | None
+    deferred: bool = False
+    """It belongs to a later wave of the night."""
+
+    @property
+    def form(self) -> str:
+        return self.layout.form.key if self.layout else ""
+
+
+def look_at(arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[str]) -> None:
+    """Recognise the sheets of a drop and say what is wrong with the file; `wave` names the forms judged now."""
+    for rule_id, found in read.notes:
+        arrived.say(rule_id, found)
+    if arrived.file.owner_file:
+        arrived.say("FILE-12", "")
+    if arrived.stopped:
+        return
+    for sheet in read.sheets:
+        recognised = recognise(sheet, context)
+        arrived.findings += [_noted(arrived, sheet, note) for note in recognised.notes]
+        layout = recognised.layout
+        if layout and arrived.file.sender.kind not in layout.form.senders:
+            who = " or ".join(_WHO[sender] for sender in layout.form.senders)
+            arrived.say("FILE-07", layout.form.title, who=who, sheet=sheet.name)
+        arrived.sheets.append(SheetOf(sheet, layout, deferred=bool(layout) and layout.form.key not in wave))
+    if not any(one.layout for one in arrived.sheets) and not any(f.rule == "SHEET-01" for f in arrived.findings):
+        _no_form_at_all(arrived)
+    if arrived.stopped:
+        arrived.sheets.clear()
+
+
+def _no_form_at_all(arrived: Arrived) -> None:
+    """FILE-06: the headers found, and what the closest form lacks."""
+    headers = [str(cell) for one in arrived.sheets for cells in one.sheet.rows[:20] for cell in cells if isinstance(cell, str)][:8]
+    mine = [form for form in FORMS if arrived.file.sender.kind in form.senders]
+    titles = {column.title.casefold() for form in mine for column in form.columns}
+    close = {h.casefold() for h in headers if get_close_matches(h.casefold(), titles, n=1, cutoff=0.8)}
+    best = max(mine, key=lambda form: sum(column.title.casefold() in close for column in form.columns))
+    missing = [best.by_key[keys[0]].title for keys in best.needs if best.by_key[keys[0]].title.casefold() not in close]
+    arrived.say("FILE-06", ", ".join(headers) or "no text at all", form=best.title, missing=", ".join(missing) or "a column for each unit")
+
+
+def _noted(arrived: Arrived, sheet: Sheet, note: Noted) -> Finding:
+    rule = BOOK[note.rule]
+    header = note.value if note.position is not None else ""
+    words = {
+        "file": arrived.name, "sheet": sheet.name, "row": note.row or "", "value": note.value, "header": header,
+        **dict(note.words),
+    }  # fmt: skip
+    return Finding(
+        note.rule,
+        rule.severity,
+        arrived.name,
+        sheet.name,
+        note.row,
+        header,
+        cell_name(note.row, note.position),
+        note.value,
+        worded(rule.message, words),
+        worded(rule.fix, words),
+    )
+
+
+def stop_unknown_centres(arrived: Iterable[Arrived], centres: Iterable[str]) -> None:
+    """CENT-02: what lies in the folder of a centre that the office has not named is read by nobody."""
+    known = set(centres)
+    for one in arrived:
+        if one.file.sender.kind == "centre" and one.file.sender.code not in known:
+            one.say("CENT-02", one.file.sender.code)
+            one.sheets.clear()
+
+
+def origins_of(arrived: Iterable[Arrived]) -> tuple[dict[int, Origin], dict[int, SheetOf]]:
+    """The sheets that are judged now, numbered in the order of arrival, and where each came from."""
+    origins: dict[int, Origin] = {}
+    sheets: dict[int, SheetOf] = {}
+    for drop in arrived:
+        for one in drop.sheets:
+            number = len(sheets)
+            sheets[number] = one
+            origins[number] = _origin(number, drop, one)
+    return origins, sheets
+
+
+def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
+    layout, sender = one.layout, drop.file.sender
+    headers: Mapping[str, str] = {}
+    positions: Mapping[str, int] = {}
+    if layout:
+        positions = layout.header.columns
+        headers = {key: layout.headers[position] for key, position in positions.items()}
+    centre = sender.code if sender.kind == "centre" else ""
+    return Origin(number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions)

@@ -1,0 +1,147 @@
+"""Rows of programmes meet what is known: which package and assessment a name means, and whom a row is about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pipeline.rules import meet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.known import Known
+
+PLACE = ["framework", "package", "component"]
+DETAILS = ["surname", "forenames", "date_of_birth"]
+"""What a person must be known by before a number can be given to them."""
+_MORE = [*DETAILS, "uci", "group"]
+
+
+def fold(text: str) -> str:
+    """Give a name as it is compared: without case, punctuation and spaces."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def folded(texts: pd.Series) -> pd.Series:
+    """`fold` for a whole column; every distinct text is folded once."""
+    return texts.map({text: fold(text) for text in texts.unique()}).astype(object)
+
+
+def places(rows: pd.DataFrame, named: str, known: Known) -> pd.DataFrame:
+    """Give framework, package and component of each row in the catalogue's words; '' where it has no such name.
+
+    `named` is the column that holds the component's name; the index is that of `rows`.
+    """
+    texts = [rows["framework"], rows["package"], rows[named]]
+    asked = pd.MultiIndex.from_arrays([text.to_numpy() for text in texts])
+    which, distinct = pd.factorize(asked)
+    packages = known.catalogue.packages
+    frameworks = _by_fold(packages[["framework"]])
+    names = _by_fold(packages[["framework", "package"]])
+    components = _by_fold(packages[PLACE])
+    found = np.empty((len(distinct), 3), dtype=object)
+    for at, (framework, package, component) in enumerate(distinct):
+        place = frameworks.get((fold(framework),), "")
+        inside = names.get((fold(place), fold(package)), "")
+        found[at] = place, inside, components.get((fold(place), fold(inside), fold(component)), "")
+    return pd.DataFrame(found[which], columns=PLACE, index=rows.index, dtype=object)
+
+
+def _by_fold(names: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    """Map folded names, the outer ones first, to the last one as the catalogue writes it; the first such row is meant."""
+    distinct: Iterable[tuple[str, ...]] = names.drop_duplicates().itertuples(index=False, name=None)
+    found: dict[tuple[str, ...], str] = {}
+    for name in distinct:
+        found.setdefault(tuple(map(fold, name)), name[-1])
+    return found
+
+
+def for_group(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows are about a group: those with neither number nor UCI."""
+    return (rows["candidate_number"] == "") & (rows["uci"] == "") & (rows["group"] != "")
+
+
+def members(known: Known) -> pd.DataFrame:
+    """Everybody registered this academic year who is in a group: centre, group (to compare), candidate."""
+    now = known["registration"]
+    now = now.loc[now["academic_year"] == known.academic_year, ["candidate"]].drop_duplicates()
+    people = now.merge(known["candidate"], left_on="candidate", right_on="id")
+    people = people.assign(group=group_name(people["group_name"])).rename(columns={"centre_number": "centre"})
+    return people.loc[people["group"] != "", ["centre", "group", "candidate"]]
+
+
+def group_name(names: pd.Series) -> pd.Series:
+    """Give groups as they are compared: without case and spaces at the ends."""
+    return names.map({name: name.strip().casefold() for name in names.unique()}).astype(object)
+
+
+def completed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Fill blank details of a number with what other rows of that number say: who they are need be said only once."""
+    numbered = rows["candidate_number"] != ""
+    given = rows.loc[numbered, _MORE]
+    if given.empty:
+        return rows
+    said = given.mask(given == "").groupby([rows["centre"], rows["candidate_number"]]).transform("first")
+    filled = rows.copy()
+    filled.loc[numbered, _MORE] = given.mask((given == "") & said.notna(), said)
+    return filled
+
+
+def has_details(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows say who the person is."""
+    return (rows[DETAILS] != "").all(axis=1)
+
+
+def people(rows: pd.DataFrame, known: Known) -> meet.Ids:
+    """Find whom each row is about, 0 for nobody known (and for groups).
+
+    By this year's number, else by UCI, else by name and date of birth; a number without such details means its last
+    holder. `rows` are `completed`.
+    """
+    person = meet.registered(rows, known)
+    detailed = has_details(rows).to_numpy()
+    for find, able in (
+        (meet.by_uci, (rows["uci"] != "").to_numpy()),
+        (meet.by_name, detailed),
+        (meet.candidates, ~detailed),
+    ):
+        open_ones = (person == 0) & able
+        if open_ones.any():
+            person[open_ones] = find(rows[open_ones], known)
+    return person
+
+
+def about(rows: pd.DataFrame, person: meet.Ids, known: Known) -> pd.DataFrame:
+    """Spread rows over people: `at` (the row's label) and `candidate`, a group's row once for each of its members."""
+    grouped = for_group(rows)
+    named = pd.DataFrame({"at": rows.index, "candidate": person})[(person != 0) & ~grouped.to_numpy()]
+    if not grouped.any():
+        return named
+    asked = rows.loc[grouped, ["centre", "group"]].assign(group=lambda each: group_name(each["group"]))
+    spread = asked.rename_axis("at").reset_index().merge(members(known), on=["centre", "group"])
+    return pd.concat([named, spread[["at", "candidate"]]], ignore_index=True)
+
+
+def live(known: Known) -> pd.DataFrame:
+    """Give the programme entries that are not withdrawn, with `folded`, the component's name to compare."""
+    entries = known["programme_entry"]
+    entries = entries[entries["withdrawn"] == ""]
+    return entries.assign(folded=folded(entries["component"]))
+
+
+def to_withdraw(asked: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """Find the live entries that rows mean: a line a row and entry, with the entry's own `component` and `series`.
+
+    `asked` has `candidate`, `framework`, `package`, and `assessment` and `series` as typed, where blank means any.
+    """
+    entries = live(known)[["candidate", *PLACE, "folded", "series"]]
+    met = asked.merge(entries, on=["candidate", "framework", "package"], suffixes=("_asked", ""))
+    assessment = folded(met["assessment"])
+    series = folded(met["series_asked"])
+    meant = ((assessment == "") | (assessment == met["folded"])) & ((series == "") | (series == folded(met["series"])))
+    return met[meant].drop(columns="series_asked")

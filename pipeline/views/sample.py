@@ -1,0 +1,128 @@
+"""The sample: what the OCR Assessor is asked to look at (a workbook), and what the centre must have ready (page, table)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.views.claim_book import unit_order
+from pipeline.workbooks import SampleSheets
+
+if TYPE_CHECKING:
+    from pipeline.render import Foot
+    from pipeline.views.claim_book import Chosen, ClaimBook, Line, UnitWords
+
+OWN_CHOICE = "chosen by the OCR Assessor"
+"""The reason for a sampled line that no proposal held."""
+
+_NOTE = (
+    "The ticks are a proposal, and the OCR Assessor decides: add or take out ticks in the drop-downs, save, and drop this"
+    " file in your folder."
+)
+
+COLUMNS = (
+    "claim_number",
+    "centre_number",
+    "entry_code",
+    "candidate_number",
+    "surname",
+    "forenames",
+    "unit_number",
+    "unit_reference",
+    "unit_title",
+    "grade",
+    "assessor",
+    "reason",
+)
+"""The columns of sample.csv."""
+
+
+def sample_table(book: ClaimBook) -> pd.DataFrame:
+    """Give sample.csv: the sampled lines, by candidate number, then unit number."""
+    claim = (book.claim.claim_number, book.claim.centre_number, book.claim.entry_code)
+    rows = [
+        (*claim, each.number, each.person.surname, each.person.forenames, *each.line.unit, each.line.grade,
+         each.line.assessor, each.reason or OWN_CHOICE)
+        for each in _sampled(book)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+
+def sample_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
+    """Give what sample.html shows: the sampled lines by centre assessor, and every unit of another awarding body."""
+    sampled = _sampled(book)
+    found: dict[tuple[str, str], list[Chosen]] = defaultdict(list)
+    for each in sampled:
+        found[each.line.assessor, each.line.assessor_name].append(each)
+    return {
+        "foot": foot,
+        "claim": book.claim,
+        "qualification": book.qualification,
+        "total": len(sampled),
+        "candidates": len({each.person.id for each in sampled}),
+        "groups": [{"initials": who[0], "name": who[1], "lines": lines} for who, lines in sorted(found.items())],
+        "outside": book.chosen(_outside),
+        "own_choice": OWN_CHOICE,
+    }
+
+
+def sample_sheets(book: ClaimBook) -> SampleSheets:
+    """Give what the OCR Assessor's workbook shows: the claim's grid with the proposal ticked, why, and what it covers."""
+    claim = book.claim
+    proposed = [each for each in book.chosen(lambda _: True) if each.reason]
+    return SampleSheets(
+        claim_number=claim.claim_number,
+        title=f"Sample for claim {claim.claim_number}: centre {claim.centre_number}, entry code {claim.entry_code}",
+        notes=(
+            "; ".join(filter(None, (claim.centre_name, book.qualification))),
+            _NOTE,
+        ),
+        units=[unit.label for unit in book.units],
+        rows=_grid(book),
+        why=[
+            (*_who(each), each.line.unit.label, each.line.grade, each.line.assessor, each.reason) for each in proposed
+        ],
+        groups=_groups(book),
+        outside=[
+            (*_who(each), each.line.unit.label, each.line.grade, each.line.awarding_body, each.line.evidence)
+            for each in book.chosen(_outside)
+        ],
+    )
+
+
+def _sampled(book: ClaimBook) -> list[Chosen]:
+    return book.chosen(lambda line: line.sampled)
+
+
+def _outside(line: Line) -> bool:
+    return bool(line.awarding_body)
+
+
+def _who(each: Chosen) -> tuple[str, str, str]:
+    return each.number, each.person.surname, each.person.forenames
+
+
+def _grid(book: ClaimBook) -> list[tuple[str, str, str, list[tuple[str, bool]]]]:
+    rows = []
+    for row in book.rows:
+        picked = [(row.person.id, unit) in book.reasons for unit in book.units]
+        grades = [book.lines[key].grade if key else "" for key in row.keys]
+        cells = [(grade, bool(grade) and pick) for grade, pick in zip(grades, picked, strict=True)]
+        rows.append((row.number, row.person.surname, row.person.forenames, cells))
+    return rows
+
+
+def _groups(book: ClaimBook) -> list[tuple[str, str, str, int, int, str]]:
+    """Count the lines and picks of each unit, centre assessor and grade; a unit from elsewhere is in no group."""
+    lines: dict[tuple[UnitWords, str, str], list[Chosen]] = defaultdict(list)
+    for each in book.chosen(lambda line: not line.awarding_body):
+        lines[each.line.unit, each.line.assessor, each.line.grade].append(each)
+    found = []
+    for (unit, initials, grade), every in sorted(
+        lines.items(), key=lambda group: (unit_order(group[0][0]), group[0][1:])
+    ):
+        picked = [each.number for each in every if each.reason]
+        found.append((unit.label, initials, grade, len(every), len(picked), ", ".join(picked)))
+    return found

@@ -1,0 +1,273 @@
+"""Which form a sheet is, and what is noticed on the way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.recognise import recognise
+from pipeline.recognise.layout import Context
+from schemas.cells import MARK, Noted, Sheet
+
+TOLD = {
+    "Moderation outcome": "Claim number,Outcome,Candidate number,Unit,Grade",
+    "Sample": "Claim number,Candidate number,Unit 3,Unit 4",
+    "Claim submission": "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission",
+    "Units from another awarding body": "Candidate number,Unit,Awarding body,Grade,Assessor,Entry code",
+    "Grades by unit": "Candidate number,Unit,Grade,Assessor",
+    "Grades by candidate": "Candidate number,Surname,Forenames,Date of birth,Unit 1",
+    "Entries": "Candidate number,Entry code,Entry type,Unit",
+    "Centre assessors": "Entry code,Full name,Initials",
+    "Unit results": "Candidate number,Entry code,Unit,Grade,Result date,Earned at centre",
+    "Programme results": "Centre number,Candidate number,Framework,Package,Component,Result",
+    "Programme entries": "Framework,Package,Group",
+    "Candidates": "Candidate number,Surname,Forenames,Date of birth",
+    "Approvals": "Centre number,Entry code,OCR Assessor",
+    "Visits": "Centre number,Entry code,Visit date",
+    "Centres": "Centre number,Centre name,Contact email",
+}
+"""A row of headers for each form."""
+CLASS = Context(entry_codes=frozenset({"05352", "05355"}), candidate_numbers=frozenset({"0001", "0042"}))
+NOBODY = Context()
+
+
+def _sheet(text, name="Sheet1", **more):
+    return Sheet(name, [[cell or None for cell in line.split(",")] for line in text.splitlines()], **more)
+
+
+def _form(text, name="Sheet1", context=NOBODY):
+    layout = recognise(_sheet(text, name), context).layout
+    return layout and layout.form.title
+
+
+def _notes(text, name="Sheet1", context=CLASS, **more):
+    return recognise(_sheet(text, name, **more), context).notes
+
+
+@pytest.mark.parametrize("title", TOLD)
+def test_every_form_is_told_from_its_headers(title):
+    """A sheet's form is told from its headers, whatever the sheet is called."""
+    assert _form(TOLD[title]) == title
+
+
+def test_a_list_and_a_grid_are_both_samples():
+    """A Sample is a grid of units or a list with a Sampled column."""
+    assert recognise(_sheet(TOLD["Sample"]), NOBODY).layout.form.key == "sample_grid"
+    listed = recognise(_sheet("Claim number,Candidate number,Unit,Sampled"), NOBODY).layout
+    assert listed.form.key == "sample_list"
+
+
+@pytest.mark.parametrize(
+    ("headers", "title"),
+    [
+        ("Claim number,Candidate number,Unit,Sampled,Outcome", "Moderation outcome"),
+        ("Claim number,Candidate number,Unit,Grade,Sampled", "Sample"),
+        ("Candidate number,Unit,Grade,Unit 3", "Grades by unit"),
+        ("Candidate number,Entry code,Entry type,Unit 3", "Grades by candidate"),
+        ("Candidate number,Entry code,Entry type,Surname,Forenames,Date of birth", "Entries"),
+        ("Centre number,Candidate number,Framework,Package,Component,Result,Group", "Programme results"),
+        ("Framework,Package,Candidate number,Surname,Forenames,Date of birth", "Programme entries"),
+        ("Centre number,Entry code,OCR Assessor,Visit date", "Approvals"),
+    ],
+)
+def test_the_more_particular_form_is_meant(headers, title):
+    """Where several forms fit, the more particular one is meant."""
+    assert _form(headers) == title
+
+
+def test_the_header_may_stand_in_row_twenty():
+    """Nineteen rows of title above the header are allowed, and rows count as the sheet does."""
+    layout = recognise(_sheet("Our class,of 2027\n" * 19 + TOLD["Candidates"]), NOBODY).layout
+    assert layout.header_row == 20
+
+
+def test_the_header_may_not_stand_in_row_twenty_one():
+    """A header below the first twenty rows is not looked for."""
+    assert _form("Our class,of 2027\n" * 20 + TOLD["Candidates"]) is None
+
+
+def test_the_first_row_that_holds_all_columns_is_the_header():
+    """A row with some of the columns above the header is a title; a second heading below it is not looked at."""
+    text = "Candidate number,Surname\n" + TOLD["Candidates"] + "\n" + TOLD["Grades by unit"]
+    layout = recognise(_sheet(text), NOBODY).layout
+    assert (layout.form.title, layout.header_row) == ("Candidates", 2)
+
+
+def test_a_number_or_a_date_may_stand_among_the_headers():
+    """Cells of any kind may stand in the header's row; only words head columns."""
+    rows = [["Candidate number", 2027.0, date(2027, 1, 1), None, "Unit 3"]]
+    layout = recognise(Sheet("s", rows), NOBODY).layout
+    assert layout.headers == ("Candidate number", "2027", "", "", "Unit 3")
+
+
+def test_a_layout_knows_where_its_columns_stand():
+    """A column has its place and the sheet's own words; a column that is not there has the form's title."""
+    layout = recognise(_sheet("Cand. No,Unit 3"), NOBODY).layout
+    assert (layout.position("candidate_number"), layout.words("candidate_number")) == (0, "Cand. No")
+    assert (layout.position("surname"), layout.words("surname")) == (-1, "Surname")
+
+
+def test_entry_codes_are_read_from_the_title():
+    """Entry codes above the header are told, also one that lost its zero; other numbers are not."""
+    rows = [["IT 05352, Year 12 (2026)"], [None, 5355.0], ["Again 05352, and 99999"], ["Candidate number", "Unit 3"]]
+    assert recognise(Sheet("s", rows), CLASS).layout.title_codes == ("05352", "05355")
+
+
+def test_entry_codes_below_the_header_are_no_title():
+    """What stands in the rows is not read as a title."""
+    assert recognise(_sheet("Candidate number,Unit 3\n05352,P"), CLASS).layout.title_codes == ()
+
+
+def test_headings_taught_to_the_site_are_known():
+    """A centre's own headings lead to the form."""
+    taught = Context(other_names=frozenset({("Candidates", "Candidate number", "Pupil")}))
+    assert _form("Pupil,Surname,Forenames,DOB", context=taught) == "Candidates"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "missing", "form"),
+    [
+        ("Unit,Grade,Tutor", "Sheet1", "Candidate number", "Grades by unit"),
+        ("Candidate number,Surname,Forenames", "Sheet1", "Date of birth", "Candidates"),
+        ("Surname,Forenames", "candidates", "Candidate number, Date of birth", "Candidates"),
+        ("Full name,E-mail", "Centre assessors", "Entry code, Initials", "Centre assessors"),
+        ("Candidate number,Tutor", "Grades by candidate", "a column for each unit, such as Unit 3", "Grades by candidate"),
+    ],
+)
+def test_a_sheet_plainly_meant_as_a_form_is_told_what_it_lacks(text, name, missing, form):
+    """A sheet that bears a form's name, or lacks one of three required columns, is that form with SHEET-01."""
+    found = recognise(_sheet(text, name), NOBODY)
+    assert found.layout is None
+    assert not found.left_out
+    assert [(note.rule, note.value, dict(note.words)["form"]) for note in found.notes] == [("SHEET-01", missing, form)]
+
+
+def test_the_row_that_lacks_least_is_meant():
+    """Of several rows that could be the header, the one that lacks least is spoken of."""
+    text = "Surname,Tutor\nSurname,Forenames,Date of birth\nForenames,Tutor"
+    assert [note.value for note in _notes(text, "Candidates")] == ["Candidate number"]
+
+
+def test_a_header_like_the_missing_one_is_named():
+    """Where a header looks like the missing one, it is named; where none does, nothing is said."""
+    assert "Cand numb" in dict(_notes("Cand numb,Unit,Grade")[0].words)["alike"]
+    assert dict(_notes("Unit,Grade,Tutor")[0].words)["alike"] == ""
+
+
+def test_the_header_like_the_missing_one_is_not_sought_in_a_title():
+    """A title of two cells above the header does not hide the header that looks like the missing one."""
+    assert "Cand numb" in dict(_notes("Spring,Year 12\nCand numb,Unit,Grade")[0].words)["alike"]
+
+
+def test_the_sheets_name_beats_a_form_that_lacks_one_column():
+    """A sheet called Candidates that lacks a date of birth is Candidates, though it nearly is Entries."""
+    assert [dict(note.words)["form"] for note in _notes("Candidate number,Entry code,Surname,Forenames", "Candidates")] == [
+        "Candidates"
+    ]
+
+
+def test_a_sheet_of_two_required_columns_with_one_is_no_form():
+    """One required column of two is too little to go by."""
+    assert [note.rule for note in _notes("Candidate number,Tutor\nx,y")] == ["SHEET-04"]
+
+
+def test_a_sheet_that_fits_no_form_is_left_out_with_a_note():
+    """A sheet of something else is SHEET-04, and stops nothing."""
+    found = recognise(_sheet("Item,Price\nPens,2.20", "Shopping"), CLASS)
+    assert found.left_out
+    assert found.notes == [Noted("SHEET-04", value="Shopping")]
+
+
+def test_a_sheet_that_fits_no_form_and_holds_grades_matters():
+    """A sheet that fits no form is SHEET-11 where it holds grades or this centre's candidate numbers."""
+    assert _notes("Amy,P\nBen,M", "Marks") == [Noted("SHEET-11", value="Marks", words=(("what", "sheet"),))]
+    assert [note.rule for note in _notes("who,x\n0001,x\n42,x")] == ["SHEET-11"]
+
+
+def test_other_centres_numbers_do_not_matter():
+    """Numbers that are not this centre's candidates make no sheet matter."""
+    assert [note.rule for note in _notes("who,x\n0007,x\n0008,x")] == ["SHEET-04"]
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [[None, "  "], ["\u00a0"]]])
+def test_an_empty_sheet_is_left_out_without_a_word(rows):
+    """A sheet of nothing but spaces says nothing, and nothing is said of it."""
+    found = recognise(Sheet("Sheet2", rows), CLASS)
+    assert (found.layout, found.notes, found.left_out) == (None, [], True)
+
+
+def test_a_hidden_sheet_is_not_read():
+    """A hidden sheet is left out with a note, even where it fits a form."""
+    found = recognise(_sheet("Candidate number,Unit 3", "Old", visible=False), CLASS)
+    assert (found.layout, found.notes, found.left_out) == (None, [Noted("SHEET-05", value="Old")], True)
+
+
+def test_a_hidden_sheet_with_grades_matters():
+    """A hidden sheet that holds grades or this centre's candidate numbers is SHEET-11."""
+    found = _notes("Candidate number,Unit 3\n0001,P\n0042,M", "Old", visible=False)
+    assert found == [Noted("SHEET-11", value="Old", words=(("what", "hidden sheet"),))]
+
+
+def test_an_unknown_column_is_left_out_with_a_note():
+    """A column that the form does not know is SHEET-03, at its header."""
+    found = _notes("Candidate number,Unit 3,House\n0001,P,Red")
+    assert found == [Noted("SHEET-03", row=1, position=2, value="House", words=(("what", "column"),))]
+
+
+@pytest.mark.parametrize("cells", [("P", "M"), ("distinction", "Dist"), ("0001", "42")])
+def test_an_unknown_column_with_grades_or_numbers_matters(cells):
+    """An unknown column that holds grades or this centre's candidate numbers is SHEET-11."""
+    found = _notes(f"Our class\nCandidate number,Unit 3,Other\n0001,P,{cells[0]}\n0042,M,{cells[1]}")
+    assert found == [Noted("SHEET-11", row=2, position=2, value="Other", words=(("what", "column"),))]
+
+
+def test_a_column_without_a_header_that_holds_grades_matters():
+    """Grades below a blank header are not lost without a word."""
+    assert [note.rule for note in _notes("Candidate number,Unit 3,\n0001,P,M\n0042,M,D")] == ["SHEET-11"]
+
+
+def test_a_header_without_rows_is_noted():
+    """A header and nothing below it, but spaces, is SHEET-09."""
+    assert _notes("Candidate number,Unit 3\n , ") == [Noted("SHEET-09", row=1)]
+    assert _notes("Candidate number,Unit 3\n0001,P") == []
+
+
+def test_hidden_rows_and_merged_cells_are_counted():
+    """Notes say how many hidden rows were read and how many merged ranges there are."""
+    found = _notes("Candidate number,Unit 3\n0001,P", hidden_rows=3, merged=2)
+    assert found == [Noted("SHEET-13", value="3"), Noted("SHEET-14", value="2")]
+
+
+def test_what_we_wrote_raises_no_notes_about_columns():
+    """A sheet with claimdrop's mark raises no SHEET-03, SHEET-09 or SHEET-11."""
+    assert _notes(f"{MARK}\nCandidate number,Unit 3,Standing") == []
+    assert _notes(f"{MARK}\nCandidate number,Unit 3,Standing\n0001,P,P\n0042,M,M") == []
+
+
+def test_what_we_wrote_still_tells_of_hidden_rows():
+    """A mark silences only what is about our own columns and sheets."""
+    assert [note.rule for note in _notes(f"{MARK}\nCandidate number,Unit 3\n0001,P", hidden_rows=1)] == ["SHEET-13"]
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_a_sheet_of_ours_that_is_no_form_is_left_out_silently(visible):
+    """A list that claimdrop wrote raises no SHEET-04, SHEET-05 or SHEET-11, hidden or not."""
+    found = recognise(_sheet(f"{MARK}\nWho,What\n0001,P\n0042,M", visible=visible), CLASS)
+    assert (found.layout, found.notes, found.left_out) == (None, [], True)
+
+
+def test_our_notes_in_a_returned_workbook_are_no_unknown_column():
+    """The column in which claimdrop wrote what to do may be dropped again."""
+    assert _notes("Candidate number,Unit 3,What to do (claimdrop)\n0001,P,Mend it") == []
+
+
+def test_our_form_with_a_column_deleted_is_told():
+    """The claim workbook's sheet from which somebody deleted the candidate numbers is SHEET-01, not silence."""
+    assert [note.rule for note in _notes(f"{MARK}\nSurname,Unit 3\nADAMS,P", "Grades by candidate")] == ["SHEET-01"]
+
+
+def test_the_list_why_of_a_sample_workbook_is_no_grades():
+    """Sheet Why of the sample workbook, which we wrote for people to read, is not taken for Grades by unit."""
+    found = recognise(_sheet(f"{MARK}\nCandidate number,Surname,Forenames,Unit,Grade,Assessor,Reason\n0001,A,B,3,P,JS,x", "Why"), CLASS)
+    assert (found.layout, found.notes, found.left_out) == (None, [], True)

@@ -1,0 +1,209 @@
+"""Sheets of one form as one table of typed cells."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.recognise import recognise, stack
+from pipeline.recognise.layout import Context
+from schemas.cells import Damaged, Noted, Sheet
+from schemas.forms import BY_KEY
+
+GRID = ["Candidate number", "Surname", "Unit 1", "Unit 2", "Unit 1 assessor"]
+LIST = ["Candidate number", "Unit", "Grade"]
+PEOPLE = ["Candidate number", "Surname", "Forenames", "Date of birth"]
+
+
+def _stacked(*sheets, start=0):
+    prepared = [(number, sheet, recognise(sheet, Context()).layout) for number, sheet in enumerate(sheets, start=start)]
+    return stack(prepared[0][2].form, prepared)
+
+
+def _one(*rows):
+    return _stacked(Sheet("s", [list(row) for row in rows]))
+
+
+def _rules(stacked):
+    return [(note.rule, note.row) for note in stacked.notes.get(0, [])]
+
+
+def test_no_sheets_make_an_empty_stack():
+    """A form of which nothing came is a stack without rows."""
+    stacked = stack(BY_KEY["candidates"], [])
+    assert len(stacked.sheet) == len(stacked.row) == len(stacked.at) == len(stacked.grade) == 0
+    assert (stacked.columns, stacked.blank, stacked.notes) == ({}, {}, {})
+
+
+def test_rows_keep_their_sheet_and_their_number():
+    """Every row knows its sheet and its row as the sheet counts, titles and blank rows included."""
+    stacked = _stacked(
+        Sheet("a", [["Our class", None], PEOPLE, ["0001", "A", "B", "x"], [None], ["0002", "C", "D", "y"]]),
+        Sheet("b", [PEOPLE, ["0003", "E", "F", "z"]]),
+        start=7,
+    )
+    assert stacked.sheet.tolist() == [7, 7, 8]
+    assert stacked.row.tolist() == [3, 5, 2]
+    assert stacked.columns["candidate_number"].tolist() == ["0001", "0002", "0003"]
+
+
+def test_cells_keep_their_type():
+    """A stacked cell is the very cell of the sheet: a number, a date, a damaged one."""
+    born, broken = date(2009, 1, 2), Damaged("#N/A", "error")
+    stacked = _one(PEOPLE, [42.0, broken, "NA", born])
+    assert [stacked.columns[key][0] for key in ("candidate_number", "surname", "forenames", "date_of_birth")] == [
+        42.0,
+        broken,
+        "NA",
+        born,
+    ]
+
+
+def test_a_column_of_one_sheet_is_blank_for_the_others():
+    """A column that only one sheet has stands for all, blank where a sheet has none; one that none has stands nowhere."""
+    stacked = _stacked(
+        Sheet("a", [[*PEOPLE, "Group"], ["0001", "A", "B", "x", "12A"]]),
+        Sheet("b", [PEOPLE[::-1], ["y", "D", "C", "0002"]]),
+    )
+    assert stacked.columns["group"].tolist() == ["12A", None]
+    assert stacked.columns["surname"].tolist() == ["A", "C"]
+    assert "uln" not in stacked.columns
+    assert list(stacked.columns) == ["candidate_number", "surname", "forenames", "date_of_birth", "group"]
+
+
+def test_blank_rows_after_the_last_filled_one_are_not_counted():
+    """Rows of nothing but spaces are blank, no-break ones too, and count up to the last filled row."""
+    stacked = _one(PEOPLE, [" ", "\u00a0"], ["0001", "A", "B", "x"], [], [None, "\t"], ["0002"], [""], [None])
+    assert stacked.row.tolist() == [3, 6]
+    assert stacked.blank == {0: 3}
+
+
+def test_a_header_alone_stacks_nothing():
+    """A sheet without rows has no rows and no blank ones, even where spaces follow."""
+    assert _one(PEOPLE).blank == {0: 0}
+    assert _one(PEOPLE, [" "], [None]).blank == {0: 0}
+
+
+def test_a_zero_is_not_blank():
+    """A row whose only value is a nought is a filled row."""
+    assert _one(PEOPLE, [0.0]).row.tolist() == [2]
+
+
+def test_a_grid_melts_to_a_line_for_each_filled_cell():
+    """Unit cells become lines, by row and then column, each with its unit, its column and its own assessor."""
+    stacked = _one(GRID, ["0001", "A", "P", None, "JS"], ["0002", "B", "M", "D", None], ["0003", "C", "", None, "AB"])
+    assert stacked.at.tolist() == [0, 1, 1]
+    assert stacked.position.tolist() == [2, 2, 3]
+    assert stacked.token.tolist() == ["1", "1", "2"]
+    assert stacked.grade.tolist() == ["P", "M", "D"]
+    assert stacked.marker.tolist() == ["JS", None, None]
+
+
+def test_lines_of_a_second_sheet_point_to_its_rows():
+    """Where lines come from several sheets, each points at its row of the whole stack, with its own sheet's columns."""
+    stacked = _stacked(
+        Sheet("a", [GRID, ["0001", "A", "P", "M", None], ["0002", "B", "D", None, None]]),
+        Sheet("b", [["Unit 2", "Candidate number"], ["D", "0003"]]),
+    )
+    assert stacked.at.tolist() == [0, 0, 1, 2]
+    assert stacked.position.tolist() == [2, 3, 2, 0]
+    assert stacked.columns["candidate_number"][stacked.at].tolist() == ["0001", "0001", "0002", "0003"]
+
+
+def test_forms_without_unit_columns_have_no_lines():
+    """A list of grades is not melted: its rows are its lines."""
+    stacked = _one(LIST, ["0001", "1", "P"])
+    assert len(stacked.at) == len(stacked.token) == len(stacked.marker) == 0
+    assert stacked.columns["grade"].tolist() == ["P"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Candidate number", "Surname", "Unit 1", "Unit 2"],
+        [None, "Average", "2.5", 3.0],
+        [" ", "Year 13", None, None],
+        ["Total", None, 12.0, 9.0],
+    ],
+)
+def test_headings_totals_and_averages_are_left_out(row):
+    """On a sheet of grades a row without candidate and without a grade is SHEET-12 and counts as blank."""
+    stacked = _one(GRID, ["0001", "A", "P", "M"], row, ["0002", "B", "M", "M"])
+    assert stacked.row.tolist() == [2, 4]
+    assert stacked.blank == {0: 1}
+    assert _rules(stacked) == [("SHEET-12", 3)]
+
+
+@pytest.mark.parametrize("grade", ["P", "merit", "D", "Dist", "Pass.", "distinct"])
+def test_a_grade_without_a_candidate_is_kept(grade):
+    """A row that holds a grade is kept, so that its missing candidate number is told."""
+    stacked = _one(GRID, [None, "A", grade, None])
+    assert stacked.row.tolist() == [2]
+    assert _rules(stacked) == []
+
+
+def test_a_candidate_without_a_grade_is_kept():
+    """A candidate whose unit cells are all blank is a row like any other."""
+    assert _one(GRID, ["0001", "A", None, None]).row.tolist() == [2]
+
+
+def test_a_list_of_grades_leaves_out_headings_too():
+    """Grades by unit are a sheet of grades."""
+    stacked = _one(LIST, LIST, ["0001", "1", "P"], [None, "Average", "2.5"])
+    assert stacked.row.tolist() == [3]
+    assert _rules(stacked) == [("SHEET-12", 2), ("SHEET-12", 4)]
+
+
+def test_a_uci_names_a_candidate():
+    """A row whose UCI stands for the candidate number has a candidate."""
+    stacked = _one(["UCI", "Candidate number", "Unit 1"], ["123450130001E", None, None], [None, None, "x"])
+    assert stacked.row.tolist() == [2]
+
+
+def test_other_sheets_keep_rows_without_a_candidate():
+    """On a sheet of people a row without a candidate number is a row that lacks it."""
+    assert _one(PEOPLE, [None, "A", "B", "x"]).row.tolist() == [2]
+
+
+def test_more_filled_cells_than_headers_are_told():
+    """A row with a filled cell beyond the last header is SHEET-08, with the first such cell; blank ones are nothing."""
+    stacked = _one(LIST, ["0001", "1", "P", None, "so", "on"], ["0002", "1", "M", None, " "])
+    assert stacked.notes == {0: [Noted("SHEET-08", row=2, position=3, value="so")]}
+    assert stacked.row.tolist() == [2, 3]
+
+
+def test_twins_fill_each_other():
+    """Of two columns with one meaning, what one leaves blank the other fills, and where both agree nothing is said."""
+    headers = ["Candidate number", "Surname", "Last name", "Forenames", "DOB", "Family name"]
+    stacked = _one(
+        headers, ["0001", None, "B", "x", "y", None], ["0002", "C", " ", "x", "y", "C "], ["0003", " ", None, "x", "y", "E"]
+    )
+    assert stacked.columns["surname"].tolist() == ["B", "C", "E"]
+    assert stacked.notes == {}
+
+
+def test_twins_that_differ_are_told_once():
+    """Two columns with one meaning that are both filled and differ are SHEET-02, at the first such row."""
+    headers = ["Candidate number", "Surname", "Last name", "Forenames", "DOB"]
+    stacked = _one(headers, ["0001", "A", "A", "x", "y"], ["0002", "B", "C", "x", "y"], ["0003", "D", "E", "x", "y"])
+    words = (("first", "Surname"), ("second", "Last name"))
+    assert stacked.notes == {0: [Noted("SHEET-02", row=3, position=2, value="C", words=words)]}
+
+
+def test_twins_that_mean_the_same_do_not_differ():
+    """A number that lost its zeros in one of two columns is the same number."""
+    stacked = _one(["Candidate number", "Exam no", "Unit 1"], ["0042", 42.0, "P"])
+    assert stacked.notes == {}
+
+
+@given(st.lists(st.lists(st.sampled_from([None, " ", "0001", "P", "x", 3.0]), max_size=7), max_size=12))
+def test_no_row_is_lost(rows):
+    """Up to the last filled row, every row below the header is kept or counted as blank."""
+    stacked = _one(GRID, *rows)
+    filled = [at for at, cells in enumerate(rows, start=1) if any(cell not in (None, " ") for cell in cells[: len(GRID)])]
+    assert len(stacked.row) + stacked.blank[0] == max(filled, default=0)
+    assert stacked.row.tolist() == sorted(set(stacked.row.tolist()))
+    assert set(stacked.row - 1) <= set(filled)

@@ -1,0 +1,156 @@
+"""The benchmark: what it makes, and how it counts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from benchmarks import make, night
+from benchmarks.measure import CommandError, Taken, run
+from benchmarks.read import cells
+from schemas.identifiers import uci_ok
+
+
+def test_register():
+    """A centre has 200 candidates with numbers and UCIs of its own, the same each time."""
+    people = make.register("10001")
+    assert [people[0].number, people[-1].number, len(people)] == ["0001", "0200", 200]
+    assert uci_ok([person.uci for person in people]).all()
+    assert people == make.register("10001")
+    assert people != make.register("10002")
+
+
+def test_grades():
+    """Each row has fifteen grades with their assessors, and a tenth of both is blank together."""
+    heads, *rows = make.grades("10001")
+    assert heads[5:8] == ["Entry code", "Unit 1", "Unit 1 assessor"]
+    pairs = [(row[at], row[at + 1]) for row in rows for at in range(6, 36, 2)]
+    blank = [pair for pair in pairs if pair == (None, None)]
+    assert len(pairs) == 3000
+    assert 240 < len(blank) < 360
+    assert {pair[0] for pair in pairs} == {"P", "M", "D", None}
+    assert {pair[1] for pair in pairs} == {"AM", "BP", "CE", "DL", None}
+
+
+def test_workbook_is_made_once(tmp_path):
+    """A workbook holds what the centre's rows say, and one that is there is kept."""
+    target = tmp_path / "10001.xlsx"
+    make.write_workbook(target)
+    first = target.stat().st_mtime_ns
+    make.write_workbook(target)
+    rows = CalamineWorkbook.from_path(target).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert target.stat().st_mtime_ns == first
+    assert [value or None for value in rows[1]] == list(make.grades("10001"))[1]
+    assert cells(target) == 201 * 36
+
+
+def test_workbooks_asks_nobody_for_what_is_there(tmp_path):
+    """The list names one workbook a centre, and files that exist are not made again."""
+    for centre in ("10001", "10002"):
+        (tmp_path / f"{centre}.xlsx").write_bytes(b"kept")
+    assert [path.read_bytes() for path in make.workbooks(tmp_path, 2)] == [b"kept", b"kept"]
+
+
+def test_set_up_and_submissions():
+    """The office's two drops come first, then three a centre; a submission a centre follows later."""
+    drops = dict(make.set_up(2))
+    assert list(drops)[:3] == ["office/centres.csv", "office/approvals.csv", "10001/candidates.csv"]
+    assert len(drops) == 8
+    assert drops["10002/assessors.csv"].count(b"05338") == 4
+    assert drops["10001/entries.csv"].splitlines()[1] == b"0001,05338,Full award,2027-08-31"
+    assert [path for path, _content in make.submissions(2)] == ["10001/submission.csv", "10002/submission.csv"]
+
+
+def test_run_counts_children(tmp_path):
+    """Processor time of a child process counts, and so does what was printed."""
+    work = "sum(range(6_000_000))"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{work}'], check=True); print('done')"
+    taken = run([sys.executable, "-c", parent], tmp_path)
+    assert taken.said == "done\n"
+    assert taken.cpu > 0.05
+    assert taken.wall > 0
+    assert taken.peak > 2**20
+
+
+def test_run_tells_what_went_wrong(tmp_path):
+    """A command that fails is named with its status and its last words."""
+    with pytest.raises(CommandError, match="ended with 3: out of paper"):
+        run([sys.executable, "-c", "import sys; sys.stderr.write('out of paper'); sys.exit(3)"], tmp_path)
+
+
+def taken(wall: float, cpu: float, said: str = "{}") -> Taken:
+    return Taken(wall, cpu, 50 * 2**20, said)
+
+
+def a_round(read: float, wall: float, cpu: float) -> night.Round:
+    told = json.dumps({"stages": {"read": 1.0, "commit": 3.0}})
+    return night.Round(taken(read, read), taken(wall, cpu, told), taken(1.0, 1.0), 0.5)
+
+
+def test_report_takes_medians_of_ratios():
+    """The ratio is the middle one of the rounds' own, not a ratio of middles."""
+    rounds = [a_round(1.0, 4.0, 4.0), a_round(2.0, 6.0, 6.0), a_round(4.0, 8.0, 8.0)]
+    text = night.report(rounds, 10, 1)
+    assert "round 2: CPU 3.00, wall 3.00, load 0.5" in text
+    assert "night / read, CPU:  3.00" in text
+    assert "night / read, wall: 3.00" in text
+    assert "grades night         600.00 ms wall    600.00 ms CPU a workbook; largest process 50 MiB" in text
+
+
+def test_report_shares():
+    """Stages stand with their share of the whole, the largest first."""
+    assert night.shares([a_round(1.0, 1.0, 1.0).grades]) == [
+        "  commit              3.00 s  75.0%",
+        "  read                1.00 s  25.0%",
+    ]
+
+
+def test_two_workers_need_two_cores():
+    """Without a free second core the wall ratio of two workers is not told; with one it is."""
+    assert "not told" in night.ratios([a_round(1.0, 4.0, 5.0)], 2)[-1]
+    assert night.ratios([a_round(1.0, 2.0, 4.0)], 2)[-1] == "night / read, wall: 2.00"
+    assert night.ratios([a_round(1.0, 4.0, 5.0)], 1)[-1] == "night / read, wall: 4.00"
+
+
+def test_a_round_goes_on_a_copy(tmp_path, monkeypatch):
+    """Grades and submissions are dropped on a copy of the site, in that order, and the site itself stays as it was."""
+    ready = tmp_path / "site"
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    make.write_workbook(kept / "10001.xlsx")
+    seen = []
+
+    def claimdrop(*arguments: str) -> Taken:
+        if arguments[0] == "init":
+            ready.mkdir()
+        else:
+            inbox = ready.parent / arguments[2] / "inbox"
+            seen.append((arguments[4], sorted(path.name for path in inbox.rglob("*.*"))))
+            for path in inbox.rglob("*.*"):
+                path.unlink()
+        return taken(1.0, 1.0)
+
+    monkeypatch.setattr(night, "claimdrop", claimdrop)
+    night.set_up(ready, 1, 1)
+    before = sorted(ready.rglob("*"))
+    one = night.a_round(ready, [kept / "10001.xlsx"], 1)
+    assert seen == [
+        ("2026-11-02", ["approvals.csv", "assessors.csv", "candidates.csv", "centres.csv", "entries.csv"]),
+        ("2027-02-08", ["grades.xlsx"]),
+        ("2027-02-09", ["submission.csv"]),
+    ]
+    assert sorted(ready.rglob("*")) == before
+    assert "settle_seconds = 0" in (ready / "claimdrop.toml").read_text()
+    assert int(one.read.said) == 201 * 36
+
+
+def test_help():
+    """The command says what it does."""
+    said = subprocess.run(
+        [sys.executable, "-m", "benchmarks.night", "--help"], check=True, capture_output=True, text=True, cwd=night.ROOT
+    )
+    assert "--workbooks" in said.stdout

@@ -1,0 +1,114 @@
+"""The table of findings, and the lists of them that receipts show."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+from receipt_ledger import NIGHT, ledger
+
+from pipeline import render
+from pipeline.ledger import facts_nights
+from pipeline.ledger.engine import reading
+from pipeline.views import findings
+
+
+@dataclass(frozen=True)
+class Of:
+    """Shorthand for findings of one file."""
+
+    file: str = "a.xlsx"
+
+    def __call__(self, rule="GRAD-04", severity="ERROR", row=2, fix="mend it", sheet="S", cell=""):
+        return findings.Found(NIGHT, self.file, sheet, row, "", cell, rule, severity, "v", "found", fix)
+
+
+a, b = Of("a.xlsx"), Of("b.xlsx")
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    with reading(ledger(tmp_path_factory.mktemp("ledger"))) as connection:
+        return findings.tables(facts_nights.for_findings(connection, [4, 2, 8]))
+
+
+def test_order(tables):
+    """Findings stand as the file has them: its sheets in order, rows, then columns (C before AA)."""
+    places = list(zip(tables[2]["sheet"], tables[2]["row"], tables[2]["cell"], strict=True))
+    assert places == [
+        ("Grades", "", "F1"), ("Grades", 9, ""), ("Grades", 14, "C14"), ("Grades", 14, "AA14"), ("Grades", 20, "B20"),
+        ("Assessors", 2, "C2"), ("Timetable", "", ""),
+    ]  # fmt: skip
+
+
+def test_columns_and_file(tables):
+    """The table has the contract's columns, and names the file below the sender's folder."""
+    assert ",".join(tables[2].columns) == "night,file,sheet,row,column,cell,rule,severity,value,message,fix"
+    assert set(tables[2]["file"]) == {"anna/05352.xlsx"}
+
+
+def test_a_file_without_findings_has_the_shared_blank_table(tables):
+    """Files without findings share one frame, which is the header and nothing else."""
+    assert tables[8] is findings.BLANK
+    assert render.table_for_people(tables[8]).decode("utf-8-sig") == ",".join(findings.COLUMNS) + "\r\n"
+
+
+def test_a_value_that_begins_like_a_formula_gets_an_apostrophe(tables):
+    """What a sender typed can start no formula in the table for people."""
+    text = render.table_for_people(tables[2]).decode("utf-8-sig")
+    assert "ERROR,'=Y,“=Y” is not a grade." in text
+
+
+def test_a_row_of_nought_is_blank(tables):
+    """A finding about the whole file has no row in the table."""
+    assert (
+        render.table_for_people(tables[4])
+        .decode("utf-8-sig")
+        .split("\r\n")[1]
+        .startswith(f"{NIGHT},photo of marks.pdf,,,,,FILE-03,")
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [(a(cell="C2"), "C2"), (a(), "row 2"), (a(row=0), "whole sheet"), (a(row=0, sheet=""), "whole file")],
+)
+def test_place(found, words):
+    """A place is said as precisely as it is known."""
+    assert found.place == words
+
+
+def test_to_do_counts_a_remedy_over_all_files():
+    """The same rule and remedy is one thing to do; the most frequent stands first; queries are none."""
+    first = a(rule="GRAD-05", row=9)
+    done = findings.to_do([a(), first, b(rule="GRAD-05"), a(fix="other"), a(severity="QUERY")])
+    assert [(line.rule, line.fix, line.places) for line in done] == [
+        ("GRAD-05", "mend it", 2), ("GRAD-04", "mend it", 1), ("GRAD-04", "other", 1),
+    ]  # fmt: skip
+    assert done[0].first == first
+
+
+def test_a_long_listing_is_cut_a_rule_and_says_the_true_total():
+    """Only some findings of a rule are shown, and the true total is said; other rules are not cut with it."""
+    listing = findings.listing([*[a(row=n) for n in range(1, 6)], b(rule="CELL-01")], most=3)
+    assert [(file, [each.row for each in found]) for file, found in listing.files] == [
+        ("a.xlsx", [1, 2, 3]),
+        ("b.xlsx", [2]),
+    ]
+    assert (listing.total, listing.cut, listing.shown) == (6, [("GRAD-04", 5)], 3)
+
+
+def test_listings_part_by_severity_and_keep_replacements_apart():
+    """Errors, queries, replaced lines and other notes are lists of their own; a replacement that is a query is a query."""
+    parts = findings.listings(
+        [a(), a("GRAD-10", "QUERY"), a("GRAD-11", "QUERY"), a("GRAD-11", "NOTE"), *[a("CELL-07", "NOTE")] * 60]
+    )
+    assert {name: part.total for name, part in parts.items()} == {"held": 1, "queries": 2, "replaced": 1, "notes": 60}
+    assert len(parts["notes"].files[0][1]) == 50
+    assert parts["notes"].cut == [("CELL-07", 60)]
+
+
+def test_no_findings_at_all():
+    """A batch without a single finding is no special case."""
+    frame = pd.DataFrame(columns=["drop", *findings.COLUMNS])
+    assert findings.by_drop(frame) == {}
+    assert findings.tables({"drops": [1], "findings": frame})[1] is findings.BLANK

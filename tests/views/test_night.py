@@ -1,0 +1,148 @@
+"""The office's page of one night."""
+
+import pytest
+from receipt_ledger import CENTRE, NIGHT, ledger
+from sqlalchemy.exc import NoResultFound
+
+from pipeline import render
+from pipeline.ledger import facts_nights, tables
+from pipeline.ledger.engine import reading, writing
+from pipeline.views import night
+
+FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "exams@example.org", "2026-11-22")
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory):
+    with reading(ledger(tmp_path_factory.mktemp("ledger"))) as connection:
+        return facts_nights.for_night(connection, NIGHT)
+
+
+@pytest.fixture(scope="module")
+def made(facts):
+    return night.night(facts, [("ENTR-02", "QUERY")], {"GRAD-04": "Not a grade.", "ENTR-02": "Not approved."})
+
+
+@pytest.fixture(scope="module")
+def page(made):
+    return render.page("night.html", {"foot": FOOT, **made.context}).decode()
+
+
+def test_document_keys_in_the_contracts_order(made):
+    """The night for programs has the contract's keys in its order."""
+    assert ", ".join(made.document) == (
+        "night, version, as_of, exit_status, balance, files, claims, findings, not_checked, mail, faults"
+    )
+
+
+def test_document(made):
+    """The night's books, counts and faults; what was only checked counts nowhere."""
+    document = made.document
+    assert (document["night"], document["as_of"], document["exit_status"]) == (NIGHT, "2026-11-21", 4)
+    assert document["balance"] == {"rows_read": 470, "accepted": 429, "unchanged": 30, "held": 9, "blank": 2}
+    assert document["findings"] == {
+        "ASSR-06": 1, "CELL-07": 60, "FILE-03": 1, "GRAD-01": 1, "GRAD-04": 2, "GRAD-11": 1, "SHEET-03": 1, "SHEET-04": 1,
+    }  # fmt: skip
+    assert document["not_checked"] == [
+        {"rule": "ENTR-05", "cause": "no visit is planned", "rows": 31},
+        {"rule": "GRAD-03", "cause": "the unit list of 05352 is not complete", "rows": 5},
+    ]
+    assert document["mail"] == {"queued": 3}
+    assert document["faults"] == [{"place": "CENT-05, office/visits.csv", "what": "KeyError, visits.py line 31"}]
+
+
+def test_files_by_folder_then_name(made):
+    """Every file of the night stands in the document, sorted, with the sender's folder."""
+    assert [(each["sender"], each["path"]) for each in made.document["files"]] == [
+        ("12345", "12345/anna/05352.xlsx"), ("12345", "12345/check-only/try.xlsx"), ("12345", "12345/entries <new>.csv"),
+        ("12345", "12345/late.xlsx"), ("12345", "12345/old/deeper"), ("12345", "12345/photo of marks.pdf"),
+        ("assessors/AB1", "assessors/AB1/sample-C000123.xlsx"), ("office", "office/visits.csv"),
+    ]  # fmt: skip
+
+
+def test_claims_by_centre(made):
+    """A claim that moved twice stands twice, in the order of its moves."""
+    assert [tuple(each.values()) for each in made.document["claims"]] == [
+        ("C000124", "12345", "05352", "Unsubmitted", "Submitted"),
+        ("", "12345", "05355", "No claims submitted", "Unsubmitted"),
+        ("C000123", "20001", "05352", "Sampled", "Finalised"),
+        ("C000123", "20001", "05352", "Finalised", "Processed"),
+    ]
+
+
+def test_page_tells_faults_of_ours_first(page):
+    """What failed in claimdrop stands before what senders sent."""
+    assert "1 fault of ours; 2 files of 1 sender to mend</span></h1>" in page.replace("\n", "")
+    assert page.index("<h2>Faults of ours</h2>") < page.index("<h2>What came, by sender</h2>")
+    assert "<li>office/visits.csv</li>" in page
+
+
+def test_page_links_receipts_relatively(page):
+    """The way from the night's page to a receipt goes up to the outbox and down to the sender."""
+    assert f'href="../../../12345/nights/{NIGHT}/receipt.html">Centre 12345</a>' in page
+    assert f'href="../../../assessors/AB1/nights/{NIGHT}/receipt.html"' in page
+
+
+def test_page_has_every_section(page):
+    """Held rows, queries, waiting, ignored, not checked, mail and lowered rules are all there."""
+    for head in ("What it was", "Claims that moved", "Why rows were not taken", "Taken, and worth a look",
+                 "Waiting for the next update", "Not read", "What was not checked, and why", "Mail",
+                 "Rules that this site has lowered"):  # fmt: skip
+        assert f"<h2>{head}</h2>" in page
+    assert "ENTR-02 (Not approved.): now a query" in page
+    assert "Not a grade." in page
+    assert "Counts as fresh until" in page
+
+
+def test_rows_by_rule_count_rows_not_places(facts):
+    """Two wrong grades in one row are two findings on one row; a finding about a whole file is on none."""
+    counts = {
+        rule: tuple(numbers) for rule, *numbers in facts["rules"].drop(columns="severity").itertuples(index=False)
+    }
+    assert counts["GRAD-04"] == (2, 1, 1, 1)
+    assert counts["FILE-03"] == (1, 0, 1, 1)
+    assert "CELL-01" not in counts
+
+
+def test_senders_with_something_to_mend_come_first(facts):
+    """The table of senders begins with those who have to act."""
+    drops = facts["drops"].assign(disposition=["accepted"] * 7 + ["returned"])
+    rows = night.night({**facts, "drops": drops}).context["senders"]
+    assert [(row.who, row.needs) for row in rows] == [
+        ("The office", True),
+        ("Centre 12345", False),
+        ("OCR Assessor AB1", False),
+    ]
+
+
+def test_a_night_on_which_nothing_came(tmp_path):
+    """A night without files makes a page that says so."""
+    engine = ledger(tmp_path)
+    with writing(engine) as connection:
+        connection.execute(
+            tables.NIGHT.insert().values(id="2026-11-22-01", as_of="2026-11-22", version="0.1.0", state="closed")
+        )
+    with reading(engine) as connection:
+        quiet = night.night(facts_nights.for_night(connection, "2026-11-22-01"))
+    page = render.page("night.html", {"foot": FOOT, **quiet.context}).decode()
+    assert "Nothing came" in page
+    assert "Nothing lay in the drop folders." in page
+    assert "No letter was queued." in page
+    assert quiet.document["balance"] == {"rows_read": 0, "accepted": 0, "unchanged": 0, "held": 0, "blank": 0}
+    assert quiet.document["findings"] == {}
+
+
+def test_an_unknown_night_is_an_error(tmp_path):
+    """Facts of a night that the ledger does not hold are not made up."""
+    with reading(ledger(tmp_path)) as connection, pytest.raises(NoResultFound):
+        facts_nights.night(connection, "1999-01-01-01")
+
+
+def test_more_files_than_one_question_holds(tmp_path, monkeypatch):
+    """A batch larger than one statement's values gives the same frames."""
+    with reading(ledger(tmp_path)) as connection:
+        whole = facts_nights.for_receipts(connection, [CENTRE])
+        monkeypatch.setattr(facts_nights, "_CHUNK", 2)
+        parts = facts_nights.for_receipts(connection, [CENTRE])
+    for name in ("drops", "sheets", "findings", "not_checked", "moves", "letters"):
+        assert whole[name].equals(parts[name]), name
