@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline import durable, faults
 from pipeline.faults import Plan
@@ -233,39 +231,6 @@ def test_what_is_one_paths_trouble() -> None:
     assert durable.stuck(PermissionError(errno.EACCES, "x")) == "it is open in another program, or may not be replaced"
     assert durable.stuck(OSError(errno.ENOSPC, "x")) is None
     assert durable.stuck(OSError("no number")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "taken", "slug"),
-    [
-        ("Café & Bar / IT", set(), "cafe-bar-it"),
-        ("Straße", set(), "strasse"),
-        ("日本", set(), "x"),
-        ("日本", {"x"}, "x-2"),
-        ("a b", {"a-b", "a-b-2"}, "a-b-3"),
-        ("CON", set(), "con-2"),
-        ("x" * 50, set(), "x" * 40),
-        ("x" * 50, {"x" * 40}, "x" * 38 + "-2"),
-        ("a" * 39 + " b", set(), "a" * 39),
-    ],
-)
-def test_slugs(text: str, taken: set[str], slug: str) -> None:
-    """Lower-case a-z, 0-9 and hyphens, at most 40, kept apart by a number."""
-    assert durable.safe_slug(text, taken) == slug
-
-
-@given(st.lists(st.text(), max_size=20))
-def test_slugs_stay_apart_and_fit(texts: list[str]) -> None:
-    """Whatever the names are, no two get one folder, and every folder name can be made anywhere."""
-    taken: list[str] = []
-    for text in texts:
-        taken.append(durable.safe_slug(text, taken))
-    assert len(set(taken)) == len(taken)
-    for slug in taken:
-        assert 1 <= len(slug) <= 40
-        assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-        assert not slug.startswith("-")
-        assert not slug.endswith("-")
 
 
 WRITE_THREE = """

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import KEYS, Changes, Known
-from pipeline.rules.table import Table
+
+if TYPE_CHECKING:
+    from pipeline.rules.table import Table
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -57,7 +59,7 @@ def _assessors(rows: pd.DataFrame, known: Known, changes: Changes) -> Mask:
 
 
 def _known_values(rows: pd.DataFrame, table: str, known: Known) -> pd.DataFrame:
-    """What is known under each row's key: a line a row, NA where nothing is."""
+    """Give what is known under each row's key: a line a row, NA where nothing is."""
     return known[table].set_index(list(KEYS[table])).reindex(_keys(rows, table)).set_axis(rows.index)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.known import Changes, Known
 from pipeline.lifecycle import State
-from pipeline.slugs import slug
+from schemas.slugs import slugs
 
 _WITH_ASSESSOR = (State.SUBMITTED, State.SAMPLED, State.FINALISED, State.PROCESSED, State.WITHDRAWN)
 
@@ -189,7 +189,8 @@ def _programmes(owed: Owes, touched: _Touched, known: Known) -> None:
 
 
 def _package(owed: Owes, centre: str, framework: str, package: str, entries: pd.DataFrame, fresh: pd.Series, known: Known) -> None:
-    folder = f"{centre}/programmes/{slug(framework)}/{slug(package)}"
+    catalogue = known.catalogue
+    folder = f"{centre}/programmes/{slugs(catalogue.frameworks)[framework]}/{slugs(catalogue.packages_of(framework))[package]}"
     key = [centre, framework, package]
     for name, kind in _PROGRAMME_PAGES.items():
         owed.write(f"{folder}/{name}", kind, json.dumps(key))

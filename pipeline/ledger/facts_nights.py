@@ -62,7 +62,7 @@ def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> Receip
     wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for night_id, kind, sender in keys:
         wanted[night_id].append((kind, sender))
-    files = _stacked(drops(connection, night_id, senders) for night_id, senders in sorted(wanted.items()))
+    files = pd.concat([drops(connection, night_id, of) for night_id, of in sorted(wanted.items())], ignore_index=True)
     ids = files["drop"].tolist()
     return {
         "nights": {night_id: night(connection, night_id) for night_id in sorted(wanted)},
@@ -70,8 +70,8 @@ def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> Receip
         "sheets": sheets(connection, ids),
         "findings": findings(connection, ids),
         "not_checked": not_checked(connection, ids),
-        "moves": _stacked(claim_moves(connection, night_id) for night_id in sorted(wanted)),
-        "letters": _stacked(letters_queued(connection, night_id) for night_id in sorted(wanted)),
+        "moves": pd.concat([claim_moves(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
+        "letters": pd.concat([letters_queued(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
     }
 
 
@@ -110,12 +110,13 @@ def drops(connection: Connection, night_id: str, senders: Collection[tuple[str, 
     names = ("id", "night", "path", "sender_kind", "sender", "sha256", "kind", "disposition", "reason")
     query = select(*(DROP.c[name] for name in names)).where(DROP.c.night == night_id)
     if senders is None:
-        rows = list(connection.execute(query))
+        rows: Iterable[Row[Any]] = connection.execute(query)
     else:
-        rows = list(_chunked(connection, query, DROP.c.sender, {sender for _, sender in senders}))
-        rows = [row for row in rows if (row.sender_kind, row.sender) in set(senders)]
+        wanted = set(senders)
+        some = _chunked(connection, query, DROP.c.sender, {sender for _, sender in wanted})
+        rows = [row for row in some if (row.sender_kind, row.sender) in wanted]
     found = [(*row, *_placed(row.sender_kind, row.sender, row.path)) for row in rows]
-    found.sort(key=lambda row: (row[-2], row[-1]))
+    found.sort(key=lambda row: row[-2:])
     return pd.DataFrame(found, columns=["drop", *names[1:], "folder", "file"])
 
 
@@ -142,13 +143,12 @@ def findings(connection: Connection, drop_ids: Collection[int]) -> pd.DataFrame:
     fix.
     """
     names = ("drop", "sheet", "row", "column", "cell", "rule", "severity", "value", "message", "fix", "ordinal")
-    query = select(*(FINDING.c[name] for name in names), DROP.c.night, DROP.c.path, DROP.c.sender_kind, DROP.c.sender)
-    rows = _chunked(connection, query.join(DROP, FINDING.c.drop == DROP.c.id), FINDING.c.drop, drop_ids)
-    frame = pd.DataFrame(map(tuple, rows), columns=[*names, "night", "path", "sender_kind", "sender"])
-    files = {
-        key: _placed(*key)[1] for key in set(zip(frame["sender_kind"], frame["sender"], frame["path"], strict=True))
-    }
-    frame["file"] = [files[key] for key in zip(frame["sender_kind"], frame["sender"], frame["path"], strict=True)]
+    rows = _chunked(connection, select(*(FINDING.c[name] for name in names)), FINDING.c.drop, drop_ids)
+    frame = pd.DataFrame(map(tuple, rows), columns=list(names))
+    query = select(DROP.c.id, DROP.c.night, DROP.c.sender_kind, DROP.c.sender, DROP.c.path)
+    files = _chunked(connection, query, DROP.c.id, drop_ids)
+    about = {row.id: (row.night, _placed(row.sender_kind, row.sender, row.path)[1]) for row in files}
+    frame["night"], frame["file"] = ([about[drop][at] for drop in frame["drop"]] for at in (0, 1))
     frame["across"] = frame["cell"].str.rstrip("0123456789").str.rjust(3).astype(object)
     frame = _in_file_order(connection, frame, ["row", "across", "ordinal"])
     return frame[["drop", "night", "file", *names[1:-1]]]
@@ -214,9 +214,9 @@ def claim_moves(connection: Connection, night_id: str) -> pd.DataFrame:
 
 def letters_queued(connection: Connection, night_id: str) -> pd.DataFrame:
     """Count the letters of a night by kind, then key. Columns: night, kind, key, letters (how many recipients)."""
-    query = select(LETTER.c.kind, LETTER.c.key, func.count()).where(LETTER.c.night == night_id)
-    rows = sorted(map(tuple, connection.execute(query.group_by(LETTER.c.kind, LETTER.c.key))))
-    return pd.DataFrame([(night_id, *row) for row in rows], columns=["night", "kind", "key", "letters"])
+    by = (LETTER.c.night, LETTER.c.kind, LETTER.c.key)
+    query = select(*by, func.count()).where(LETTER.c.night == night_id).group_by(*by)
+    return pd.DataFrame(sorted(map(tuple, connection.execute(query))), columns=["night", "kind", "key", "letters"])
 
 
 def faults(connection: Connection, night_id: str) -> pd.DataFrame:
@@ -230,14 +230,13 @@ def rules(connection: Connection, night_id: str) -> pd.DataFrame:
 
     Columns: rule, severity, findings, rows (that they stand on), files, senders.
     """
-    place = (FINDING.c.rule, FINDING.c.severity, FINDING.c.drop, FINDING.c.sheet, FINDING.c.row)
     sender = (DROP.c.sender_kind + "/" + DROP.c.sender).label("sender")
-    counted = DROP.c.disposition != "check-only"
+    place = (FINDING.c.rule, FINDING.c.severity, FINDING.c.drop, FINDING.c.sheet, FINDING.c.row, sender)
     each = (
-        select(*place, sender, func.count().label("findings"))
+        select(*place, func.count().label("findings"))
         .join(DROP, FINDING.c.drop == DROP.c.id)
-        .where(DROP.c.night == night_id, counted)
-        .group_by(*place, sender)
+        .where(DROP.c.night == night_id, DROP.c.disposition != "check-only")
+        .group_by(*place)
         .subquery()
     )
     query = select(
@@ -253,8 +252,3 @@ def _chunked(connection: Connection, query: Select[Any], column: Any, values: Co
     ordered = sorted(values)
     for start in range(0, len(ordered), _CHUNK):
         yield from connection.execute(query.where(column.in_(ordered[start : start + _CHUNK])))
-
-
-def _stacked(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    every = list(frames)
-    return every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)

@@ -48,7 +48,7 @@ def programme(connection: Connection, keys: Iterable[Key]) -> dict[Key, Programm
     """The facts of many reports in four queries; a key that the ledger knows nothing of gets empty frames."""
     wanted = list(dict.fromkeys(keys))
     centres = sorted({centre for centre, _, _ in wanted})
-    names: dict[str, str] = dict(connection.execute(_centres(centres)).tuples().all())
+    names = {row.centre_number: row.centre_name for row in connection.execute(_centres(centres))}
     people = _frame(connection, _candidates(centres)).set_index("candidate", drop=False).rename_axis(None)
     people["candidate_number"] = (
         _latest_numbers(_frame(connection, _registrations(centres))).reindex(people.index).fillna("")
@@ -77,7 +77,7 @@ def reports(connection: Connection, centre_number: str) -> list[Key]:
         .where(entry.centre_number == centre_number, entry.withdrawn == "")
         .distinct()
     )
-    return sorted(connection.execute(query).tuples().all())
+    return sorted((row.centre_number, row.framework, row.package) for row in connection.execute(query))
 
 
 def _centres(centres: list[str]) -> Select[str, str]:
@@ -150,7 +150,7 @@ def _results(centres: list[str]) -> Select[Any]:
 def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     found = connection.execute(query)
     columns = list(found.keys())
-    rows = list(zip(*found.tuples().all(), strict=True)) or [()] * len(columns)
+    rows = list(zip(*found.all(), strict=True)) or [()] * len(columns)
     # Text stays Python text: every value goes into a page or a CSV one by one, and `str` columns would copy it twice.
     return pd.DataFrame({name: pd.Series(list(cells), dtype=object) for name, cells in zip(columns, rows, strict=True)})
 

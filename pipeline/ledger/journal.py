@@ -29,6 +29,8 @@ class Commit:
     """Rows to add before the steps (drop, sheet) and after them (finding, not_checked, owed, letter, removal…), by table."""
     steps: list[Changes] = field(default_factory=list)
     """What was decided, in the order in which it was."""
+    done: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Drops that an earlier wave entered and this one has finished: id, disposition."""
 
 
 def commit(connection: Connection, batch: Commit) -> None:
@@ -48,7 +50,11 @@ def commit(connection: Connection, batch: Commit) -> None:
                 _insert(connection, t.METADATA.tables[name], given.renumbered(name, pd.concat(added, ignore_index=True)))
     for name in _ORDER:
         if name in batch.records and name not in _BEFORE_ALL:
-            _insert(connection, t.METADATA.tables[name], given.renumbered(name, _with_numbers(connection, name, batch.records[name], given)))
+            rows = _with_numbers(connection, name, batch.records[name], given)
+            _insert(connection, t.METADATA.tables[name], given.renumbered(name, rows))
+    if len(batch.done):
+        sql = _sql_update(connection, "drop", ["disposition"], ["id"])
+        connection.exec_driver_sql(sql, _tuples(batch.done, ["disposition", "id"]))
 
 
 class _Given:
@@ -183,8 +189,9 @@ def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: 
         for part in range(0, len(wanted), 500)
         for row in connection.execute(select(claim.id, claim.claim_number).where(claim.id.in_(wanted[part : part + 500])))
     }
-    keys = [str(number) if number else key for number, key in zip(ids, rows["key"], strict=True)]
-    rows = rows.assign(key=np.array(keys, dtype=object)).drop(columns="claim")
+    drops = given.real("drop", rows["drop"].fillna(0)) if "drop" in rows else np.zeros(len(rows), dtype=np.int64)
+    keys = [str(claim or drop or key) for claim, drop, key in zip(ids, drops, rows["key"], strict=True)]
+    rows = rows.assign(key=np.array(keys, dtype=object)).drop(columns=["claim", "drop"], errors="ignore")
     if "path" in rows:
         paths = [path.replace("{claim}", numbers.get(int(number), "")) for path, number in zip(rows["path"], ids, strict=True)]
         rows = rows.assign(path=np.array(paths, dtype=object))

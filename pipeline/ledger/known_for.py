@@ -20,21 +20,32 @@ _BY_CANDIDATE = ("entry", "line", "programme_result")
 
 
 def known_for(
-    connection: Connection, centres: Collection[str], *, night: str, as_of: date, catalogue: Catalogue, lines: bool = True
+    connection: Connection,
+    centres: Collection[str],
+    *,
+    night: str,
+    as_of: date,
+    catalogue: Catalogue,
+    without: Collection[str] = (),
 ) -> Known:
-    """Everything that judging these centres' drops may look at; nothing of another centre is loaded."""
-    frames = {name: frame_of(connection, _asked(name, sorted(centres), lines=lines)) for name in KEYS}
+    """Everything that judging these centres' drops may look at; nothing of another centre is loaded.
+
+    Tables named in `without` come empty: a wave that never looks at them need not wait for them.
+    """
+    frames = {
+        name: empty(t.METADATA.tables[name]) if name in without else frame_of(connection, _asked(name, sorted(centres)))
+        for name in KEYS
+    }
     return Known(night, as_of, catalogue, frames, paths=_paths(connection, frames["line"]))
 
 
-def _asked(name: str, centres: Sequence[str], *, lines: bool) -> Select[Any]:
+def _asked(name: str, centres: Sequence[str]) -> Select[Any]:
     table = t.METADATA.tables[name]
     if name in _BY_CENTRE:
         return select(table).where(table.c.centre_number.in_(centres))
     if name in _BY_CANDIDATE:
         asked = select(table).join(t.CANDIDATE, t.CANDIDATE.c.id == table.c.candidate)
-        asked = asked.where(t.CANDIDATE.c.centre_number.in_(centres))
-        return asked if lines or name != "line" else asked.where(t.CANDIDATE.c.id < 0)
+        return asked.where(t.CANDIDATE.c.centre_number.in_(centres))
     if name == "assessor_for":
         of = select(table).join(t.CENTRE_ASSESSOR, t.CENTRE_ASSESSOR.c.id == table.c.assessor)
         return of.where(t.CENTRE_ASSESSOR.c.centre_number.in_(centres))

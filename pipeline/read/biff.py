@@ -67,10 +67,12 @@ class _Ole:
     def _table_sectors(self, more: int) -> list[int]:
         """Where the table itself lies: the first places stand in the header, the rest in sectors that name the next one last."""
         places = list(struct.unpack_from(f"<{IN_HEADER}I", self._data, 76))
+        lists: list[int] = []
         while more < END_OF_CHAIN:
+            lists.append(more)
+            self._check_length(lists)
             *found, more = self._numbers([more])
             places.extend(found)
-            self._check_length(places)
         return [place for place in places if place < END_OF_CHAIN]
 
     def _chain(self, sector: int, table: list[int]) -> list[int]:
@@ -83,7 +85,7 @@ class _Ole:
 
     def _check_length(self, places: list[int]) -> None:
         """Stop: a table that points to itself would be followed for ever."""
-        if len(places) > len(self._data) // SMALL + IN_HEADER:
+        if len(places) > len(self._data) // SMALL:
             raise ValueError("a chain longer than the file")
 
 

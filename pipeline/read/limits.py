@@ -36,12 +36,12 @@ class Refused(Exception):  # noqa: N818 it is an answer, not an error of ours
         self.rule, self.found = rule, found
 
 
-def check_size(sheet: str, rows: int, columns: int, limits: Limits) -> None:
+def check_size(what: str, rows: int, columns: int, limits: Limits) -> None:
     """Refuse a sheet whose used range is over a limit."""
     if rows > limits.rows:
-        raise Refused("FILE-04", f"sheet “{sheet}” goes down to row {rows:,}; at most {limits.rows:,} rows are read")
+        raise Refused("FILE-04", f"{what} goes down to row {rows:,}; at most {limits.rows:,} rows are read")
     if columns > limits.columns:
-        raise Refused("FILE-04", f"sheet “{sheet}” is {columns:,} columns wide; at most {limits.columns:,} are read")
+        raise Refused("FILE-04", f"{what} is {columns:,} columns wide; at most {limits.columns:,} are read")
     check_cells(rows * columns, limits)
 
 

@@ -73,7 +73,7 @@ class _Walk:
         damage = _damage(attributes, content)
         if damage:
             rows, columns = self._row + self._height, self._position + width
-            check_size(f"{len(self.facts)}", rows, columns, self._limits)
+            check_size(f"sheet {len(self.facts)}", rows, columns, self._limits)
             places = product(range(self._row, rows), range(self._position, columns))
             self.facts[-1].damaged.extend((row, position, damage) for row, position in places)
         if SPANNED.search(attributes):

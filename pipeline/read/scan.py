@@ -100,7 +100,7 @@ def _refuse_far(xml: bytes, part: str, limits: Limits) -> None:
     rows = columns = 0
     for cell in FILLED.finditer(xml):
         rows, columns = max(rows, int(cell[2])), max(columns, _position(cell[1]) + 1)
-    check_size(part.rpartition("/")[2], rows, columns, limits)
+    check_size(f"a sheet ({part})", rows, columns, limits)
 
 
 def _merged(xml: bytes, after: int) -> list[tuple[int, int]]:

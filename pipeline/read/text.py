@@ -17,7 +17,7 @@ from pipeline.read.wire import trimmed
 
 DELIMITERS = ",;\t|"
 SEP = re.compile(r'"?sep=([^\w"\s]|\t)"?\r?\n', re.IGNORECASE)
-END = "\x1f"
+END = "\x1fend\x1f"
 """A last line of our own: where it is not read as one, a quotation mark was never closed."""
 LOOKED_AT = 4096
 TRIED = 65_536
@@ -141,24 +141,23 @@ def _parsed(text: str, delimiter: str, limits: Limits) -> list[Row]:
     text = text.rstrip("\x1a")  # the end mark of very old programs
     whole = text + ("" if text.endswith(("\n", "\r")) else "\n") + END
     rows: list[Row] = []
-    cells = widest = 0
+    cells, widest, quoted = 0, 0, '"' in text
     try:
         for row in csv.reader(StringIO(whole, newline=""), delimiter=delimiter):
+            if row == [END]:
+                trimmed(rows)
+                return rows
             cells, widest = cells + len(row), max(widest, len(row))
-            if len(rows) > limits.rows or cells > limits.cells or widest > limits.columns:
-                break
-            if '"' in text:
+            if len(rows) == limits.rows:
+                check_size("the table", max(len(rows) + 1, text.count("\n")), widest, limits)
+            check_size("the table", 0, widest, limits)
+            check_cells(cells, limits)
+            if quoted:
                 _check_quotes(row, len(rows) + 1, delimiter, widest)
             rows.append([cell or None for cell in row])
     except csv.Error as fault:  # a cell beyond the csv module's own limit
         raise _unclosed(len(rows) + 1) from fault
-    if rows[-1:] != [[END]]:
-        check_size("the table", max(len(rows), text.count("\n")) if len(rows) > limits.rows else 0, widest, limits)
-        check_cells(cells, limits)
-        raise _unclosed(len(rows))
-    rows.pop()
-    trimmed(rows)
-    return rows
+    raise _unclosed(len(rows))
 
 
 def _check_quotes(row: list[str], number: int, delimiter: str, widest: int) -> None:

@@ -73,7 +73,7 @@ def _rows(book: CalamineWorkbook, index: int, limits: Limits) -> tuple[int, list
     if sheet.end is None:
         return 0, []
     height, width = sheet.end[0] + 1, sheet.end[1] + 1
-    check_size(sheet.name, height, width, limits)
+    check_size(f"sheet “{sheet.name}”", height, width, limits)
     rows = wired(_guarded(lambda: sheet.to_python(skip_empty_area=False)))
     trimmed(rows)
     return height * width, rows
@@ -82,7 +82,7 @@ def _rows(book: CalamineWorkbook, index: int, limits: Limits) -> tuple[int, list
 def _told(name: str, visible: bool, rows: list[list[Any]], facts: Facts, limits: Limits) -> WiredSheet:
     """Put the sheet together with its damaged cells in their places, and its hidden rows and merged ranges counted where they hold something."""
     for row, position, damage in facts.damaged:
-        check_size(name, row + 1, position + 1, limits)
+        check_size(f"sheet “{name}”", row + 1, position + 1, limits)
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend([None] * (position + 1 - len(rows[row])))
         rows[row][position] = damage

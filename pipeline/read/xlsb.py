@@ -71,5 +71,5 @@ def _sheet(part: bytes, name: str, limits: Limits) -> Facts:
         elif kind == MERGED:
             row_from, _, column_from, _ = struct.unpack_from("<4I", content)
             facts.merged.append((row_from, column_from))
-    check_size(name.rpartition("/")[2], rows, columns, limits)
+    check_size(f"a sheet ({name})", rows, columns, limits)
     return facts

@@ -16,6 +16,7 @@ from pipeline.known import Changes, Known
 from pipeline.receive.holding import held_lines, held_rows
 from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
+from pipeline.receive.sheets import noted
 from pipeline.recognise import Stack
 from pipeline.rules.judge import Judgement, judge, one_error_a_cell, where
 from pipeline.rules.table import Offence, Origin, Table, findings
@@ -50,6 +51,14 @@ class Verdict:
     status: dict[int, pd.DataFrame] = field(default_factory=dict)
     """Sheet number to a frame of row, status, and what SUBM-07 needs of held rows (candidate_number, entry_code, unit)."""
     faults: dict[int, tuple[str, str]] = field(default_factory=dict)
+    read: dict[int, int] = field(default_factory=dict)
+    """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
+
+    def merge(self, other: Verdict) -> None:
+        self.steps += other.steps
+        for mine, theirs in ((self.findings, other.findings), (self.status, other.status), (self.faults, other.faults)):
+            mine.update(theirs)  # type: ignore[arg-type, attr-defined]
+        self.read.update(other.read)
 
     def say(self, found: Iterable[tuple[int, Finding]]) -> None:
         for number, finding in found:
@@ -60,8 +69,9 @@ def judge_form(
     stack: Stack, origins: Mapping[int, Origin], titles: Mapping[int, str], known: Known, lowered: dict[str, Severity]
 ) -> Verdict:
     """Judge and decide every row of one form; `known` ends as the next form must see it."""
-    verdict = Verdict()
+    verdict = Verdict(read=dict(stack.read))
     table, offences = lay(stack, origins, titles)
+    _say_left_out(stack, origins, verdict)
     try:
         table = resolve(table, known) if table.form.key in _GRADES else table
         readable = table.at_rows(~held_rows(table, offences))
@@ -74,6 +84,12 @@ def judge_form(
     for number in sorted(set(turn.tolist())):
         _judge_round(table.at_rows(turn == number), offences, known, lowered, verdict)
     return verdict
+
+
+def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict) -> None:
+    """SHEET-12: rows that are a heading, a total or an average; they count as blank."""
+    for number, notes in stack.notes.items():
+        verdict.say((number, noted(origins[number].file, origins[number].name, note)) for note in notes if note.rule == "SHEET-12")
 
 
 def _judge_round(

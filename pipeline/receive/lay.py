@@ -35,9 +35,23 @@ def lay(stack: Stack, origins: Mapping[int, Origin], title_codes: Mapping[int, s
         rows = _split_names(rows)
     offences = _offences(form, "rows", check(form.columns, read), rows, read)
     offences += _blank(form, rows, read)
+    offences += _of_stack(stack, rows)
     lines, more = _lines(stack, rows)
     table = Table(form, rows, lines, origins, {key: column.typed for key, column in read.items()})
     return table, [*offences, *more]
+
+
+def _of_stack(stack: Stack, rows: pd.DataFrame) -> list[Offence]:
+    """SHEET-02 and SHEET-08, which the stacking noticed, as offences of their rows."""
+    found = []
+    for number, notes in stack.notes.items():
+        mine = rows.index[rows["sheet"] == number]
+        for note in notes:
+            at = mine[rows.loc[mine, "row"] == note.row].to_numpy() if note.row else mine[:1].to_numpy()
+            if note.rule != "SHEET-12" and len(at):
+                words = pd.DataFrame([{"value": note.value, **dict(note.words)}], index=at)
+                found.append(Offence(note.rule, "rows", at, (BOOK[note.rule].severity,), note.rule, words))
+    return found
 
 
 def _rows(stack: Stack, read: Mapping[str, Read], origins: Mapping[int, Origin]) -> pd.DataFrame:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from pipeline.recognise import Layout, recognise
+from pipeline.recognise import Layout, Recognised, recognise
 from pipeline.recognise.layout import Context
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
 from pipeline.spool import ManifestFile
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
+from schemas.columns import shown
 from schemas.forms import FORMS
 
 STOPS_FILE = ("FILE-01", "FILE-02", "FILE-03", "FILE-04", "FILE-05", "FILE-06", "FILE-07", "FILE-09", "FILE-13", "CENT-02")
@@ -56,12 +57,22 @@ class SheetOf:
 
     sheet: Sheet
     layout: Layout | None
+    form: str
+    """The key of the form that it is, or was plainly meant as; blank where it was left out."""
+    header_row: int
     deferred: bool = False
     """It belongs to a later wave of the night."""
+    refused: bool = False
+    """Every row of it is held, unread."""
 
     @property
-    def form(self) -> str:
-        return self.layout.form.key if self.layout else ""
+    def is_judged(self) -> bool:
+        return self.layout is not None and not self.deferred and not self.refused
+
+    def rows_below_header(self) -> int:
+        """How many rows there are, down to the last filled one."""
+        filled = [n for n, cells in enumerate(self.sheet.rows, start=1) if any(map(shown, cells))]
+        return max(filled[-1] - self.header_row, 0) if filled and self.form else 0
 
 
 def look_at(arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[str]) -> None:
@@ -74,16 +85,29 @@ def look_at(arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[
         return
     for sheet in read.sheets:
         recognised = recognise(sheet, context)
-        arrived.findings += [_noted(arrived, sheet, note) for note in recognised.notes]
+        arrived.findings += [noted(arrived.name, sheet.name, note) for note in recognised.notes]
         layout = recognised.layout
         if layout and arrived.file.sender.kind not in layout.form.senders:
             who = " or ".join(_WHO[sender] for sender in layout.form.senders)
             arrived.say("FILE-07", layout.form.title, who=who, sheet=sheet.name)
-        arrived.sheets.append(SheetOf(sheet, layout, deferred=bool(layout) and layout.form.key not in wave))
+        arrived.sheets.append(_sheet_of(sheet, recognised, wave))
     if not any(one.layout for one in arrived.sheets) and not any(f.rule == "SHEET-01" for f in arrived.findings):
         _no_form_at_all(arrived)
     if arrived.stopped:
-        arrived.sheets.clear()
+        _refuse_all(arrived)
+
+
+def _sheet_of(sheet: Sheet, recognised: Recognised, wave: frozenset[str]) -> SheetOf:
+    layout = recognised.layout
+    form = layout.form.key if layout else recognised.meant
+    row = layout.header_row if layout else recognised.header_row
+    deferred = layout is not None and form not in wave
+    return SheetOf(sheet, layout, form, row, deferred=deferred, refused=layout is None and bool(form))
+
+
+def _refuse_all(arrived: Arrived) -> None:
+    for one in arrived.sheets:
+        one.refused, one.deferred = bool(one.form), False
 
 
 def _no_form_at_all(arrived: Arrived) -> None:
@@ -97,25 +121,14 @@ def _no_form_at_all(arrived: Arrived) -> None:
     arrived.say("FILE-06", ", ".join(headers) or "no text at all", form=best.title, missing=", ".join(missing) or "a column for each unit")
 
 
-def _noted(arrived: Arrived, sheet: Sheet, note: Noted) -> Finding:
+def noted(file: str, sheet: str, note: Noted) -> Finding:
+    """What was noticed about a sheet, as a finding."""
     rule = BOOK[note.rule]
     header = note.value if note.position is not None else ""
-    words = {
-        "file": arrived.name, "sheet": sheet.name, "row": note.row or "", "value": note.value, "header": header,
-        **dict(note.words),
-    }  # fmt: skip
-    return Finding(
-        note.rule,
-        rule.severity,
-        arrived.name,
-        sheet.name,
-        note.row,
-        header,
-        cell_name(note.row, note.position),
-        note.value,
-        worded(rule.message, words),
-        worded(rule.fix, words),
-    )
+    row = note.row if note.row is not None else ""
+    words = {"file": file, "sheet": sheet, "row": row, "value": note.value, "header": header, **dict(note.words)}
+    said = (worded(rule.message, words), worded(rule.fix, words))
+    return Finding(note.rule, rule.severity, file, sheet, note.row, header, cell_name(note.row, note.position), note.value, *said)
 
 
 def stop_unknown_centres(arrived: Iterable[Arrived], centres: Iterable[str]) -> None:
@@ -124,7 +137,7 @@ def stop_unknown_centres(arrived: Iterable[Arrived], centres: Iterable[str]) -> 
     for one in arrived:
         if one.file.sender.kind == "centre" and one.file.sender.code not in known:
             one.say("CENT-02", one.file.sender.code)
-            one.sheets.clear()
+            _refuse_all(one)
 
 
 def origins_of(arrived: Iterable[Arrived]) -> tuple[dict[int, Origin], dict[int, SheetOf]]:

@@ -44,8 +44,10 @@ class Recognised:
 
     layout: Layout | None
     notes: list[Noted] = field(default_factory=list)
-    left_out: bool = False
-    """It was meant as no form, or claimdrop wrote it for people to read."""
+    meant: str = ""
+    """The key of the form that it was plainly meant as, and does not fit (SHEET-01)."""
+    header_row: int = 0
+    """Where that form's header stands."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,17 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     """The form of a sheet and the meaning of its columns."""
     if not sheet.visible:
         return _hidden(sheet, context)
-    best: Header | None = None
+    best: tuple[int, Header] | None = None
     for row, headers in _possible_headers(sheet):
         found = readings(headers, context.other_names)
         if fits := next((reading for reading in found if not reading.missing), None):
             return _as_form(sheet, row, headers, fits, context)
-        best = _nearer(best, _meant(found, sheet.name))
+        best = _nearer(best, row, _meant(found, sheet.name))
     if _is_ours(sheet):
-        return Recognised(None, left_out=True)
+        return Recognised(None)
     if best is not None:
-        return Recognised(None, [_lacks(best, sheet)])
+        row, header = best
+        return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
     return _no_form(sheet, context)
 
 
@@ -91,18 +94,17 @@ def _meant(found: tuple[Header, ...], name: str) -> Header | None:
     return None
 
 
-def _nearer(best: Header | None, other: Header | None) -> Header | None:
-    if best is None or other is None:
-        return best or other
-    return other if len(other.missing) < len(best.missing) else best
+def _nearer(best: tuple[int, Header] | None, row: int, other: Header | None) -> tuple[int, Header] | None:
+    if other is None or (best is not None and len(best[1].missing) <= len(other.missing)):
+        return best
+    return row, other
 
 
-def _lacks(header: Header, sheet: Sheet) -> Noted:
-    missing = header.missing[0]
-    row = next(cells for _, cells in _possible_headers(sheet) if any(cells))
-    alike = get_close_matches(missing.casefold(), [text.casefold() for text in row if text], n=1, cutoff=0.5)
-    looks = f" The header “{alike[0]}” looks like it." if alike else ""
-    return Noted("SHEET-01", value=", ".join(header.missing), words=(("form", header.form.title), ("alike", looks)))
+def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
+    texts = {text.casefold(): text for text in map(shown, sheet.rows[row - 1]) if text}
+    alike = get_close_matches(header.missing[0].casefold(), list(texts), n=1, cutoff=0.5)
+    looks = f" The header “{texts[alike[0]]}” looks like it." if alike else ""
+    return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=(("form", header.form.title), ("alike", looks)))
 
 
 def _is_ours(sheet: Sheet) -> bool:
@@ -111,18 +113,18 @@ def _is_ours(sheet: Sheet) -> bool:
 
 def _hidden(sheet: Sheet, context: Context) -> Recognised:
     if _is_ours(sheet):
-        return Recognised(None, left_out=True)
+        return Recognised(None)
     if _matters(_all_cells(sheet), context):
-        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", "hidden sheet"),))], left_out=True)
-    return Recognised(None, [Noted("SHEET-05", value=sheet.name)], left_out=True)
+        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", "hidden sheet"),))])
+    return Recognised(None, [Noted("SHEET-05", value=sheet.name)])
 
 
 def _no_form(sheet: Sheet, context: Context) -> Recognised:
     if not any(shown(cell) for cells in sheet.rows for cell in cells):
-        return Recognised(None, left_out=True)
+        return Recognised(None)
     if _matters(_all_cells(sheet), context):
-        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", "sheet"),))], left_out=True)
-    return Recognised(None, [Noted("SHEET-04", value=sheet.name)], left_out=True)
+        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", "sheet"),))])
+    return Recognised(None, [Noted("SHEET-04", value=sheet.name)])
 
 
 def _all_cells(sheet: Sheet) -> list[Cell]:

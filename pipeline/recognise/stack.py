@@ -36,8 +36,8 @@ class Stack:
     grade: Words
     marker: Words
     """For each unit cell: the cell of its own assessor column, or None."""
-    blank: dict[int, int]
-    """Blank rows by sheet, up to its last filled row."""
+    read: dict[int, int]
+    """Rows by sheet, from below its header to its last filled row."""
     notes: dict[int, list[Noted]]
     """What was noticed row by row, by sheet."""
 
@@ -56,7 +56,7 @@ def stack(form: Form, sheets: Iterable[tuple[int, Sheet, Layout]]) -> Stack:
         token=_together([block.token for block in blocks], object),
         grade=_together([block.grade for block in blocks], object),
         marker=_together([block.marker for block in blocks], object),
-        blank={block.number: block.blank for block in blocks},
+        read={block.number: block.read for block in blocks},
         notes={block.number: block.notes for block in blocks if block.notes},
     )
 
@@ -75,7 +75,7 @@ class _Block:
     token: Words
     grade: Words
     marker: Words
-    blank: int
+    read: int
     notes: list[Noted]
 
     def column(self, key: str) -> Words:
@@ -102,8 +102,7 @@ def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
     notes += _too_wide(sheet, layout)
     columns = {key: grid[kept, position] for key, position in layout.header.columns.items()}
     notes += _settle_twins(grid[kept], rows[kept], columns, layout)
-    blank = last - int(kept[:last].sum())
-    return _Block(number, rows[kept], columns, *_melt(grid[kept], layout), blank=blank, notes=notes)
+    return _Block(number, rows[kept], columns, *_melt(grid[kept], layout), read=last, notes=notes)
 
 
 def _grid(rows: list[list[Cell]], width: int) -> Words:

@@ -117,7 +117,7 @@ def character_that_cannot_be_held() -> None:
 @spoken(
     "CELL-07",
     Severity.NOTE,
-    message="“{header}” says “{value}” and was read as {read}: leading zeros were put back.",
+    message="“{header}” says “{value}” and was read as “{read}”: leading zeros were put back.",
     fix="Nothing to mend. Format the column as Text, and the spreadsheet keeps the zeros.",
     source=_SPREADSHEETS,
     good=_GOOD,
@@ -151,7 +151,7 @@ def number_destroyed() -> None:
 @spoken(
     "CELL-09",
     Severity.NOTE,
-    message="“{header}” says “{value}” and was read as {read}.",
+    message="“{header}” says “{value}” and was read as “{read}”.",
     fix="Nothing to mend, if that is what was meant; it needs {needs}.",
     source=_OURS,
     good=_GOOD,

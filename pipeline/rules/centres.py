@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.table import Table
 from schemas.cells import Severity
 from schemas.forms import FORMS
-from schemas.qualifications import Catalogue
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
+    from schemas.qualifications import Catalogue
 
 CENTRE_FORMS = tuple(form.key for form in FORMS if "centre" in form.senders)
 OF_A_CENTRE = ("approvals", "visits")
@@ -135,7 +137,7 @@ def unlikely_visit_date(table: Table, known: Known) -> Any:
 
 
 def _added(table: Table) -> pd.DataFrame:
-    """The rows that add a visit on a date that can be read."""
+    """Give the rows that add a visit on a date that can be read."""
     rows = table.rows
     return rows[(rows["action"] != "Remove") & rows["visit_date"].str.fullmatch(_ISO)]
 

@@ -134,7 +134,7 @@ def no_form() -> None:
     bad="Centre number,Centre name,Contact email\n12345,Hill Top School,exams@school.example",
 )
 def not_from_this_folder() -> None:
-    """This folder may not send this form.
+    """The folder may not send this form.
 
     The folder says who speaks: a centre sends candidates, entries and grades, an OCR Assessor samples and outcomes,
     the office what concerns several centres.

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.rules import meet
+from schemas.cells import Severity
+from schemas.qualifications import UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,12 +69,12 @@ def for_group(rows: pd.DataFrame) -> pd.Series:
 
 
 def members(known: Known) -> pd.DataFrame:
-    """Everybody registered this academic year who is in a group: centre, group (to compare), candidate."""
+    """Everybody registered this academic year who is in a group: centre, group (to compare), group_name, candidate."""
     now = known["registration"]
     now = now.loc[now["academic_year"] == known.academic_year, ["candidate"]].drop_duplicates()
     people = now.merge(known["candidate"], left_on="candidate", right_on="id")
     people = people.assign(group=group_name(people["group_name"])).rename(columns={"centre_number": "centre"})
-    return people.loc[people["group"] != "", ["centre", "group", "candidate"]]
+    return people[people["group"] != ""][["centre", "group", "group_name", "candidate"]]
 
 
 def group_name(names: pd.Series) -> pd.Series:
@@ -82,13 +84,13 @@ def group_name(names: pd.Series) -> pd.Series:
 
 def completed(rows: pd.DataFrame) -> pd.DataFrame:
     """Fill blank details of a number with what other rows of that number say: who they are need be said only once."""
-    numbered = rows["candidate_number"] != ""
-    given = rows.loc[numbered, _MORE]
-    if given.empty:
+    again = rows.duplicated(["centre", "candidate_number"], keep=False) & (rows["candidate_number"] != "")
+    if not again.any():
         return rows
-    said = given.mask(given == "").groupby([rows["centre"], rows["candidate_number"]]).transform("first")
+    given = rows.loc[again, _MORE].mask(rows.loc[again, _MORE] == "")
+    said = given.groupby([rows["centre"], rows["candidate_number"]]).transform("first")
     filled = rows.copy()
-    filled.loc[numbered, _MORE] = given.mask((given == "") & said.notna(), said)
+    filled.loc[again, _MORE] = given.fillna(said).fillna("")
     return filled
 
 
@@ -119,7 +121,8 @@ def people(rows: pd.DataFrame, known: Known) -> meet.Ids:
 def about(rows: pd.DataFrame, person: meet.Ids, known: Known) -> pd.DataFrame:
     """Spread rows over people: `at` (the row's label) and `candidate`, a group's row once for each of its members."""
     grouped = for_group(rows)
-    named = pd.DataFrame({"at": rows.index, "candidate": person})[(person != 0) & ~grouped.to_numpy()]
+    named = pd.DataFrame({"at": rows.index, "candidate": person})
+    named = named[named["candidate"].ne(0) & ~grouped.to_numpy()]
     if not grouped.any():
         return named
     asked = rows.loc[grouped, ["centre", "group"]].assign(group=lambda each: group_name(each["group"]))
@@ -145,3 +148,22 @@ def to_withdraw(asked: pd.DataFrame, known: Known) -> pd.DataFrame:
     series = folded(met["series_asked"])
     meant = ((assessment == "") | (assessment == met["folded"])) & ((series == "") | (series == folded(met["series"])))
     return met[meant].drop(columns="series_asked")
+
+
+def not_in_package(rows: pd.DataFrame, named: str, place: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """Find rows that name no assessment of their package: how much that matters, and the words to say it.
+
+    No ERROR rests on a package of which the catalogue holds examples, or from which rows are missing.
+    """
+    place = place.loc[rows.index]
+    found = place[(rows[named] != "") & (place["package"] != "") & (place["component"] == "")]
+    pairs = list(zip(found["framework"], found["package"], strict=True))
+    told = {pair: _listed(known, *pair) for pair in set(pairs)}
+    return pd.DataFrame([told[pair] for pair in pairs], columns=["severity", "what", "nearest"], index=found.index)
+
+
+def _listed(known: Known, framework: str, package: str) -> tuple[Severity, str, str]:
+    components = known.catalogue.components(framework, package)
+    if components["confidence"].isin(UNSURE).any():
+        return Severity.QUERY, "could not be checked and was taken as typed, as the catalogue is not sure of", ""
+    return Severity.ERROR, "is not an assessment of", f" It has {'; '.join(components['component'][:5])}."

@@ -1,15 +1,13 @@
-"""PROG and PRES: entries for learning programmes, and their results."""
+"""PROG: entries for learning programmes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
 from pipeline.rules import meet_programmes as programmes
-from pipeline.rules.book import Example, rule, spoken
+from pipeline.rules.book import rule, spoken
 from schemas.cells import Severity
 from schemas.qualifications import UNSURE
 
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
 
 ENTRIES, RESULTS = ("programme_entries",), ("programme_results",)
-AWARDS = ("Awarded", "Pass", "Merit", "Distinction", "Distinction*")
 _GUIDE = "OCR, Making entries for learning programmes: a step-by-step guide"
 _PACKAGE = "Advanced Apprenticeship Level 3 IT Application Specialist England"
 _ENTER = f"Framework,Package,Candidate number,Assessment,Series\nICT,{_PACKAGE},"
@@ -26,11 +23,6 @@ _NEW = f"Framework,Package,Candidate number,Surname,Forenames,Date of birth\nICT
 _GROUP = f"Framework,Package,Group\nICT,{_PACKAGE},"
 _ACT = f"Framework,Package,Candidate number,Action\nICT,{_PACKAGE},"
 _ENGLISH = "Functional Skills English Level 2"
-
-
-def _result(candidate: str, component: str, result: str) -> Example:
-    head = "Centre number,Candidate number,Framework,Package,Component,Result,Date awarded"
-    return Example(f"{head}\n12345,{candidate},ICT,{_PACKAGE},{component},{result}", sender="office")
 
 
 @rule(
@@ -52,8 +44,12 @@ def no_such_framework(table: Table, known: Known) -> Any:
     """
     asked = table.rows["framework"]
     unknown = (asked != "") & (_places(table, known)["framework"] == "")
-    near = {text: known.catalogue.nearest_frameworks(text) or known.catalogue.frameworks for text in asked[unknown].unique()}
-    return pd.DataFrame({"nearest": [_near("framework", near[text]) for text in asked[unknown]]}, index=asked.index[unknown])
+    near = {
+        text: known.catalogue.nearest_frameworks(text) or known.catalogue.frameworks for text in asked[unknown].unique()
+    }
+    return pd.DataFrame(
+        {"nearest": [_near("framework", near[text]) for text in asked[unknown]]}, index=asked.index[unknown]
+    )
 
 
 def _places(table: Table, known: Known) -> pd.DataFrame:
@@ -64,7 +60,11 @@ def _places(table: Table, known: Known) -> pd.DataFrame:
 def _near(what: str, names: list[str]) -> str:
     if not names:
         return ""
-    return f" The nearest {what} is {names[0]}." if len(names) == 1 else f" The nearest {what}s are {'; '.join(names[:3])}."
+    return (
+        f" The nearest {what} is {names[0]}."
+        if len(names) == 1
+        else f" The nearest {what}s are {'; '.join(names[:3])}."
+    )
 
 
 @rule(
@@ -87,7 +87,9 @@ def no_such_package(table: Table, known: Known) -> Any:
     asked = table.rows["package"]
     unknown = (asked != "") & (place["framework"] != "") & (place["package"] == "")
     pairs = list(zip(place["framework"][unknown], asked[unknown], strict=True))
-    near = {pair: known.catalogue.nearest_packages(*pair) or known.catalogue.packages_of(pair[0]) for pair in set(pairs)}
+    near = {
+        pair: known.catalogue.nearest_packages(*pair) or known.catalogue.packages_of(pair[0]) for pair in set(pairs)
+    }
     return pd.DataFrame({"nearest": [_near("package", near[pair]) for pair in pairs]}, index=asked.index[unknown])
 
 
@@ -109,23 +111,7 @@ def no_such_assessment(table: Table, known: Known) -> Any:
     as typed, and a person should look.
     """
     rows = table.rows
-    return _not_in_package(rows[rows["action"] != "Withdraw"], "assessment", _places(table, known), known)
-
-
-def _not_in_package(rows: pd.DataFrame, named: str, place: pd.DataFrame, known: Known) -> pd.DataFrame:
-    """Give the offenders, with how much it matters, and what to say."""
-    place = place.loc[rows.index]
-    found = place[(rows[named] != "") & (place["package"] != "") & (place["component"] == "")]
-    told = {pair: _listed(known, *pair) for pair in found[["framework", "package"]].drop_duplicates().itertuples(index=False, name=None)}
-    answers = [told[pair] for pair in zip(found["framework"], found["package"], strict=True)]
-    return pd.DataFrame(answers, columns=["severity", "what", "nearest"], index=found.index)
-
-
-def _listed(known: Known, framework: str, package: str) -> tuple[Severity, str, str]:
-    components = known.catalogue.components(framework, package)
-    if components["confidence"].isin(UNSURE).any():
-        return Severity.QUERY, "could not be checked and was taken as typed, as the catalogue is not sure of", ""
-    return Severity.ERROR, "is not an assessment of", f" It has {'; '.join(components['component'][:5])}."
+    return programmes.not_in_package(rows[rows["action"] != "Withdraw"], "assessment", _places(table, known), known)
 
 
 @rule(
@@ -152,7 +138,11 @@ def not_the_next_series(table: Table, known: Known) -> Any:
         return pd.DataFrame({"severity": Severity.QUERY, "next": "is not known", "unsure": _TYPED}, index=given.index)
     other = given[programmes.folded(given) != programmes.fold(following.name)]
     unsure = following.confidence in UNSURE
-    words = {"severity": Severity.QUERY if unsure else Severity.ERROR, "next": f"is {following.name}", "unsure": _TYPED if unsure else ""}
+    words = {
+        "severity": Severity.QUERY if unsure else Severity.ERROR,
+        "next": f"is {following.name}",
+        "unsure": _TYPED if unsure else "",
+    }
     return pd.DataFrame(words, index=other.index)
 
 
@@ -179,10 +169,19 @@ def unknown_without_details(table: Table, known: Known) -> Any:
     rows = programmes.completed(table.rows)
     unknown = (rows["action"] != "Withdraw") & ~programmes.for_group(rows) & (programmes.people(rows, known) == 0)
     offenders = rows[unknown & ((rows["candidate_number"] == "") | ~programmes.has_details(rows))]
-    return pd.DataFrame([_nobody(row) for row in offenders.to_dict("records")], columns=["who", "missing", "value"], index=offenders.index)
+    return pd.DataFrame(
+        [_nobody(row) for row in offenders.to_dict("records")],
+        columns=["who", "missing", "value"],
+        index=offenders.index,
+    )
 
 
-_NEEDED = {"candidate_number": "candidate number", "surname": "surname", "forenames": "forenames", "date_of_birth": "date of birth"}
+_NEEDED = {
+    "candidate_number": "candidate number",
+    "surname": "surname",
+    "forenames": "forenames",
+    "date_of_birth": "date of birth",
+}
 
 
 def _nobody(row: dict[Any, str]) -> tuple[str, str, str]:
@@ -212,17 +211,13 @@ def empty_group(table: Table, known: Known) -> Any:
     people = programmes.members(known)
     asked = pd.MultiIndex.from_arrays([rows["centre"], programmes.group_name(rows["group"])])
     nobody = rows[~asked.isin(pd.MultiIndex.from_frame(people[["centre", "group"]]))]
-    return pd.DataFrame({"groups": nobody["centre"].map(_groups(known, set(nobody["centre"])))})
+    groups = people.groupby("centre")["group_name"].agg(_some)
+    return pd.DataFrame({"groups": nobody["centre"].map(groups).fillna("")})
 
 
-def _groups(known: Known, centres: set[str]) -> dict[str, str]:
-    """Name up to five groups of each centre."""
-    in_groups = known["candidate"][known["candidate"]["id"].isin(programmes.members(known)["candidate"])]
-    said = {}
-    for centre in centres:
-        names = sorted(set(in_groups.loc[in_groups["centre_number"] == centre, "group_name"]))
-        said[centre] = f" There are {', '.join(names[:5])}{' and others' if len(names) > 5 else ''}." if names else ""
-    return said
+def _some(names: pd.Series) -> str:
+    distinct = sorted(set(names))
+    return f" There are {', '.join(distinct[:5])}{' and others' if len(distinct) > 5 else ''}."
 
 
 @spoken(
@@ -249,7 +244,7 @@ def entered_already() -> None:
     forms=ENTRIES,
     column="action",
     needs_known=True,
-    message="There is no such entry to withdraw.{instead}",
+    message="There is no such entry to withdraw.",
     fix="Mend candidate, package, assessment or series, or take the row out.",
     source="claimdrop",
     good=_ACT + "0001,Withdraw",
@@ -260,19 +255,10 @@ def nothing_to_withdraw(table: Table, known: Known) -> Any:
 
     Blank Assessment or Series means any; what was withdrawn before is there no more.
     """
-    rows = programmes.completed(table.rows)
     place = _places(table, known)
-    rows = rows[(rows["action"] == "Withdraw") & (place["package"] != "")].assign(framework=place["framework"], package=place["package"])
+    rows = programmes.completed(table.rows).assign(framework=place["framework"], package=place["package"])
+    rows = rows[(rows["action"] == "Withdraw") & (rows["package"] != "")]
     pairs = programmes.about(rows, programmes.people(rows, known), known)
-    asked = pairs.join(rows[["framework", "package", "assessment", "series"]], on="at")
-    met = programmes.to_withdraw(asked, known)["at"]
-    there = asked["at"][asked[["candidate", "framework", "package"]].apply(tuple, axis=1).isin(_entered(known))] if len(asked) else asked["at"]
+    met = programmes.to_withdraw(pairs.join(rows[["framework", "package", "assessment", "series"]], on="at"), known)
     empty = programmes.for_group(rows) & ~rows.index.isin(pairs["at"])
-    missing = rows.index[~rows.index.isin(met) & ~empty]
-    said = np.where(missing.isin(there), " The candidate is entered for other assessments or series of the package.", "")
-    return pd.DataFrame({"instead": said}, index=missing)
-
-
-def _entered(known: Known) -> set[tuple[int, str, str]]:
-    """Give everybody's packages."""
-    return set(programmes.live(known)[["candidate", "framework", "package"]].itertuples(index=False, name=None))
+    return rows[~rows.index.isin(met["at"]) & ~empty]

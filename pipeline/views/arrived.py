@@ -56,7 +56,7 @@ class File(NamedTuple):
 
     @property
     def titles(self) -> str:
-        return ", ".join(self.forms) or "–"
+        return ", ".join(self.forms) or "none"
 
     @property
     def found_at(self) -> str:

@@ -105,7 +105,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
     """
     known = _Known(
         facts,
-        words={unit.id: _words(catalogue, unit) for unit in facts.units.values()},
+        words={unit.id: unit_words(catalogue, unit) for unit in facts.units.values()},
         kinds={code: kind_of(code) for code in set().union(*(each.kinds for each in facts.lines))},
         outside={(each.claim, each.candidate, each.unit): each for each in facts.outside},
     )
@@ -197,12 +197,11 @@ def _year(claim: Claim, as_of: date) -> int:
 
 
 @lru_cache(maxsize=10_000)
-def _unit_words(catalogue: Catalogue, suite: str, level: int, subject: str, number: str) -> UnitWords:
-    families = (code for code, family in enumerate(catalogue.families) if family == (suite, level, subject))
-    found = catalogue.unit(next(families, -1), number)
-    reference = found.reference if found else number if "/" in number else ""
-    return UnitWords(number, reference, found.title if found else "")
-
-
-def _words(catalogue: Catalogue, unit: Unit) -> UnitWords:
-    return _unit_words(catalogue, unit.suite, unit.level, unit.subject, unit.number)
+def unit_words(catalogue: Catalogue, unit: Unit) -> UnitWords:
+    """Name a unit of the ledger as the catalogue does."""
+    families = (
+        code for code, family in enumerate(catalogue.families) if family == (unit.suite, unit.level, unit.subject)
+    )
+    found = catalogue.unit(next(families, -1), unit.number)
+    reference = found.reference if found else unit.number if "/" in unit.number else ""
+    return UnitWords(unit.number, reference, found.title if found else "")

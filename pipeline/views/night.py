@@ -124,7 +124,7 @@ def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> d
         "queries": rules[rules["severity"] == Severity.QUERY].to_dict("records"),
         "waiting": [file for file in files if file.disposition == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
-        "faulted": [file for file in files if file.faulted],
+        "faulted": [place for file in files for place in file.faulted_places],
         "letters": [(kind, int(number)) for kind, number in letters.items()],
     }
 

@@ -72,9 +72,7 @@ def _receipt(night: Mapping[str, Any], key: Key, files: list[File], known: _Know
         "balance": total(files),
         "claims": [move for file in files for move in known.moves.get(file.drop, ())],
         "not_checked": [{"path": file.path, **each} for file in files for each in known.not_checked.get(file.drop, ())],
-        "faults": [
-            {"place": f"{file.path}, {sheet}", "what": "not judged"} for file in files for sheet in file.faulted
-        ],
+        "faults": [{"place": place, "what": "not judged"} for file in files for place in file.faulted_places],
     }
     letters = known.letters.get((key[0], key[2]), 0)
     return Receipt(_context(key, files, found, said), _document(night, files, found, said, letters))

@@ -36,7 +36,8 @@ LISTED = 2000
 """How many errors the list holds; the table of findings has them all."""
 
 _WIDTHS = (24, 9, 24, 60, 60)
-_BOLD = Font(bold=True)
+_BOLD = Font(name="Calibri", size=11, bold=True)
+_LEFT = Alignment(horizontal="left")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _TO_MEND = PatternFill("solid", fgColor="FFC7A6")
 _TO_LOOK_AT = PatternFill("solid", fgColor="FFF2B3")
@@ -90,7 +91,8 @@ def _names(wanted: Sequence[str]) -> list[str]:
 
 
 def _name(wanted: str, taken: set[str]) -> str:
-    base = _NOT_IN_A_NAME.sub(" ", wanted).strip(" '")[:31] or "Sheet"
+    base = _NOT_IN_A_NAME.sub(" ", wanted)[:31].strip("'")
+    base = base if base.strip() else "Sheet"
     endings = (f" ({number})" if number > 1 else "" for number in count(1))
     name = next(name for end in endings if (name := base[: 31 - len(end)] + end).casefold() not in taken)
     taken.add(name.casefold())
@@ -207,6 +209,7 @@ def _styled(page: Page, value: Cell, **styles: Any) -> Any:
     elif isinstance(plain, date):
         timed = isinstance(plain, datetime) and plain.time() != time()
         cell.number_format = "yyyy-mm-dd hh:mm" if timed else "yyyy-mm-dd"
+        cell.alignment = _LEFT
     for name, style in styles.items():
         setattr(cell, name, style)
     return cell

@@ -21,8 +21,8 @@ OTHERS = ("", "Fail", "Pending")
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-def _text(pattern: str = "(?s).+", *, optional: bool = False) -> pa.Column:
-    return pa.Column(checks=pa.Check.str_matches(rf"{'^$|' * optional}^(?:{pattern})\Z"))
+def _text(pattern: str = r"\S.*", *, optional: bool = False) -> pa.Column:
+    return pa.Column(checks=pa.Check.str_matches(rf"^(?:{pattern}){'?' * optional}\Z"))
 
 
 def _award_has_its_result(table: pd.DataFrame) -> pd.Series[bool]:

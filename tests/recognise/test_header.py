@@ -21,7 +21,7 @@ def _reading(key, *headers, taught=NOTHING_TAUGHT):
         ("  CANDIDATE_Number:", "candidatenumber"),
         ("Cand. No.", "candno"),
         ("D.O.B.", "dob"),
-        ("–", ""),
+        ("\u2013", ""),
     ],
 )
 def test_headers_fold_to_their_letters(text, folded):
@@ -64,7 +64,9 @@ def test_a_grid_needs_a_unit_column():
     assert _reading("grades_by_candidate", "Candidate number").missing == ("a column for each unit, such as Unit 3",)
 
 
-@pytest.mark.parametrize("header", ["Unit 3", "Unit 3 – Introduction to marketing", "U3", "unit 03", "UNIT 3: Marketing"])
+@pytest.mark.parametrize(
+    "header", ["Unit 3", "Unit 3 \u2013 Introduction to marketing", "U3", "unit 03", "UNIT 3: Marketing"]
+)
 def test_units_are_told_by_number(header):
     """A unit column is headed by the unit's number, with or without its title."""
     assert _reading("grades_by_candidate", "Candidate number", header).units == (UnitColumn(1, header, "3"),)
@@ -78,7 +80,9 @@ def test_units_are_told_by_reference():
 
 def test_a_unit_column_finds_its_own_assessors():
     """`Unit 3 assessor` goes with `Unit 3`, wherever it stands, and is no unknown column."""
-    found = _reading("grades_by_candidate", "Unit 4 assessor", "Candidate number", "Unit 3", "Unit 4", "Unit 3 Assessor")
+    found = _reading(
+        "grades_by_candidate", "Unit 4 assessor", "Candidate number", "Unit 3", "Unit 4", "Unit 3 Assessor"
+    )
     assert found.units == (UnitColumn(2, "Unit 3", "3", 4), UnitColumn(3, "Unit 4", "4", 0))
     assert found.unknown == ()
 

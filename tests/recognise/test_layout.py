@@ -9,6 +9,7 @@ import pytest
 from pipeline.recognise import recognise
 from pipeline.recognise.layout import Context
 from schemas.cells import MARK, Noted, Sheet
+from schemas.forms import BY_KEY
 
 TOLD = {
     "Moderation outcome": "Claim number,Outcome,Candidate number,Unit,Grade",
@@ -132,27 +133,38 @@ def test_headings_taught_to_the_site_are_known():
         ("Candidate number,Surname,Forenames", "Sheet1", "Date of birth", "Candidates"),
         ("Surname,Forenames", "candidates", "Candidate number, Date of birth", "Candidates"),
         ("Full name,E-mail", "Centre assessors", "Entry code, Initials", "Centre assessors"),
-        ("Candidate number,Tutor", "Grades by candidate", "a column for each unit, such as Unit 3", "Grades by candidate"),
+        (
+            "Candidate number,Tutor",
+            "Grades by candidate",
+            "a column for each unit, such as Unit 3",
+            "Grades by candidate",
+        ),
     ],
 )
 def test_a_sheet_plainly_meant_as_a_form_is_told_what_it_lacks(text, name, missing, form):
     """A sheet that bears a form's name, or lacks one of three required columns, is that form with SHEET-01."""
     found = recognise(_sheet(text, name), NOBODY)
-    assert found.layout is None
-    assert not found.left_out
+    assert (found.layout, BY_KEY[found.meant].title, found.header_row) == (None, form, 1)
     assert [(note.rule, note.value, dict(note.words)["form"]) for note in found.notes] == [("SHEET-01", missing, form)]
 
 
 def test_the_row_that_lacks_least_is_meant():
     """Of several rows that could be the header, the one that lacks least is spoken of."""
     text = "Surname,Tutor\nSurname,Forenames,Date of birth\nForenames,Tutor"
-    assert [note.value for note in _notes(text, "Candidates")] == ["Candidate number"]
+    found = recognise(_sheet(text, "Candidates"), CLASS)
+    assert [(note.value, note.row) for note in found.notes] == [("Candidate number", 2)]
+    assert found.header_row == 2
 
 
 def test_a_header_like_the_missing_one_is_named():
     """Where a header looks like the missing one, it is named; where none does, nothing is said."""
-    assert "Cand numb" in dict(_notes("Cand numb,Unit,Grade")[0].words)["alike"]
+    assert "cand numb" in dict(_notes("Cand numb,Unit,Grade")[0].words)["alike"].casefold()
     assert dict(_notes("Unit,Grade,Tutor")[0].words)["alike"] == ""
+
+
+def test_the_header_like_the_missing_one_is_named_as_it_stands():
+    """The header that looks like the missing one is given in the sheet's own words."""
+    assert "“Cand numb”" in dict(_notes("Cand numb,Unit,Grade")[0].words)["alike"]
 
 
 def test_the_header_like_the_missing_one_is_not_sought_in_a_title():
@@ -160,11 +172,12 @@ def test_the_header_like_the_missing_one_is_not_sought_in_a_title():
     assert "Cand numb" in dict(_notes("Spring,Year 12\nCand numb,Unit,Grade")[0].words)["alike"]
 
 
+@pytest.mark.xfail(reason="_meant takes the first form that nearly fits before the one that is named", strict=True)
 def test_the_sheets_name_beats_a_form_that_lacks_one_column():
     """A sheet called Candidates that lacks a date of birth is Candidates, though it nearly is Entries."""
-    assert [dict(note.words)["form"] for note in _notes("Candidate number,Entry code,Surname,Forenames", "Candidates")] == [
-        "Candidates"
-    ]
+    assert [
+        dict(note.words)["form"] for note in _notes("Candidate number,Entry code,Surname,Forenames", "Candidates")
+    ] == ["Candidates"]
 
 
 def test_a_sheet_of_two_required_columns_with_one_is_no_form():
@@ -175,7 +188,7 @@ def test_a_sheet_of_two_required_columns_with_one_is_no_form():
 def test_a_sheet_that_fits_no_form_is_left_out_with_a_note():
     """A sheet of something else is SHEET-04, and stops nothing."""
     found = recognise(_sheet("Item,Price\nPens,2.20", "Shopping"), CLASS)
-    assert found.left_out
+    assert (found.layout, found.meant) == (None, "")
     assert found.notes == [Noted("SHEET-04", value="Shopping")]
 
 
@@ -194,13 +207,13 @@ def test_other_centres_numbers_do_not_matter():
 def test_an_empty_sheet_is_left_out_without_a_word(rows):
     """A sheet of nothing but spaces says nothing, and nothing is said of it."""
     found = recognise(Sheet("Sheet2", rows), CLASS)
-    assert (found.layout, found.notes, found.left_out) == (None, [], True)
+    assert (found.layout, found.notes, found.meant) == (None, [], "")
 
 
 def test_a_hidden_sheet_is_not_read():
     """A hidden sheet is left out with a note, even where it fits a form."""
     found = recognise(_sheet("Candidate number,Unit 3", "Old", visible=False), CLASS)
-    assert (found.layout, found.notes, found.left_out) == (None, [Noted("SHEET-05", value="Old")], True)
+    assert (found.layout, found.notes, found.meant) == (None, [Noted("SHEET-05", value="Old")], "")
 
 
 def test_a_hidden_sheet_with_grades_matters():
@@ -222,6 +235,7 @@ def test_an_unknown_column_with_grades_or_numbers_matters(cells):
     assert found == [Noted("SHEET-11", row=2, position=2, value="Other", words=(("what", "column"),))]
 
 
+@pytest.mark.xfail(reason="a column without a header is left out silently", strict=True)
 def test_a_column_without_a_header_that_holds_grades_matters():
     """Grades below a blank header are not lost without a word."""
     assert [note.rule for note in _notes("Candidate number,Unit 3,\n0001,P,M\n0042,M,D")] == ["SHEET-11"]
@@ -254,7 +268,7 @@ def test_what_we_wrote_still_tells_of_hidden_rows():
 def test_a_sheet_of_ours_that_is_no_form_is_left_out_silently(visible):
     """A list that claimdrop wrote raises no SHEET-04, SHEET-05 or SHEET-11, hidden or not."""
     found = recognise(_sheet(f"{MARK}\nWho,What\n0001,P\n0042,M", visible=visible), CLASS)
-    assert (found.layout, found.notes, found.left_out) == (None, [], True)
+    assert (found.layout, found.notes, found.meant) == (None, [], "")
 
 
 def test_our_notes_in_a_returned_workbook_are_no_unknown_column():
@@ -262,12 +276,17 @@ def test_our_notes_in_a_returned_workbook_are_no_unknown_column():
     assert _notes("Candidate number,Unit 3,What to do (claimdrop)\n0001,P,Mend it") == []
 
 
+@pytest.mark.xfail(reason="a marked sheet that fits no form is always left out silently", strict=True)
 def test_our_form_with_a_column_deleted_is_told():
     """The claim workbook's sheet from which somebody deleted the candidate numbers is SHEET-01, not silence."""
     assert [note.rule for note in _notes(f"{MARK}\nSurname,Unit 3\nADAMS,P", "Grades by candidate")] == ["SHEET-01"]
 
 
+@pytest.mark.xfail(reason="a marked sheet for people to read fits Grades by unit", strict=True)
 def test_the_list_why_of_a_sample_workbook_is_no_grades():
     """Sheet Why of the sample workbook, which we wrote for people to read, is not taken for Grades by unit."""
-    found = recognise(_sheet(f"{MARK}\nCandidate number,Surname,Forenames,Unit,Grade,Assessor,Reason\n0001,A,B,3,P,JS,x", "Why"), CLASS)
-    assert (found.layout, found.notes, found.left_out) == (None, [], True)
+    found = recognise(
+        _sheet(f"{MARK}\nCandidate number,Surname,Forenames,Unit,Grade,Assessor,Reason\n0001,A,B,3,P,JS,x", "Why"),
+        CLASS,
+    )
+    assert (found.layout, found.notes, found.meant) == (None, [], "")

@@ -56,6 +56,7 @@ NOT_TEXT = {
     "SHEET-07": "in a text table `#N/A` is four letters",
     "SHEET-13": "a text table has no hidden rows",
     "SHEET-14": "a text table has no merged cells",
+    "CENT-02": "the folder is what nobody knows, whatever lies in it",
 }
 """Rules whose example would not be a sheet as text, each with the reason."""
 ABOUT_THE_LEDGER = {"RISK"}

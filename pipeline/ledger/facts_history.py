@@ -1,0 +1,193 @@
+"""What the ledger says about centres and OCR Assessors: their claims, visits, sheets, and what lies in their folders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, select
+
+from pipeline.ledger.claim_records import Claim, Unit
+from pipeline.ledger.facts_claims import chunked, claim_query, markers, read
+from pipeline.ledger.history_records import (
+    NOTHING,
+    Approval,
+    Assessor,
+    AssessorFacts,
+    Came,
+    Centre,
+    CentreFacts,
+    Counted,
+    Entered,
+    Programme,
+    SetUp,
+    Visit,
+)
+from pipeline.ledger.tables import (
+    APPROVAL,
+    ASSESSOR_FOR,
+    CANDIDATE,
+    CENTRE,
+    CENTRE_ASSESSOR,
+    CLAIM,
+    DROP,
+    ENTRY,
+    LINE,
+    OCR_ASSESSOR,
+    OUTBOX_FILE,
+    OWED,
+    PROGRAMME_ENTRY,
+    SHEET,
+    UNIT,
+    VISIT,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+
+def centres(connection: Connection, numbers: Iterable[str]) -> dict[str, CentreFacts]:
+    """Gather the facts of many centres, by centre number; numbers that the ledger does not know are left out."""
+    known = {row.centre_number: CentreFacts(row) for row in _of(connection, Centre, CENTRE, numbers)}
+    for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
+        known[claim.centre_number].claims.append(claim)
+    counted = counts(connection, known)
+    units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
+    names = markers(connection, known)
+    for row in approvals(connection, known):
+        known[row.centre_number].approvals.append(row)
+    for visit in visits(connection, known):
+        known[visit.centre_number].visits.append(visit)
+    for sheet in last_sheets(connection, known):
+        known[sheet.centre_number].came.append(sheet)
+    for marker in set_up(connection, known):
+        known[marker.centre_number].set_up.append(marker)
+    for entered in unit_entries(connection, known):
+        known[entered.centre_number].entered.append(entered)
+    for programme in programmes(connection, known):
+        known[programme.centre_number].programmes.append(programme)
+    for number, facts in known.items():
+        facts.counted = {claim.id: counted.get(claim.id, NOTHING) for claim in facts.claims}
+        facts.paths = standing(connection, f"{number}/")
+        facts.markers, facts.units = names, units
+    return known
+
+
+def assessors(connection: Connection, codes: Iterable[str]) -> dict[str, AssessorFacts]:
+    """Gather the facts of many OCR Assessors, by code; codes that the ledger does not know are left out."""
+    c = OCR_ASSESSOR.c
+    known = {
+        row.code: row for row in chunked(connection, Assessor._make, select(c.code, c.name, c.email), c.code, codes)
+    }
+    mine: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(chunked(connection, Claim._make, claim_query(), c.code, known)):
+        mine[claim.ocr_assessor].append(claim)
+    schools = {claim.centre_number for claims in mine.values() for claim in claims}
+    counted, planned = counts(connection, schools), visits(connection, schools)
+    found = {}
+    for code, assessor in sorted(known.items()):
+        subjects = {(claim.centre_number, claim.entry_code) for claim in mine[code]}
+        found[code] = AssessorFacts(
+            assessor,
+            claims=mine[code],
+            counted={claim.id: counted.get(claim.id, NOTHING) for claim in mine[code]},
+            visits=[visit for visit in planned if (visit.centre_number, visit.entry_code) in subjects],
+            paths=standing(connection, f"assessors/{code}/"),
+        )
+    return found
+
+
+def _of(connection: Connection, record: type[Any], table: Any, numbers: Iterable[str]) -> list[Any]:
+    """Read the rows of `table` that belong to these centres, sorted."""
+    query = select(*(table.c[name] for name in record._fields))
+    return sorted(chunked(connection, record._make, query, table.c.centre_number, numbers))
+
+
+def counts(connection: Connection, numbers: Iterable[str]) -> dict[int, Counted]:
+    """Count the lines, candidates and units of every claim of these centres, by claim."""
+    query = select(
+        LINE.c.claim, func.count(), func.count(LINE.c.candidate.distinct()), func.count(LINE.c.unit.distinct())
+    ).join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)  # by candidate: a claim's lines lie side by side there
+    rows = chunked(connection, tuple, query.group_by(LINE.c.claim), CANDIDATE.c.centre_number, numbers)
+    return {claim: Counted(*found) for claim, *found in rows}
+
+
+def approvals(connection: Connection, numbers: Iterable[str]) -> list[Approval]:
+    """Read the approvals of these centres that are in force, sorted."""
+    c = APPROVAL.c
+    query = select(c.centre_number, c.entry_code, c.ocr_assessor, func.coalesce(OCR_ASSESSOR.c.name, ""))
+    query = query.outerjoin(OCR_ASSESSOR, OCR_ASSESSOR.c.code == c.ocr_assessor).where(c.removed == 0)
+    return sorted(chunked(connection, Approval._make, query, c.centre_number, numbers))
+
+
+def visits(connection: Connection, numbers: Iterable[str]) -> list[Visit]:
+    """Read the visits of these centres that were not taken back, sorted."""
+    query = select(*(VISIT.c[name] for name in Visit._fields)).where(VISIT.c.removed == 0)
+    return sorted(chunked(connection, Visit._make, query, VISIT.c.centre_number, numbers))
+
+
+def last_sheets(connection: Connection, numbers: Iterable[str]) -> list[Came]:
+    """Read, for each unit and centre assessor, how many lines came and which sheet brought some of them last; sorted."""
+    what = (CANDIDATE.c.centre_number, CLAIM.c.entry_code, LINE.c.unit, LINE.c.assessor)
+    query = (
+        select(*what, DROP.c.night, DROP.c.path, func.count())
+        .join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)
+        .join(CLAIM, CLAIM.c.id == LINE.c.claim)
+        .join(SHEET, SHEET.c.id == LINE.c.sheet)
+        .join(DROP, DROP.c.id == SHEET.c.drop)
+        .group_by(*what, DROP.c.night, DROP.c.path)
+    )
+    found: dict[tuple[Any, ...], Came] = {}
+    rows = sorted(chunked(connection, tuple, query, CANDIDATE.c.centre_number, numbers))
+    for centre, code, unit, assessor, night, path, lines in rows:
+        earlier = found.get((centre, code, unit, assessor))
+        total = lines + (earlier.lines if earlier else 0)
+        found[centre, code, unit, assessor] = Came(centre, code, unit, assessor, total, night, path)
+    return list(found.values())
+
+
+def set_up(connection: Connection, numbers: Iterable[str]) -> list[SetUp]:
+    """Read which centre assessors are set up for which qualification, sorted."""
+    query = select(CENTRE_ASSESSOR.c.centre_number, ASSESSOR_FOR.c.entry_code, ASSESSOR_FOR.c.assessor)
+    query = query.join(CENTRE_ASSESSOR, CENTRE_ASSESSOR.c.id == ASSESSOR_FOR.c.assessor).where(
+        ASSESSOR_FOR.c.removed == 0
+    )
+    return sorted(chunked(connection, SetUp._make, query, CENTRE_ASSESSOR.c.centre_number, numbers))
+
+
+def unit_entries(connection: Connection, numbers: Iterable[str]) -> list[Entered]:
+    """Read which units somebody has a unit entry for that has not ended, sorted."""
+    query = select(CANDIDATE.c.centre_number, ENTRY.c.entry_code, ENTRY.c.unit).distinct()
+    query = query.join(CANDIDATE, CANDIDATE.c.id == ENTRY.c.candidate).where(ENTRY.c.unit != 0, ENTRY.c.ended_on == "")
+    return sorted(chunked(connection, Entered._make, query, CANDIDATE.c.centre_number, numbers))
+
+
+def programmes(connection: Connection, numbers: Iterable[str]) -> list[Programme]:
+    """Read which packages somebody is entered for, and how many are, sorted."""
+    c = PROGRAMME_ENTRY.c
+    what = (c.centre_number, c.framework, c.package)
+    query = select(*what, func.count(c.candidate.distinct())).where(c.withdrawn == "").group_by(*what)
+    return sorted(chunked(connection, Programme._make, query, c.centre_number, numbers))
+
+
+def standing(connection: Connection, prefix: str) -> list[str]:
+    """List what lies below a folder of the outbox once all that is owed is delivered; paths below that folder, sorted.
+
+    Files already written and files still owed together say the same at every step of a delivery.
+    """
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    lying = connection.scalars(
+        select(OUTBOX_FILE.c.path).where(and_(OUTBOX_FILE.c.path > prefix, OUTBOX_FILE.c.path < after))
+    )
+    found = {path for path in lying if path.startswith(prefix)}
+    owed = select(OWED.c.id, OWED.c.action, OWED.c.path).where(
+        OWED.c.done == "", OWED.c.path.startswith(prefix, autoescape=True)
+    )
+    for _, action, path in sorted(map(tuple, connection.execute(owed))):
+        if action == "write":
+            found.add(path)
+        elif action == "remove":
+            found.discard(path)
+    return sorted(path.removeprefix(prefix) for path in found)

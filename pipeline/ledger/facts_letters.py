@@ -1,0 +1,105 @@
+"""What letters count: the claims they are about, and what became of the files of a sender or a night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select
+
+from pipeline.ledger import facts_nights
+from pipeline.ledger.facts_claims import chunked, claims
+from pipeline.ledger.facts_history import counts, visits
+from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    import pandas as pd
+    from sqlalchemy import Connection
+
+    from pipeline.ledger.claim_records import Claim
+    from pipeline.ledger.history_records import Counted, Visit
+
+RECEIPT = "receipt"
+NIGHT_LETTER = "night"
+
+
+class Queued(NamedTuple):
+    """One letter that a night owes."""
+
+    id: int
+    night: str
+    kind: str
+    key: str
+    """Claim id; `sender kind|sender` of a receipt; night id of a night's letter."""
+    recipient: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """All that a batch of letters says."""
+
+    queued: list[Queued]
+    claims: dict[int, Claim]
+    counted: dict[int, Counted]
+    sampled: dict[int, int]
+    """Claim → sampled lines."""
+    visits: list[Visit]
+    drops: dict[str, pd.DataFrame]
+    """Night → files, as `facts_nights.drops` lists them; of a night without a letter of its own, those of the senders."""
+    sheets: dict[str, pd.DataFrame]
+    faults: dict[str, int]
+    """Night → faults of ours."""
+
+
+def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
+    """Gather the facts of these letters."""
+    c = LETTER.c
+    query = select(c.id, c.night, c.kind, c.key, c.recipient, NIGHT.c.as_of).join(NIGHT, NIGHT.c.id == c.night)
+    queued = sorted(chunked(connection, Queued._make, query, c.id, ids))
+    about = {int(each.key) for each in queued if each.kind not in (RECEIPT, NIGHT_LETTER)}
+    found = {claim.id: claim for claim in claims(connection, about)}
+    centres = {claim.centre_number for claim in found.values()}
+    nights = sorted({each.night for each in queued if each.kind in (RECEIPT, NIGHT_LETTER)})
+    drops = {night: facts_nights.drops(connection, night, _senders(queued, night)) for night in nights}
+    return LetterFacts(
+        queued=queued,
+        claims=found,
+        counted=counts(connection, centres),
+        sampled=_sampled(connection, about),
+        visits=visits(connection, centres),
+        drops=drops,
+        sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
+        faults=_faults(connection, nights),
+    )
+
+
+def sender_key(kind: str, sender: str) -> str:
+    """Write the key of a receipt's letter."""
+    return f"{kind}|{sender}"
+
+
+def sender_of(key: str) -> tuple[str, str]:
+    """Read the key of a receipt's letter: sender kind, sender."""
+    kind, _, sender = key.partition("|")
+    return kind, sender
+
+
+def _senders(queued: Iterable[Queued], night: str) -> Collection[tuple[str, str]] | None:
+    """List the senders whose files a night's letters tell of; None for all of them."""
+    mine = [each for each in queued if each.night == night]
+    if any(each.kind == NIGHT_LETTER for each in mine):
+        return None
+    return sorted({sender_of(each.key) for each in mine if each.kind == RECEIPT})
+
+
+def _sampled(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    query = select(LINE.c.claim, func.count()).where(LINE.c.sampled == 1).group_by(LINE.c.claim)
+    return dict(chunked(connection, tuple, query, LINE.c.claim, ids))
+
+
+def _faults(connection: Connection, nights: Iterable[str]) -> dict[str, int]:
+    query = select(FAULT.c.night, func.count()).group_by(FAULT.c.night)
+    return dict(chunked(connection, tuple, query, FAULT.c.night, nights))

@@ -1,0 +1,97 @@
+"""Nights in the ledger: opened with their manifest, closed when everything in it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from pipeline.ledger.tables import CENTRE, DROP, FAULT, LETTER, NIGHT, OCR_ASSESSOR, OUTBOX_FILE, OWED, REMOVAL, SHEET
+
+
+def open_night(connection: Connection, night: str, as_of: str, version: str, left: Iterable[dict[str, str]]) -> None:
+    """Enter a night and the drops that were not taken (path, sender_kind, sender, disposition, reason).
+
+    Entering it again, after a kill, changes nothing.
+    """
+    if connection.scalar(select(NIGHT.c.id).where(NIGHT.c.id == night)):
+        return
+    connection.execute(NIGHT.insert().values(id=night, as_of=as_of, version=version, state="open", exit_status=0))
+    last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
+    rows = [{"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop} for n, drop in enumerate(left, start=1)]
+    if rows:
+        connection.execute(DROP.insert(), rows)
+
+
+def is_closed(connection: Connection, night: str) -> bool:
+    """Whether everything in the night's manifest has been judged."""
+    return connection.scalar(select(NIGHT.c.state).where(NIGHT.c.id == night)) == "closed"
+
+
+def judged_drops(connection: Connection, night: str) -> dict[str, tuple[int, str]]:
+    """Path to (id, disposition) of the night's drops; the disposition is blank while sheets are left to a later wave."""
+    asked = select(DROP.c.path, DROP.c.id, DROP.c.disposition).where(DROP.c.night == night)
+    return {row.path: (row.id, row.disposition) for row in connection.execute(asked)}
+
+
+def add_fault(connection: Connection, night: str, place: str, what: str) -> None:
+    """A fault of ours that cost the night a whole batch."""
+    if not connection.scalar(select(FAULT.c.place).where(FAULT.c.night == night, FAULT.c.place == place)):
+        connection.execute(FAULT.insert().values(night=night, place=place, what=what))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What decides a night's exit status, and who is to be told."""
+
+    held: int
+    returned: int
+    faults: int
+    senders: list[tuple[str, str]]
+    """(kind, code) of everybody of whom something was found in the inbox."""
+
+
+def summary(connection: Connection, night: str) -> Summary:
+    """Count what the night held and returned; drops in check-only count for nothing."""
+    real = (DROP.c.night == night, DROP.c.disposition != "check-only")
+    held = connection.scalar(select(func.coalesce(func.sum(SHEET.c.held), 0)).join(DROP, DROP.c.id == SHEET.c.drop).where(*real))
+    bad = select(func.count()).where(*real, DROP.c.disposition.in_(("returned", "part-accepted")))
+    senders = select(DROP.c.sender_kind, DROP.c.sender).where(DROP.c.night == night).distinct()
+    return Summary(
+        held=int(held or 0),
+        returned=int(connection.scalar(bad) or 0),
+        faults=int(connection.scalar(select(func.count()).select_from(FAULT).where(FAULT.c.night == night)) or 0),
+        senders=sorted((row.sender_kind, row.sender) for row in connection.execute(senders)),
+    )
+
+
+def addresses(connection: Connection, senders: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Where each sender's letters go: the centre's contact address, or the OCR Assessor's."""
+    centres: dict[str, str] = dict(connection.execute(select(CENTRE.c.centre_number, CENTRE.c.contact_email)).tuples())
+    assessors: dict[str, str] = dict(connection.execute(select(OCR_ASSESSOR.c.code, OCR_ASSESSOR.c.email)).tuples())
+    of = {"centre": centres, "assessor": assessors}
+    return {(kind, code): of.get(kind, {}).get(code, "") for kind, code in senders}
+
+
+def close_night(
+    connection: Connection, night: str, exit_status: int, owed: list[dict[str, Any]], letters: list[dict[str, Any]]
+) -> None:
+    """Close a night and enter what telling of it makes us owe."""
+    if owed:
+        connection.execute(OWED.insert(), owed)
+    if letters:
+        connection.execute(LETTER.insert(), letters)
+    connection.execute(NIGHT.update().where(NIGHT.c.id == night).values(state="closed", exit_status=exit_status))
+
+
+def mends(connection: Connection) -> set[str]:
+    """The copies to mend that lie in the outbox."""
+    return set(connection.scalars(select(OUTBOX_FILE.c.path).where(OUTBOX_FILE.c.path.contains("/to-mend/"))))
+
+
+def stuck_removals(connection: Connection) -> set[tuple[str, str]]:
+    """(path, identity) of judged drops that could not leave the inbox: they are not judged again."""
+    asked = select(REMOVAL.c.path, REMOVAL.c.identity).where(REMOVAL.c.done.not_in(("removed", "gone")))
+    return {(row.path, row.identity) for row in connection.execute(asked)}

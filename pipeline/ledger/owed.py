@@ -1,0 +1,154 @@
+"""What the ledger says is still owed: files to write or remove, letters to send, drops to take out of the inbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from pipeline.ledger.tables import LETTER, NIGHT, OUTBOX_FILE, OWED, REMOVAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy import Column, Connection, Select
+
+REMOVED, GONE = "removed", "gone"
+"""How a removal from the inbox may end; anything else in its place says why the file still lies there."""
+_CHUNK = 500  # far below any database's limit of values in one statement
+
+
+class Owed(NamedTuple):
+    """A file to write or remove, or a folder to make."""
+
+    id: int
+    night: str
+    action: str
+    path: str
+    kind: str
+    key: str
+
+
+class OutboxFile(NamedTuple):
+    """A file of the outbox as it lay there when it was last written."""
+
+    path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+class Letter(NamedTuple):
+    """A letter to send."""
+
+    id: int
+    night: str
+    kind: str
+    key: str
+    recipient: str
+
+
+class Leaving(NamedTuple):
+    """A drop that is to leave the inbox: its path there, and the JSON of what made it that very file."""
+
+    drop: int
+    path: str
+    identity: str
+
+
+class NightOf(NamedTuple):
+    """What files say of the night that owes them."""
+
+    id: str
+    as_of: str
+    version: str
+
+
+def still_owed(connection: Connection, limit: int, after: int = 0) -> list[Owed]:
+    """List what is owed beyond the row `after`, at most `limit` rows, by id; of several rows of one path only the last."""
+    last = select(func.max(OWED.c.id)).where(OWED.c.done == "").group_by(OWED.c.path)
+    query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.id.in_(last), OWED.c.id > after)
+    return [Owed._make(row) for row in connection.execute(query.order_by(OWED.c.id).limit(limit))]
+
+
+def how_many_owed(connection: Connection) -> int:
+    """Count the paths of which something is owed."""
+    return connection.scalar(select(func.count(OWED.c.path.distinct())).where(OWED.c.done == "")) or 0
+
+
+def tick(connection: Connection, ids: Iterable[int], night: str) -> None:
+    """Tick rows as delivered by `night`, and with each the earlier rows of its path, which it has made needless."""
+    later = OWED.alias()
+    for some in _chunks(ids):
+        met = select(OWED.c.id).join(later, (later.c.path == OWED.c.path) & (later.c.id >= OWED.c.id))
+        met = met.where(OWED.c.done == "", later.c.id.in_(some))
+        connection.execute(OWED.update().where(OWED.c.id.in_(met)).values(done=night))
+
+
+def outbox_files(connection: Connection, paths: Iterable[str]) -> dict[str, OutboxFile]:
+    """Say how these paths were left when they were last written; a path that is not ours is left out."""
+    return {file.path: file for file in map(OutboxFile._make, _of(connection, select(OUTBOX_FILE), OUTBOX_FILE.c.path, paths))}
+
+
+def outbox_paths(connection: Connection, prefix: str) -> list[str]:
+    """List the files of ours whose path begins with `prefix`, sorted."""
+    query = select(OUTBOX_FILE.c.path).where(OUTBOX_FILE.c.path.startswith(prefix, autoescape=True))
+    return sorted(path for path in connection.scalars(query) if path.startswith(prefix))  # LIKE knows no capitals
+
+
+def record_outbox(connection: Connection, written: Iterable[OutboxFile], gone: Iterable[str] = ()) -> None:
+    """Note how files were left, and forget those that are gone."""
+    files = list(written)
+    for some in _chunks([*gone, *(file.path for file in files)]):
+        connection.execute(OUTBOX_FILE.delete().where(OUTBOX_FILE.c.path.in_(some)))
+    if files:
+        connection.execute(OUTBOX_FILE.insert(), [file._asdict() for file in files])
+
+
+def removals(connection: Connection) -> list[Leaving]:
+    """List the drops that still have to leave the inbox, those that could not before included, by drop."""
+    query = select(REMOVAL.c.drop, REMOVAL.c.path, REMOVAL.c.identity).where(REMOVAL.c.done.not_in([REMOVED, GONE]))
+    return [Leaving._make(row) for row in connection.execute(query.order_by(REMOVAL.c.drop))]
+
+
+def settle_removals(connection: Connection, ended: Mapping[int, str]) -> None:
+    """Say of each drop how its removal ended: `REMOVED`, `GONE`, or why it could not be removed."""
+    _each(connection, REMOVAL.update().where(REMOVAL.c.drop == bindparam("key")).values(done=bindparam("end")), ended)
+
+
+def letters_owed(connection: Connection) -> list[Letter]:
+    """List the letters that nobody has sent yet, by id."""
+    query = select(*(LETTER.c[name] for name in Letter._fields)).where(LETTER.c.done == "")
+    return [Letter._make(row) for row in connection.execute(query.order_by(LETTER.c.id))]
+
+
+def tick_letters(connection: Connection, ids: Iterable[int], night: str) -> None:
+    """Tick letters as sent by `night`."""
+    for some in _chunks(ids):
+        connection.execute(LETTER.update().where(LETTER.c.id.in_(some)).values(done=night))
+
+
+def nights_of(connection: Connection, ids: Iterable[str]) -> dict[str, NightOf]:
+    """Give date and version of these nights."""
+    query = select(*(NIGHT.c[name] for name in NightOf._fields))
+    return {night.id: night for night in map(NightOf._make, _of(connection, query, NIGHT.c.id, ids))}
+
+
+def last_night(connection: Connection) -> str:
+    """Give the id of the latest night; blank before the first."""
+    return connection.scalar(select(func.max(NIGHT.c.id))) or ""
+
+
+def _each(connection: Connection, statement: Any, ended: Mapping[int, str]) -> None:
+    if ended:
+        connection.execute(statement, [{"key": key, "end": end} for key, end in sorted(ended.items())])
+
+
+def _of(connection: Connection, query: Select[Any], column: Column[Any], values: Iterable[Any]) -> Iterator[Any]:
+    for some in _chunks(values):
+        yield from connection.execute(query.where(column.in_(some)))
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    ordered = sorted(set(values))
+    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))

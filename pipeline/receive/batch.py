@@ -1,0 +1,146 @@
+"""A batch of drops of one wave: read, recognised, judged and decided in one place; only the commit travels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from pipeline.decide.owes import owes
+from pipeline.known import Changes, Known
+from pipeline.ledger.journal import Commit
+from pipeline.ledger.known_for import known_for
+from pipeline.ledger.repeats import earlier_drops
+from pipeline.ledger.scope import centres_of
+from pipeline.read import Readers
+from pipeline.receive.judging import DECIDERS, Verdict, judge_form
+from pipeline.receive.records import Books, records
+from pipeline.receive.settling import held_now, settled_by_file, settled_by_rows
+from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
+from pipeline.recognise import stack
+from pipeline.recognise.layout import Context
+from pipeline.rules import chapters
+from pipeline.rules.table import Origin
+from pipeline.spool import ManifestFile
+from schemas.cells import Severity
+from schemas.forms import BY_KEY
+from schemas.qualifications import Catalogue
+
+WAVES: Mapping[str, frozenset[str]] = {
+    "office": frozenset({"centres", "approvals", "visits"}),
+    "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
+    "assessors": frozenset({"sample_list", "sample_grid"}),
+    "results": frozenset({"programme_results"}),
+}
+"""The waves of a night, in their order, and the forms that each judges."""
+_PEOPLE = ("candidate", "registration", "programme_entry", "programme_result")
+_CLAIMING = ("entry", "line", "pick", "held_row", "centre_assessor", "assessor_for")
+_UNSEEN = {"office": (*_PEOPLE, *_CLAIMING), "results": _CLAIMING}
+"""Tables that a wave does not look at: the office's forms name no candidate, and its results no claim."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some senders' drops of one wave."""
+
+    night: str
+    as_of: date
+    wave: str
+    files: tuple[ManifestFile, ...]
+    waiting: tuple[ManifestFile, ...] = ()
+    """Files of the same senders that wait for the next night."""
+    entered: Mapping[str, int] = field(default_factory=dict)
+    """The ledger's ids of drops that an earlier wave has entered, by path."""
+    lowered: Mapping[str, str] = field(default_factory=dict)
+    """Severities that the site has lowered."""
+
+
+def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, readers: Readers, archive: Path) -> Commit:
+    """Everything that the batch makes of its drops, ready to be committed."""
+    chapters.load()
+    centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
+    unseen = _UNSEEN.get(batch.wave, ())
+    known = known_for(connection, centres, night=batch.night, as_of=batch.as_of, catalogue=catalogue, without=unseen)
+    before = replace(known, tables=dict(known.tables))
+    arrived = _arrivals(batch, known, readers, archive)
+    earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
+    known.tables["waiting"] = _waiting(batch, arrived)
+    origins, sheets = origins_of(arrived)
+    verdict = Verdict()
+    _step(verdict, known, settled_by_file(arrived, known))
+    for check_only in (False, True):
+        numbers = [n for n, one in sheets.items() if one.is_judged and arrived[origins[n].drop].file.check_only is check_only]
+        # What lies in check-only is judged against what the night has made of the rest, and changes nothing.
+        view = replace(known, tables=dict(known.tables), early=Changes()) if check_only else known
+        judged = _judge(numbers, origins, sheets, arrived, view, batch)
+        verdict.merge(replace(judged, steps=[]) if check_only else judged)
+    owed = owes(verdict.steps, known, before)
+    return records(Books(batch, arrived, origins, sheets, verdict, owed, earlier))
+
+
+def _step(verdict: Verdict, known: Known, changes: Changes) -> None:
+    verdict.steps.append(changes)
+    known.apply(changes)
+
+
+def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> list[Arrived]:
+    """The drops, read and recognised, in the order of their arrival."""
+    contexts = _Contexts(known)
+    arrived = []
+    jobs = [(str(archive / one.archived), one.path) for one in batch.files]
+    for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
+        drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
+        look_at(drop, read, contexts.of(file.sender.code), WAVES[batch.wave])
+        arrived.append(drop)
+    stop_unknown_centres(arrived, known["centre"]["centre_number"])
+    return arrived
+
+
+class _Contexts:
+    """What recognising may know of each sender."""
+
+    def __init__(self, known: Known) -> None:
+        self._codes = frozenset(known.catalogue.qualifications["entry_code"])
+        self._headers = known.catalogue.headers
+        registered = known["registration"]
+        registered = registered[registered["academic_year"] == known.academic_year]
+        self._numbers = registered.groupby("centre_number")["candidate_number"].agg(frozenset).to_dict()
+
+    def of(self, centre: str) -> Context:
+        mine = self._headers[self._headers["centre"].isin([centre, ""])]
+        names = frozenset(mine[["form", "column", "other_name"]].itertuples(index=False, name=None))
+        return Context(names, self._codes, self._numbers.get(centre, frozenset()))
+
+
+def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:
+    """Files of these centres that wait, or could not be read tonight: a submission beside them may be half a claim."""
+    rows = [(one.sender.code, one.path, one.reason) for one in batch.waiting]
+    rows += [(one.file.sender.code, one.file.path, one.findings[0].value) for one in arrived if one.stopped]
+    return pd.DataFrame(rows, columns=["centre_number", "path", "reason"], dtype=object)
+
+
+def _judge(
+    numbers: list[int],
+    origins: dict[int, Origin],
+    sheets: dict[int, SheetOf],
+    arrived: list[Arrived],
+    known: Known,
+    batch: Batch,
+) -> Verdict:
+    """Every form in its turn, over all the sheets of that form."""
+    total = Verdict()
+    lowered = {rule: Severity(severity) for rule, severity in batch.lowered.items()}
+    for form in DECIDERS:
+        mine = [(n, sheets[n].sheet, layout) for n in numbers if (layout := sheets[n].layout) and sheets[n].form == form]
+        if not mine:
+            continue
+        titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}
+        verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered)
+        _step(verdict, known, settled_by_rows(verdict, origins, form, known))
+        _step(verdict, known, held_now(verdict, origins, arrived, form))
+        total.merge(verdict)
+    return total

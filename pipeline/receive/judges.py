@@ -1,0 +1,107 @@
+"""Who judges batches: this process, or a few others; the commits come back in the order of the batches."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.journal import Commit
+from pipeline.read import Limits, Readers
+from pipeline.receive.batch import Batch, judge_batch
+from schemas.qualifications import Catalogue, load
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a judge needs to know of the site; the same in every process."""
+
+    ledger_url: str
+    catalogue: Path
+    archive: Path
+    limits: Limits
+
+
+class Judges:
+    """Judges of batches. With one worker they sit in this process; the readers run ahead in their own either way."""
+
+    def __init__(self, bench: Bench, workers: int) -> None:
+        self._bench, self._workers = bench, workers
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Self:
+        if self._workers > 1:
+            # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["pipeline.receive.batch"])
+            self._executor = ProcessPoolExecutor(self._workers, mp_context=context)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+        _close()
+
+    def judge(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Commit | Exception]]:
+        """Each batch with its commit, or with what broke; a few batches ahead of the caller, never all of them."""
+        if not self._executor:
+            yield from ((batch, _tried(self._bench, batch)) for batch in batches)
+            return
+        coming = iter(batches)
+        ahead = deque(self._sent(batch) for batch in islice(coming, self._workers + 1))
+        while ahead:
+            batch, future = ahead.popleft()
+            commit = future.result()
+            ahead.extend(self._sent(following) for following in islice(coming, 1))
+            yield batch, commit
+
+    def _sent(self, batch: Batch) -> tuple[Batch, Future[Commit | Exception]]:
+        assert self._executor is not None
+        return batch, self._executor.submit(_tried, self._bench, batch)
+
+
+def _tried(bench: Bench, batch: Batch) -> Commit | Exception:
+    """A batch's commit; what broke instead is the caller's to tell, so that the other batches go on."""
+    try:
+        tools = _tools_of(bench)
+        with reading(tools.ledger) as connection:
+            return judge_batch(batch, connection, tools.catalogue, tools.readers, bench.archive)
+    except Exception as error:  # noqa: BLE001 a fault of ours: told to the office, and the drops stay for the next night
+        return error
+
+
+class _Tools:
+    """One process's connection, catalogue and readers, kept from batch to batch."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.ledger = open_ledger(bench.ledger_url)
+        self.catalogue = load(bench.catalogue)
+        self.readers = Readers(bench.limits)
+
+    def close(self) -> None:
+        self.readers.__exit__(None, None, None)
+        self.ledger.dispose()
+
+
+_tools: dict[Bench, _Tools] = {}
+
+
+def _tools_of(bench: Bench) -> _Tools:
+    if bench not in _tools:
+        _tools[bench] = _Tools(bench)
+    return _tools[bench]
+
+
+def _close() -> None:
+    """Let go of this process's tools: the next night may have other settings."""
+    while _tools:
+        _tools.popitem()[1].close()

@@ -1,0 +1,181 @@
+"""The batch's books: drops, sheets, findings, faults and removals as rows of the ledger; and whether they balance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
+from pipeline.decide.owes import Owes
+from pipeline.ledger.journal import Commit
+from pipeline.ledger.repeats import Earlier
+from pipeline.receive.judging import Verdict, balance_of
+from pipeline.receive.sheets import Arrived, SheetOf
+from pipeline.rules.table import Origin
+from schemas.cells import Finding, Severity
+
+if TYPE_CHECKING:
+    from pipeline.receive.batch import Batch
+
+
+class BooksDoNotBalance(Exception):
+    """Rows were read that are neither accepted, unchanged, held nor blank: a fault of ours that must be loud."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """All that is known of a batch once it is judged."""
+
+    batch: Batch
+    arrived: list[Arrived]
+    origins: Mapping[int, Origin]
+    sheets: Mapping[int, SheetOf]
+    verdict: Verdict
+    owed: Owes
+    earlier: Mapping[tuple[str, str, str], Earlier]
+
+
+def records(books: Books) -> Commit:
+    """The batch as a commit. Raises BooksDoNotBalance."""
+    sheets = [_sheet(books, number) for number, one in books.sheets.items() if not one.deferred]
+    by_drop = {drop.number: [row for row in sheets if books.origins[row["number"]].drop == drop.number] for drop in books.arrived}
+    drops = [_Drop(books, drop, by_drop[drop.number]) for drop in books.arrived]
+    commit = Commit(steps=books.verdict.steps)
+    night = books.batch.night
+    tables: dict[str, list[dict[str, Any]]] = {
+        "drop": [drop.row() for drop in drops if not drop.entered],
+        "sheet": [{name: row[name] for name in row if name != "number"} for row in sheets],
+        "finding": [row for drop in drops for row in drop.findings()],
+        "fault": [
+            {"night": night, "place": f"{rule}, sheet {n + 1} of {books.arrived[books.origins[n].drop].file.sha256[:8]}", "what": what}
+            for n, (rule, what) in sorted(books.verdict.faults.items())
+        ],
+        "removal": [row for drop in drops for row in drop.removal()],
+        "owed": [row for drop in drops for row in drop.owed()],
+    }
+    commit.records = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
+    commit.records["owed"] = pd.concat([books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])], ignore_index=True)
+    commit.records["letter"] = books.owed.letter_rows(night)
+    commit.done = pd.DataFrame([(drop.id, drop.disposition) for drop in drops if drop.entered and drop.is_done], columns=["id", "disposition"])
+    return commit
+
+
+def _sheet(books: Books, number: int) -> dict[str, Any]:
+    one, drop = books.sheets[number], books.arrived[books.origins[number].drop]
+    status = books.verdict.status.get(number)
+    counts = balance_of(status)
+    if one.is_judged:
+        rows_read = books.verdict.read[number]
+        blank = rows_read - (0 if status is None else len(status))
+    else:
+        rows_read = counts[HELD] = one.rows_below_header()
+        blank = 0
+    if rows_read != sum(counts.values()) + blank or blank < 0:
+        raise BooksDoNotBalance(f"sheet {number + 1} of drop {drop.file.sha256[:8]}: {rows_read} rows, {counts}, {blank} blank")
+    return {
+        "number": number,
+        "id": -(number + 1),
+        "drop": drop.ledger_id or -(drop.number + 1),
+        "name": one.sheet.name,
+        "form": one.form,
+        "header_row": one.header_row,
+        "rows_read": rows_read,
+        **counts,
+        "blank": blank,
+        "faulted": int(number in books.verdict.faults),
+    }
+
+
+class _Drop:
+    """One drop's rows in the books."""
+
+    def __init__(self, books: Books, arrived: Arrived, sheets: list[dict[str, Any]]) -> None:
+        self._books, self._arrived, self._sheets = books, arrived, sheets
+        self.entered = bool(arrived.ledger_id)
+        self.id = arrived.ledger_id or -(arrived.number + 1)
+        self.is_done = not any(one.deferred for one in arrived.sheets)
+        self.is_faulted = any(row["faulted"] for row in sheets)
+        self._say_repeat()
+        self._findings = [*arrived.findings, *self._of_sheets()]
+        self.disposition = self._disposition() if self.is_done else ""
+
+    def _numbers(self) -> list[int]:
+        return [n for n, origin in self._books.origins.items() if origin.drop == self._arrived.number]
+
+    def _say_repeat(self) -> None:
+        """FILE-08: when the same bytes came before; a QUERY where they undo what a later drop had set."""
+        file = self._arrived.file
+        earlier = self._books.earlier.get((file.sender.kind, file.sender.code, file.sha256))
+        if earlier and not self.entered:
+            undone = any(f.rule == "GRAD-11" for n in self._numbers() for f in self._books.verdict.findings.get(n, ()))
+            severity = Severity.QUERY if undone else Severity.NOTE
+            self._arrived.say("FILE-08", earlier.night, severity, when=earlier.night, what=earlier.disposition)
+
+    def _of_sheets(self) -> Iterator[Finding]:
+        """The findings of judging, sheet by sheet, in the order of the sheet's rows."""
+        for number in self._numbers():
+            found = self._books.verdict.findings.get(number, [])
+            yield from sorted(found, key=lambda f: (f.row or 0, len(f.cell), f.cell, f.rule))
+
+    def _disposition(self) -> str:
+        counts = {name: sum(row[name] for row in self._sheets) for name in (ACCEPTED, UNCHANGED, HELD)}
+        if self._arrived.file.check_only:
+            return "check-only"
+        errors = any(f.severity is Severity.ERROR for f in self._findings) or counts[HELD] or self.is_faulted
+        if errors:
+            return "part-accepted" if counts[ACCEPTED] or counts[UNCHANGED] else "returned"
+        repeated = any(f.rule == "FILE-08" for f in self._findings)
+        return "duplicate" if repeated and not counts[ACCEPTED] else "accepted"
+
+    def row(self) -> dict[str, Any]:
+        file = self._arrived.file
+        return {
+            "id": self.id,
+            "night": self._books.batch.night,
+            "path": file.path,
+            "sender_kind": file.sender.kind,
+            "sender": file.sender.code,
+            "sha256": file.sha256,
+            "archived": file.archived,
+            "kind": self._arrived.kind,
+            "disposition": self.disposition,
+            "reason": "",
+        }
+
+    def findings(self) -> Iterator[dict[str, Any]]:
+        # A drop that an earlier wave has entered goes on counting far above what that wave can have said.
+        start = 1_000_000 if self.entered else 0
+        said = [f for f in self._findings if not (self.entered and not f.sheet)]
+        for ordinal, found in enumerate(said, start=start):
+            named = found._asdict()
+            del named["file"]
+            yield {"drop": self.id, "ordinal": ordinal, **named, "row": found.row or 0, "severity": found.severity.value}
+
+    def removal(self) -> Iterator[dict[str, Any]]:
+        """What leaves the inbox: a drop with its last sheet judged; one that a fault of ours held stays for the next night."""
+        if self.is_done and not self.is_faulted:
+            identity = json.dumps(self._arrived.file.identity._asdict(), sort_keys=True)
+            yield {"drop": self.id, "path": self._arrived.file.path, "identity": identity, "done": ""}
+
+    def owed(self) -> Iterator[dict[str, Any]]:
+        """Its findings as a table, and the copy to mend, or that copy's end."""
+        if not self.is_done:
+            return
+        common = {"night": self._books.batch.night, "done": "", "claim": 0, "drop": self.id, "key": ""}
+        folder, name = folder_of(self._arrived.file.sender), self._arrived.name
+        night = self._books.batch.night
+        yield {**common, "action": "write", "path": f"{folder}/nights/{night}/{name}.findings.csv", "kind": "findings"}
+        mend = f"{folder}/to-mend/{name}" + ("" if self._arrived.kind in ("xlsx", "xlsm") else ".xlsx")
+        if any(one.form for one in self._arrived.sheets) and self.disposition in ("part-accepted", "returned"):
+            yield {**common, "action": "write", "path": mend, "kind": "to-mend"}
+        else:
+            yield {**common, "action": "remove", "path": mend, "kind": ""}
+
+
+def folder_of(sender: Any) -> str:
+    """A sender's folder in the outbox."""
+    return {"centre": sender.code, "assessor": f"assessors/{sender.code}", "office": "office"}[str(sender.kind)]

@@ -1,0 +1,252 @@
+"""What has become of all claims: a centre's index and claim history, and an OCR Assessor's index."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+import pandas as pd
+
+from pipeline.durable import safe_slug
+from pipeline.lifecycle import State
+from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from pipeline.ledger.claim_records import Claim
+    from pipeline.ledger.history_records import Approval, AssessorFacts, CentreFacts, Visit
+    from pipeline.render import Foot
+    from schemas.qualifications import Catalogue
+
+SAMPLE_BEFORE_VISIT = 7
+"""Days before the visit by which the sample is due (RISK-10)."""
+OUTCOME_AFTER_VISIT = 3
+"""Days after the visit by which the outcome is due (RISK-10)."""
+
+COLUMNS = (
+    "claim_number", "reference", "entry_code", "qualification", "status", "lines", "candidates", "units", "submitted_on",
+    "sampled_on", "finalised_on", "processed_on", "withdrawn_on",
+)  # fmt: skip
+"""The columns of claim-history.csv."""
+
+
+class Summary(NamedTuple):
+    """How the candidates of one qualification stand, as the forecast has it."""
+
+    entry_code: str
+    statuses: Sequence[tuple[str, int]]
+    """Status (Achieved, On course, At risk, Not eligible, Not checked) and how many candidates."""
+    grades: Sequence[tuple[str, int]]
+    """Forecast grade and how many candidates, the best first."""
+
+
+class Link(NamedTuple):
+    """Something in the same folder, as a page links to it."""
+
+    words: str
+    href: str
+
+
+def history_table(facts: CentreFacts, catalogue: Catalogue) -> pd.DataFrame:
+    """Give claim-history.csv: every claim of a centre, the latest first."""
+    rows = [
+        (claim.claim_number, claim.reference, claim.entry_code, _title(catalogue, claim.entry_code), claim.state,
+         *facts.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
+         claim.withdrawn_on)
+        for claim in latest_first(facts.claims)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+
+
+def latest_first(claims: Iterable[Claim]) -> list[Claim]:
+    """Sort claims: those not submitted first, by entry code, then the others by the day they went, the latest first."""
+    every = sorted(claims, key=lambda claim: (claim.centre_number, claim.entry_code))
+    gone = sorted((c for c in every if c.submitted_on), key=lambda c: (c.submitted_on, c.claim_number), reverse=True)
+    return [claim for claim in every if not claim.submitted_on] + gone
+
+
+def centre_page(
+    facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foot, summaries: Sequence[Summary] = ()
+) -> dict[str, Any]:
+    """Give what a centre's index.html shows; `as_of` is the night's date."""
+    dates = [_dates(facts, approval, catalogue, as_of) for approval in facts.approvals]
+    return {
+        "foot": replace(foot, fresh=_fresh(as_of, [each["visit"] for each in dates])),
+        "centre": facts.centre,
+        "claims": [_claim(claim, facts, catalogue) for claim in latest_first(facts.claims)],
+        "dates": dates,
+        "sheets": [found for approval in facts.approvals if (found := _sheets(facts, approval.entry_code, catalogue))],
+        "summaries": [{"title": _title(catalogue, each.entry_code), **each._asdict()} for each in summaries],
+        "programmes": [
+            {"framework": each.framework, "package": each.package, "candidates": each.candidates, "links": links}
+            for each in facts.programmes
+            for links in [_programme_links(facts.paths, each.framework, each.package)]
+        ],
+        "to_mend": _below(facts.paths, "to-mend/"),
+        "workbooks": _below(facts.paths, "workbooks/"),
+        "lists": [Link(words, name) for name, words in _LISTS if name in facts.paths],
+        "receipts": _receipts(facts.paths),
+    }
+
+
+def assessor_page(facts: AssessorFacts, catalogue: Catalogue, as_of: date, foot: Foot) -> dict[str, Any]:
+    """Give what an OCR Assessor's index.html shows; `as_of` is the night's date."""
+    claims = [_allocated(claim, facts, catalogue, as_of) for claim in latest_first(facts.claims)]
+    claims.sort(key=lambda each: (_TURN[each["claim"].state], each["due"] or "9999", each["claim"].centre_number))
+    return {
+        "foot": replace(foot, fresh=_fresh(as_of, [each["visit"] for each in claims])),
+        "assessor": facts.assessor,
+        "claims": claims,
+        "due": sum(bool(each["what"]) for each in claims),
+        "to_mend": _below(facts.paths, "to-mend/"),
+        "receipts": _receipts(facts.paths),
+    }
+
+
+_LISTS = (
+    ("at-risk.html", "Who will not get a result, and what to do"),
+    ("at-risk.csv", "The same as a table"),
+    ("forecast.csv", "Every entered candidate: where they stand"),
+    ("claim-history.csv", "All claims as a table"),
+)
+_TURN = {
+    State.SUBMITTED: 0,
+    State.SAMPLED: 0,
+    State.UNSUBMITTED: 1,
+    State.FINALISED: 2,
+    State.PROCESSED: 2,
+    State.WITHDRAWN: 2,
+}
+
+
+_OPEN = (State.UNSUBMITTED, State.SUBMITTED, State.SAMPLED)
+
+
+def _title(catalogue: Catalogue, entry_code: str) -> str:
+    found = catalogue.qualification(entry_code)
+    return found.title if found else ""
+
+
+def _claim(claim: Claim, facts: CentreFacts, catalogue: Catalogue) -> dict[str, Any]:
+    folder = f"claims/{claim.claim_number or claim.entry_code}/"
+    return {
+        "claim": claim,
+        "qualification": _title(catalogue, claim.entry_code),
+        "counted": facts.counted[claim.id],
+        "ended": claim.withdrawn_on or claim.processed_on or claim.finalised_on,
+        "links": _links(facts.paths, folder, {"claim.html": "claim", "claim.csv": "CSV", "sample.html": "sample"}),
+    }
+
+
+def _links(paths: Collection[str], folder: str, names: dict[str, str]) -> list[Link]:
+    return [Link(words, quote(folder + name)) for name, words in names.items() if folder + name in paths]
+
+
+def _below(paths: Iterable[str], folder: str) -> list[Link]:
+    return [Link(path.removeprefix(folder), quote(path)) for path in paths if path.startswith(folder)]
+
+
+def _receipts(paths: Iterable[str]) -> list[Link]:
+    """The latest five, the latest first: the night's id and the page."""
+    found = sorted(
+        (path for path in paths if path.startswith("nights/") and path.endswith("/receipt.html")), reverse=True
+    )
+    return [Link(path.split("/")[1], quote(path)) for path in found[:5]]
+
+
+def _programme_links(paths: Collection[str], framework: str, package: str) -> list[Link]:
+    folder = f"programmes/{safe_slug(framework)}/{safe_slug(package)}/"
+    names = {
+        "all-candidates.html": "all candidates",
+        "awarded-components.html": "awarded components",
+        "all.html": "all",
+        "programme.csv": "CSV",
+    }
+    return _links(paths, folder, names)
+
+
+def _dates(facts: CentreFacts, approval: Approval, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+    code = approval.entry_code
+    visit = next_visit(facts.visits, approval.centre_number, code, as_of.isoformat())
+    return {
+        "entry_code": code,
+        "qualification": _title(catalogue, code),
+        "ocr_assessor": approval.ocr_assessor_name or approval.ocr_assessor,
+        "visit": visit,
+        "entries_by": days_on(visit, -catalogue.fact("entry_before_visit")),
+        "claim_by": days_on(visit, -catalogue.fact("claim_before_visit")),
+        "workbook": _links(facts.paths, "workbooks/", {f"{code}.xlsx": f"{code}.xlsx"}),
+    }
+
+
+def next_visit(visits: Iterable[Visit], centre_number: str, entry_code: str, since: str) -> str:
+    """Find the first visit for a qualification on or after an ISO date; blank where none is planned."""
+    subject = (centre_number, entry_code)
+    days = (v.visit_date for v in visits if (v.centre_number, v.entry_code) == subject and v.visit_date >= since)
+    return min(days, default="")
+
+
+def days_on(iso: str, days: int) -> str:
+    """Give the ISO date so many days after (or before, below 0) another; blank stays blank."""
+    return (date.fromisoformat(iso) + timedelta(days=days)).isoformat() if iso else ""
+
+
+def _fresh(as_of: date, visits: Iterable[str]) -> str:
+    """Say until when what the page says cannot change by time alone: the next visit, or the end of the academic year."""
+    end = f"{academic_year(as_of.isoformat()) + 1}-08-31"
+    return min([visit for visit in visits if visit >= as_of.isoformat()], default=end)
+
+
+def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[str, Any] | None:
+    """Cross units and centre assessors of one qualification: which sheet came last; None where there is nobody to ask."""
+    words = {number: unit_words(catalogue, unit) for number, unit in facts.units.items()}
+    came = {(words[c.unit], c.assessor): c for c in facts.came if c.entry_code == entry_code}
+    asked = {each.assessor for each in facts.set_up if each.entry_code == entry_code} | {who for _, who in came}
+    across = sorted((facts.markers[who] for who in asked), key=lambda marker: (marker.initials, marker.full_name))
+    entered = {words[each.unit] for each in facts.entered if each.entry_code == entry_code}
+    down = sorted({unit for unit, _ in came} | entered | _mandatory(catalogue, entry_code), key=unit_order)
+    if not across or not down:
+        return None
+    rows = [{"unit": unit, "cells": [came.get((unit, marker.id)) for marker in across]} for unit in down]
+    return {
+        "entry_code": entry_code,
+        "qualification": _title(catalogue, entry_code),
+        "assessors": [(marker, any(row["cells"][at] for row in rows)) for at, marker in enumerate(across)],
+        "rows": rows,
+    }
+
+
+def _mandatory(catalogue: Catalogue, entry_code: str) -> set[UnitWords]:
+    units = catalogue.units_of(catalogue.family_of(entry_code))
+    needed = units[(units["mandatory"] == "yes") & (units["assessment"] != "external exam")]
+    columns = (needed[name].tolist() for name in ("unit_number", "unit_reference", "title"))
+    return {UnitWords(*words) for words in zip(*columns, strict=True)}
+
+
+def _allocated(claim: Claim, facts: AssessorFacts, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+    since = claim.sampled_on if claim.state == State.SAMPLED else as_of.isoformat()
+    visit = next_visit(facts.visits, claim.centre_number, claim.entry_code, since)
+    what, due = "", ""
+    if claim.state == State.SUBMITTED:
+        what, due = "Tick the sample and drop it", days_on(visit, -SAMPLE_BEFORE_VISIT)
+    elif claim.state == State.SAMPLED:
+        what, due = "Fill in the outcome and drop it", days_on(visit, OUTCOME_AFTER_VISIT)
+    names = {
+        "claim.html": "claim",
+        "claim.csv": "CSV",
+        f"sample-{claim.claim_number}.xlsx": "sample to tick",
+        f"outcome-{claim.claim_number}.xlsx": "outcome to fill in",
+    }
+    return {
+        "claim": claim,
+        "qualification": _title(catalogue, claim.entry_code),
+        "counted": facts.counted[claim.id],
+        "visit": visit,
+        "open": claim.state in _OPEN,
+        "what": what,
+        "due": due,
+        "links": _links(facts.paths, f"claims/{claim.claim_number}/", names),
+    }

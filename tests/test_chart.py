@@ -1,0 +1,88 @@
+"""The one bar chart."""
+
+import re
+
+import pytest
+
+from pipeline.render import _environment
+
+CHART = {
+    "id": "done",
+    "title": "What is <done>",
+    "desc": "One bar for each thing.",
+    "what": "Thing",
+    "legend": ["Done", "Waiting", "Failed", "Open"],
+    "rows": [
+        ("Short", [6, 2, 1, 1]),
+        ("A very long name of a component in Principles of Something 1", [0, 1000, 0, 0]),
+    ],
+}
+
+
+def drawn(**changes):
+    source = '{% from "chart.html" import bars, chart_style %}<style>{{ chart_style() }}</style>{{ bars(chart) }}'
+    return _environment().from_string(source).render(chart=CHART | changes)
+
+
+def test_the_picture_has_a_name_and_a_description():
+    """Whoever cannot see it hears what it is and where the numbers stand."""
+    chart = drawn()
+    assert 'role="img" aria-labelledby="done-title done-desc"' in chart
+    assert '<title id="done-title">What is &lt;done&gt;</title>' in chart
+    assert '<desc id="done-desc">One bar for each thing. The numbers stand in the table that follows.</desc>' in chart
+
+
+def test_the_numbers_stand_in_a_table_beside_it():
+    """A row for each bar, a head for each part."""
+    chart = drawn()
+    assert '<tr><th scope="row">Short</th><td class="number">6</td><td class="number">2</td>' in chart
+    assert re.findall(r"</svg> (\w+)</th>", chart) == ["Done", "Waiting", "Failed", "Open"]
+    assert "<caption>What is &lt;done&gt;, in numbers</caption>" in chart
+
+
+def test_the_longest_total_takes_the_full_length():
+    """All bars are drawn to one scale, and parts of nothing are left out."""
+    bars = re.findall(r'<rect x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"', drawn())
+    assert bars == [
+        ("0.00", "20", "0.44"),
+        ("0.44", "20", "0.15"),
+        ("0.59", "20", "0.07"),
+        ("0.67", "20", "0.07"),
+        ("0.00", "64", "74.00"),
+    ]
+
+
+def test_each_part_has_a_fill_of_its_own():
+    """Solid, lines, mesh and white tell the parts apart without colour; the patterns are there."""
+    chart = drawn()
+    fills = re.findall(r'<rect x="[\d.]+%".*?fill="([^"]+)"', chart)
+    assert fills == ["#17406d", "url(#done-lines)", "url(#done-mesh)", "#fff", "url(#done-lines)"]
+    assert re.findall(r'<pattern id="([^"]+)"', chart) == ["done-lines", "done-mesh"]
+
+
+def test_a_long_label_loses_its_middle():
+    """Names of components differ at their ends; the table has them whole."""
+    assert re.findall(r'<text x="0"[^>]*>([^<]+)<', drawn()) == [
+        "Short",
+        "A very long name of a comp…es of Something 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [([("One", [3, 1])], "3 of 4"), ([("One", [1234])], "1,234"), ([("One", [0, 0])], "0 of 0")],
+    ids=["parts", "one part", "nothing"],
+)
+def test_the_bar_says_its_number(rows, words):
+    """The first part of the total, or the one number that there is."""
+    assert (
+        re.search(r'dx="6"[^>]*>([^<]+)</text>', drawn(rows=rows, legend=["a", "b"][: len(rows[0][1])])).group(1)
+        == words
+    )
+
+
+def test_a_chart_of_nothing_can_be_drawn():
+    """No bar, and a table with its head."""
+    chart = drawn(rows=[])
+    assert "<rect x=" not in re.sub(r'<svg class="key".*?</svg>', "", chart)
+    assert 'height="0"' in chart

@@ -1,0 +1,71 @@
+"""What the ledger says of learning programmes."""
+
+import pytest
+from programme_ledger import AMY, BEN, CAL, DEE, EVE, FAY, FIRST, FRAMEWORK, KEY, PACKAGE, RESULTS, facts, ledger
+
+from pipeline.ledger.engine import reading
+from pipeline.ledger.facts_programmes import programme, reports
+
+OTHER = ("67890", FRAMEWORK, PACKAGE)
+UNKNOWN = ("99999", FRAMEWORK, PACKAGE)
+
+
+def test_each_report_holds_its_own_centre_only(tmp_path):
+    """Two centres in one package, loaded together, know nothing of each other."""
+    found = facts(tmp_path, [KEY, OTHER])
+    assert set(found[KEY].candidates["candidate"]) == {AMY, BEN, CAL, DEE, EVE}
+    assert set(found[KEY].entries["candidate"]) == {AMY, BEN, CAL, DEE, EVE}
+    assert set(found[KEY].results["candidate"]) == {AMY, BEN, EVE}
+    assert (found[OTHER].centre_name, list(found[OTHER].candidates["candidate"])) == ("Other", [FAY])
+
+
+def test_a_report_that_the_ledger_does_not_know_is_empty(tmp_path):
+    """A centre without an entry gets empty frames with the same columns."""
+    found = facts(tmp_path, [KEY, UNKNOWN])
+    assert found[UNKNOWN].centre_name == ""
+    for name in ("candidates", "entries", "results"):
+        known, unknown = getattr(found[KEY], name), getattr(found[UNKNOWN], name)
+        assert (len(unknown), list(unknown.columns)) == (0, list(known.columns))
+
+
+def test_an_empty_ledger_gives_empty_facts(tmp_path):
+    """Where there is no entry at all, every frame is empty."""
+    found = facts(tmp_path, programme_entry=[], programme_result=[])[KEY]
+    assert (len(found.candidates), len(found.entries), len(found.results)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "number"),
+    [(AMY, "0001"), (BEN, "0002"), (DEE, "")],
+    ids=["the later year's", "the later of one year", "never registered"],
+)
+def test_the_number_is_that_of_the_latest_registration(tmp_path, candidate, number):
+    """A candidate's number is the last one given; blank where there is none."""
+    assert facts(tmp_path)[KEY].candidates.loc[candidate, "candidate_number"] == number
+
+
+def test_a_result_knows_the_night_that_brought_it(tmp_path):
+    """The night comes by way of sheet and drop; a result without a sheet stands, its night blank."""
+    results = facts(tmp_path)[KEY].results
+    nights = dict(zip(zip(results["candidate"], results["component"], strict=True), results["night"], strict=True))
+    assert (nights[AMY, "English"], nights[BEN, "Rights"]) == (RESULTS, "")
+
+
+def test_an_entry_knows_the_day_it_was_made(tmp_path):
+    """The day is the night's as-of date, not a part of its id."""
+    night = [{"id": FIRST, "as_of": "2026-11-20"}, {"id": "2026-12-01-01", "as_of": "2026-12-01"}, {"id": RESULTS}]
+    entries = facts(tmp_path, night=night)[KEY].entries
+    assert set(entries.loc[entries["candidate"] == AMY, "entered_on"]) == {"2026-11-20"}
+
+
+def test_reports_are_those_with_a_live_entry(tmp_path):
+    """A package from which everybody was withdrawn is no report any more."""
+    engine = ledger(tmp_path)
+    with reading(engine) as connection:
+        assert reports(connection, "12345") == [KEY]
+        assert reports(connection, "99999") == []
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE programme_entry SET withdrawn = '2027-03-16-01'")
+    with reading(engine) as connection:
+        assert reports(connection, "12345") == []
+        assert len(programme(connection, [KEY])[KEY].entries) == 14
