@@ -1,4 +1,4 @@
-"""Whom to sample: one line of every group (unit × centre assessor × grade), from few candidates; pure and repeatable.
+"""Whom to sample: one line of every group (unit by centre assessor by grade), from few candidates; pure and repeatable.
 
 OCR publishes no rule for the size of a sample of these qualifications, and the OCR Assessor alone chooses: this is a
 proposal. A group is what the OCR Assessor withdraws together, so a sample should hold a line of each.

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.sandbox import Died, Fence, Pool, SandboxError, inside, pool
+from pipeline.sandbox.child import Child
 from pipeline.sandbox.frames import HEAD
 
 FENCE = Fence(seconds=10, memory=256 * 2**20)
@@ -36,16 +37,13 @@ WORK = """
     def panic(value):
         class Panic(BaseException): pass
         raise Panic(value)
-    def write(value): open(value, "w").write("x")
+    def write(value): open(value, "wb", buffering=0).write(b"x")
     def open_files(value): return sorted(os.listdir("/proc/self/fd"))
     def environment(value): return dict(os.environ)
     def loud(value): print(value); print(value, file=sys.stderr); return value
     def limits(value): return [resource.getrlimit(getattr(resource, it))[0] for it in value]
     def modules(value): return [it for it in value if it in sys.modules]
     def grandchild(value): return subprocess.Popen(["sleep", "60"]).pid
-    def log(value):
-        os.write(int(os.environ.get("LOG", 2)), b"x")
-        return value
 """
 
 
@@ -99,7 +97,9 @@ def test_deaths_are_values(work, task, died):
 def test_answer_that_is_too_long_for_the_parent(work, monkeypatch):
     """A child that does not keep to its length is not read to the end."""
     monkeypatch.setattr("pipeline.sandbox.child.asdict", lambda fence: {"seconds": 5, "memory": fence.memory})
-    assert asked(work, ["long", 2**20], fence=Fence(seconds=5, memory=2**28, answer=2**10)) == [Died("answer", "1048578 bytes")]
+    assert asked(work, ["long", 2**20], fence=Fence(seconds=5, memory=2**28, answer=2**10)) == [
+        Died("answer", "1048578 bytes")
+    ]
 
 
 def test_answer_that_is_no_json(work):
@@ -155,21 +155,25 @@ def test_child_that_ends_at_once(monkeypatch):
 def test_children_die_with_the_pool(work):
     """Closing kills the child and what it started, and ends a task that is under way."""
     with Pool(work, FENCE) as children:
-        grandchild, child = children.map([["grandchild", 0], ["pid", 0]])
-        under_way = children.map([["hang", 60]] * 3)
+        answers = children.map([["grandchild", 0], ["pid", 0], ["hang", 60]])
+        grandchild, child = next(answers), next(answers)
         started = time.monotonic()
-        children._threads.submit(next, under_way)
-        time.sleep(0.1)
     assert time.monotonic() - started < 5
-    assert not running(child)
-    assert not running(grandchild)
+    assert next(answers) == Died("crash", "signal 9")
+    assert gone(child)
+    assert gone(grandchild)
 
 
-def running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
+def gone(pid: int) -> bool:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX":
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def test_children_end_when_the_parent_is_killed(work, tmp_path):
@@ -181,10 +185,7 @@ def test_children_end_when_the_parent_is_killed(work, tmp_path):
     root = str(Path(__file__).parent.parent)
     out = subprocess.run([sys.executable, "-c", code, root, str(tmp_path)], stdout=subprocess.PIPE, check=False)
     assert out.returncode == -9
-    deadline = time.monotonic() + 5
-    while running(int(out.stdout)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not running(int(out.stdout))
+    assert gone(int(out.stdout))
 
 
 def test_children_work_ahead(work):
@@ -286,3 +287,11 @@ def test_confining(monkeypatch):
     soft, hard = set_to.pop(resource.RLIMIT_AS)
     assert soft == hard > 2**20
     assert set_to == {resource.RLIMIT_CORE: (0, 0), resource.RLIMIT_FSIZE: (0, 0), resource.RLIMIT_NOFILE: (16, 16)}
+
+
+def test_child_that_is_born_while_the_pool_closes(work):
+    """It goes as well."""
+    late = Child(work, FENCE)
+    late.stop()
+    assert late.ask(b'["echo", 1]') == Died("crash", "the pool is closed")
+    assert late._process is None

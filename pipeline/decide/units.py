@@ -30,7 +30,7 @@ def _place(known: Known, code: str, token: str) -> tuple[str, int, str, str]:
     if qualification is None:
         return ("", 0, "", token)
     unit = known.catalogue.unit(qualification.family, token)
-    return (qualification.suite, qualification.level, qualification.subject, unit.unit_number if unit else token)
+    return (qualification.suite, qualification.level, qualification.subject, unit.number if unit else token)
 
 
 def _find_or_make(wanted: pd.DataFrame, known: Known) -> Ids:

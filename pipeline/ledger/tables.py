@@ -74,7 +74,7 @@ SHEET = Table(
     "sheet",
     METADATA,
     _id(),
-    _of("drop", "drop"),
+    Column("drop", Integer, ForeignKey("drop.id"), nullable=False, index=True),
     _text("name"),
     _text("form"),  # key of the form; blank where the sheet was left out
     _number("header_row"),

@@ -47,14 +47,10 @@ class Readers:
             yield ReadDrop(notes=[self._words(answer)]) if isinstance(answer, Died) else answer
 
     def _words(self, died: Died) -> tuple[str, str]:
-        match died.reason:
-            case "time":
-                return "FILE-04", f"reading it took longer than {self._limits.seconds:g} seconds"
-            case "memory":
-                return "FILE-04", f"reading it needs more than {self._limits.memory // MIB:,} MiB of memory"
-            case "answer":
-                return "FILE-04", f"it holds more text than can be passed on ({died.detail})"
-            case "crash":
-                return "FILE-01", f"the reader broke off at it ({died.detail}): the file is damaged in an unusual way"
-            case "fault":
-                return "FILE-01", f"a fault of claimdrop's own kept it from being read ({died.detail})"
+        return {
+            "time": ("FILE-04", f"reading it took longer than {self._limits.seconds:g} seconds"),
+            "memory": ("FILE-04", f"reading it needs more than {self._limits.memory // MIB:,} MiB of memory"),
+            "answer": ("FILE-04", f"it holds more text than can be passed on ({died.detail})"),
+            "crash": ("FILE-01", f"the reader broke off at it ({died.detail}): the file is damaged in an unusual way"),
+            "fault": ("FILE-01", f"a fault of claimdrop's own kept it from being read ({died.detail})"),
+        }[died.reason]

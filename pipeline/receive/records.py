@@ -16,6 +16,7 @@ from pipeline.ledger.repeats import Earlier
 from pipeline.receive.judging import Verdict, balance_of
 from pipeline.receive.sheets import Arrived, SheetOf
 from pipeline.rules.table import Origin
+from pipeline.views.arrived import mend_name
 from schemas.cells import Finding, Severity
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class _Drop:
         folder, name = folder_of(self._arrived.file.sender), self._arrived.name
         night = self._books.batch.night
         yield {**common, "action": "write", "path": f"{folder}/nights/{night}/{name}.findings.csv", "kind": "findings"}
-        mend = f"{folder}/to-mend/{name}" + ("" if self._arrived.kind in ("xlsx", "xlsm") else ".xlsx")
+        mend = f"{folder}/to-mend/{mend_name(name)}"
         if any(one.form for one in self._arrived.sheets) and self.disposition in ("part-accepted", "returned"):
             yield {**common, "action": "write", "path": mend, "kind": "to-mend"}
         else:

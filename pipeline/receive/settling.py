@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from pipeline.decide.outcome import HELD
@@ -22,7 +23,7 @@ def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
     came = {(one.file.sender.code, one.name) for one in arrived if not one.file.check_only}
     rows = _unsettled(known)
     again = [pair in came for pair in zip(rows["centre_number"], rows["path"], strict=True)]
-    return _settle(rows[again], known)
+    return _settle(rows[np.array(again, dtype=bool)], known)
 
 
 def settled_by_rows(verdict: Verdict, origins: dict[int, Origin], form: str, known: Known) -> Changes:
@@ -39,7 +40,7 @@ def settled_by_rows(verdict: Verdict, origins: dict[int, Origin], form: str, kno
         (centre, number) in whole or (centre, number, unit) in single or (not unit and any(c == centre and n == number for c, n, _ in single))
         for centre, number, unit in zip(rows["centre_number"], rows["candidate_number"], rows["unit"], strict=True)
     ]
-    return _settle(rows[answered], known)
+    return _settle(rows[np.array(answered, dtype=bool)], known)
 
 
 def _unsettled(known: Known) -> pd.DataFrame:

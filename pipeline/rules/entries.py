@@ -128,7 +128,7 @@ def unit_not_in_qualification(table: Table, known: Known) -> Any:
     pairs = rows[["entry_code", "unit"]].drop_duplicates()
     told = {(c, u): t for c, u in pairs.itertuples(index=False) if (t := unit_fault(known, c, u))}
     offends = [pair in told for pair in zip(rows["entry_code"], rows["unit"], strict=True)]
-    found = rows[offends]
+    found = rows[np.array(offends, dtype=bool)]
     answers = [told[pair] for pair in zip(found["entry_code"], found["unit"], strict=True)]
     return pd.DataFrame(answers, columns=["severity", "what"], index=found.index)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,8 +62,12 @@ def _sheet_by_sheet(rule: Rule, table: Table, known: Known, judgement: Judgement
 
 def where(error: BaseException) -> str:
     """The type of an error and the line it came from: nothing of what it was about."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name}, line {frame.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _OURS in Path(frame.filename).parts] or frames
+    return f"{type(error).__name__} in {Path(ours[-1].filename).name}, {ours[-1].name}, line {ours[-1].lineno}"
+
+
+_OURS = __name__.partition(".")[0]
 
 
 def _lowered(found: Offence, lowered: dict[str, Severity]) -> Offence:

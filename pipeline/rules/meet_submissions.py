@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.lifecycle import State
 from pipeline.rules import meet
-from pipeline.rules.meet import Ids
-from pipeline.rules.table import Table
-from schemas.check import Mask
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
+    from schemas.check import Mask
+    from pipeline.rules.meet import Ids
 
 QUALIFICATION = ["centre_number", "entry_code"]
 _SAID = ["form_date", "submitted_by", "contact_email"]

@@ -211,8 +211,8 @@ def empty_group(table: Table, known: Known) -> Any:
     people = programmes.members(known)
     asked = pd.MultiIndex.from_arrays([rows["centre"], programmes.group_name(rows["group"])])
     nobody = rows[~asked.isin(pd.MultiIndex.from_frame(people[["centre", "group"]]))]
-    groups = people.groupby("centre")["group_name"].agg(_some)
-    return pd.DataFrame({"groups": nobody["centre"].map(groups).fillna("")})
+    groups = people.groupby("centre")["group_name"].agg(_some).to_dict()
+    return pd.DataFrame({"groups": [groups.get(centre, "") for centre in nobody["centre"]]}, index=nobody.index)
 
 
 def _some(names: pd.Series) -> str:

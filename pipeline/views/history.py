@@ -1,4 +1,4 @@
-"""What has become of all claims: a centre's index and claim history, and an OCR Assessor's index."""
+"""What has become of a centre's claims, and where everything of it is: index and claim history."""
 
 from __future__ import annotations
 
@@ -9,22 +9,16 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from pipeline.durable import safe_slug
-from pipeline.lifecycle import State
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
+from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from pipeline.ledger.claim_records import Claim
-    from pipeline.ledger.history_records import Approval, AssessorFacts, CentreFacts, Visit
+    from pipeline.ledger.history_records import Approval, CentreFacts, Visit
     from pipeline.render import Foot
     from schemas.qualifications import Catalogue
-
-SAMPLE_BEFORE_VISIT = 7
-"""Days before the visit by which the sample is due (RISK-10)."""
-OUTCOME_AFTER_VISIT = 3
-"""Days after the visit by which the outcome is due (RISK-10)."""
 
 COLUMNS = (
     "claim_number", "reference", "entry_code", "qualification", "status", "lines", "candidates", "units", "submitted_on",
@@ -53,7 +47,7 @@ class Link(NamedTuple):
 def history_table(facts: CentreFacts, catalogue: Catalogue) -> pd.DataFrame:
     """Give claim-history.csv: every claim of a centre, the latest first."""
     rows = [
-        (claim.claim_number, claim.reference, claim.entry_code, _title(catalogue, claim.entry_code), claim.state,
+        (claim.claim_number, claim.reference, claim.entry_code, title_of(catalogue, claim.entry_code), claim.state,
          *facts.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
          claim.withdrawn_on)
         for claim in latest_first(facts.claims)
@@ -74,35 +68,20 @@ def centre_page(
     """Give what a centre's index.html shows; `as_of` is the night's date."""
     dates = [_dates(facts, approval, catalogue, as_of) for approval in facts.approvals]
     return {
-        "foot": replace(foot, fresh=_fresh(as_of, [each["visit"] for each in dates])),
+        "foot": replace(foot, fresh=fresh_until(as_of, [each["visit"] for each in dates])),
         "centre": facts.centre,
         "claims": [_claim(claim, facts, catalogue) for claim in latest_first(facts.claims)],
         "dates": dates,
         "sheets": [found for approval in facts.approvals if (found := _sheets(facts, approval.entry_code, catalogue))],
-        "summaries": [{"title": _title(catalogue, each.entry_code), **each._asdict()} for each in summaries],
+        "summaries": [{"title": title_of(catalogue, each.entry_code), **each._asdict()} for each in summaries],
         "programmes": [
-            {"framework": each.framework, "package": each.package, "candidates": each.candidates, "links": links}
+            {**each._asdict(), "links": _programme_links(facts.paths, each.framework, each.package, catalogue)}
             for each in facts.programmes
-            for links in [_programme_links(facts.paths, each.framework, each.package)]
         ],
-        "to_mend": _below(facts.paths, "to-mend/"),
-        "workbooks": _below(facts.paths, "workbooks/"),
+        "to_mend": below(facts.paths, "to-mend/"),
+        "workbooks": below(facts.paths, "workbooks/"),
         "lists": [Link(words, name) for name, words in _LISTS if name in facts.paths],
-        "receipts": _receipts(facts.paths),
-    }
-
-
-def assessor_page(facts: AssessorFacts, catalogue: Catalogue, as_of: date, foot: Foot) -> dict[str, Any]:
-    """Give what an OCR Assessor's index.html shows; `as_of` is the night's date."""
-    claims = [_allocated(claim, facts, catalogue, as_of) for claim in latest_first(facts.claims)]
-    claims.sort(key=lambda each: (_TURN[each["claim"].state], each["due"] or "9999", each["claim"].centre_number))
-    return {
-        "foot": replace(foot, fresh=_fresh(as_of, [each["visit"] for each in claims])),
-        "assessor": facts.assessor,
-        "claims": claims,
-        "due": sum(bool(each["what"]) for each in claims),
-        "to_mend": _below(facts.paths, "to-mend/"),
-        "receipts": _receipts(facts.paths),
+        "receipts": receipts(facts.paths),
     }
 
 
@@ -112,20 +91,9 @@ _LISTS = (
     ("forecast.csv", "Every entered candidate: where they stand"),
     ("claim-history.csv", "All claims as a table"),
 )
-_TURN = {
-    State.SUBMITTED: 0,
-    State.SAMPLED: 0,
-    State.UNSUBMITTED: 1,
-    State.FINALISED: 2,
-    State.PROCESSED: 2,
-    State.WITHDRAWN: 2,
-}
 
 
-_OPEN = (State.UNSUBMITTED, State.SUBMITTED, State.SAMPLED)
-
-
-def _title(catalogue: Catalogue, entry_code: str) -> str:
+def title_of(catalogue: Catalogue, entry_code: str) -> str:
     found = catalogue.qualification(entry_code)
     return found.title if found else ""
 
@@ -134,22 +102,22 @@ def _claim(claim: Claim, facts: CentreFacts, catalogue: Catalogue) -> dict[str, 
     folder = f"claims/{claim.claim_number or claim.entry_code}/"
     return {
         "claim": claim,
-        "qualification": _title(catalogue, claim.entry_code),
+        "qualification": title_of(catalogue, claim.entry_code),
         "counted": facts.counted[claim.id],
         "ended": claim.withdrawn_on or claim.processed_on or claim.finalised_on,
-        "links": _links(facts.paths, folder, {"claim.html": "claim", "claim.csv": "CSV", "sample.html": "sample"}),
+        "links": links(facts.paths, folder, {"claim.html": "claim", "claim.csv": "CSV", "sample.html": "sample"}),
     }
 
 
-def _links(paths: Collection[str], folder: str, names: dict[str, str]) -> list[Link]:
+def links(paths: Collection[str], folder: str, names: dict[str, str]) -> list[Link]:
     return [Link(words, quote(folder + name)) for name, words in names.items() if folder + name in paths]
 
 
-def _below(paths: Iterable[str], folder: str) -> list[Link]:
+def below(paths: Iterable[str], folder: str) -> list[Link]:
     return [Link(path.removeprefix(folder), quote(path)) for path in paths if path.startswith(folder)]
 
 
-def _receipts(paths: Iterable[str]) -> list[Link]:
+def receipts(paths: Iterable[str]) -> list[Link]:
     """The latest five, the latest first: the night's id and the page."""
     found = sorted(
         (path for path in paths if path.startswith("nights/") and path.endswith("/receipt.html")), reverse=True
@@ -157,15 +125,16 @@ def _receipts(paths: Iterable[str]) -> list[Link]:
     return [Link(path.split("/")[1], quote(path)) for path in found[:5]]
 
 
-def _programme_links(paths: Collection[str], framework: str, package: str) -> list[Link]:
-    folder = f"programmes/{safe_slug(framework)}/{safe_slug(package)}/"
+def _programme_links(paths: Collection[str], framework: str, package: str, catalogue: Catalogue) -> list[Link]:
+    frameworks, packages = slugs(catalogue.frameworks), slugs(catalogue.packages_of(framework))
+    folder = f"programmes/{frameworks.get(framework)}/{packages.get(package)}/"
     names = {
         "all-candidates.html": "all candidates",
         "awarded-components.html": "awarded components",
         "all.html": "all",
         "programme.csv": "CSV",
     }
-    return _links(paths, folder, names)
+    return links(paths, folder, names)
 
 
 def _dates(facts: CentreFacts, approval: Approval, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
@@ -173,12 +142,12 @@ def _dates(facts: CentreFacts, approval: Approval, catalogue: Catalogue, as_of: 
     visit = next_visit(facts.visits, approval.centre_number, code, as_of.isoformat())
     return {
         "entry_code": code,
-        "qualification": _title(catalogue, code),
+        "qualification": title_of(catalogue, code),
         "ocr_assessor": approval.ocr_assessor_name or approval.ocr_assessor,
         "visit": visit,
         "entries_by": days_on(visit, -catalogue.fact("entry_before_visit")),
         "claim_by": days_on(visit, -catalogue.fact("claim_before_visit")),
-        "workbook": _links(facts.paths, "workbooks/", {f"{code}.xlsx": f"{code}.xlsx"}),
+        "workbook": links(facts.paths, "workbooks/", {f"{code}.xlsx": f"{code}.xlsx"}),
     }
 
 
@@ -194,7 +163,7 @@ def days_on(iso: str, days: int) -> str:
     return (date.fromisoformat(iso) + timedelta(days=days)).isoformat() if iso else ""
 
 
-def _fresh(as_of: date, visits: Iterable[str]) -> str:
+def fresh_until(as_of: date, visits: Iterable[str]) -> str:
     """Say until when what the page says cannot change by time alone: the next visit, or the end of the academic year."""
     end = f"{academic_year(as_of.isoformat()) + 1}-08-31"
     return min([visit for visit in visits if visit >= as_of.isoformat()], default=end)
@@ -213,7 +182,7 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
     rows = [{"unit": unit, "cells": [came.get((unit, marker.id)) for marker in across]} for unit in down]
     return {
         "entry_code": entry_code,
-        "qualification": _title(catalogue, entry_code),
+        "qualification": title_of(catalogue, entry_code),
         "assessors": [(marker, any(row["cells"][at] for row in rows)) for at, marker in enumerate(across)],
         "rows": rows,
     }
@@ -224,29 +193,3 @@ def _mandatory(catalogue: Catalogue, entry_code: str) -> set[UnitWords]:
     needed = units[(units["mandatory"] == "yes") & (units["assessment"] != "external exam")]
     columns = (needed[name].tolist() for name in ("unit_number", "unit_reference", "title"))
     return {UnitWords(*words) for words in zip(*columns, strict=True)}
-
-
-def _allocated(claim: Claim, facts: AssessorFacts, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
-    since = claim.sampled_on if claim.state == State.SAMPLED else as_of.isoformat()
-    visit = next_visit(facts.visits, claim.centre_number, claim.entry_code, since)
-    what, due = "", ""
-    if claim.state == State.SUBMITTED:
-        what, due = "Tick the sample and drop it", days_on(visit, -SAMPLE_BEFORE_VISIT)
-    elif claim.state == State.SAMPLED:
-        what, due = "Fill in the outcome and drop it", days_on(visit, OUTCOME_AFTER_VISIT)
-    names = {
-        "claim.html": "claim",
-        "claim.csv": "CSV",
-        f"sample-{claim.claim_number}.xlsx": "sample to tick",
-        f"outcome-{claim.claim_number}.xlsx": "outcome to fill in",
-    }
-    return {
-        "claim": claim,
-        "qualification": _title(catalogue, claim.entry_code),
-        "counted": facts.counted[claim.id],
-        "visit": visit,
-        "open": claim.state in _OPEN,
-        "what": what,
-        "due": due,
-        "links": _links(facts.paths, f"claims/{claim.claim_number}/", names),
-    }

@@ -10,7 +10,8 @@ from pipeline.ledger.facts_letters import RECEIPT, sender_of
 from pipeline.post import Letter, message_id
 from pipeline.render import count, day, page, text, weekday
 from pipeline.views.arrived import files_of, total, verdict, who, words
-from pipeline.views.history import SAMPLE_BEFORE_VISIT, days_on, next_visit
+from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
+from pipeline.views.history import days_on, next_visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +110,7 @@ class _About(NamedTuple):
             claim,
             head=f"{claim.claim_number} {claim.centre_number} {claim.entry_code}",
             subject_of=f"claim {claim.claim_number} of centre {claim.centre_number} for entry code {claim.entry_code}"
-            + (f" ({found.title})" if found else ""),
+            + (f", {found.title}" if found else ""),
             size=f"{count(lines, 'line')}, {count(candidates, 'candidate')}, {count(units, 'unit')}",
             sampled=facts.sampled.get(claim.id, 0),
             visit=next_visit(facts.visits, claim.centre_number, claim.entry_code, as_of),
@@ -140,7 +141,7 @@ def _submitted(about: _About) -> Draft:
     return Draft(
         f"{about.head}: ready to sample, {about.when}",
         [
-            f"The centre has submitted {about.subject_of}: {about.size}.",
+            f"The centre has submitted {about.subject_of}. It has {about.size}.",
             visit + due,
             "The sample workbook holds a proposal. Add or take out ticks, save it, and drop it in your folder.",
         ],
@@ -156,7 +157,7 @@ def _submitted_centre(about: _About) -> Draft:
     return Draft(
         f"{about.head}: submitted, {about.when}",
         [
-            f"This confirms {about.subject_of}: {about.size}. Its claim number is {about.claim.claim_number}.",
+            f"This confirms {about.subject_of}. It has {about.size}, and its claim number is {about.claim.claim_number}.",
             "It is with the OCR Assessor now, and the centre can no longer change it.",
             "You will hear which work to have ready for the visit.",
         ],
@@ -185,7 +186,8 @@ def _processed(about: _About) -> Draft:
     return Draft(
         f"{about.head}: processed, reference {reference}",
         [
-            f"The OCR Assessor has finished {about.subject_of}, and it has been written for OCR. Its reference is {reference}."
+            f"The OCR Assessor has finished {about.subject_of}.",
+            f"It has been written for OCR; its reference is {reference}.",
         ],
         [("Claim, with the outcome of every line", about.in_centre("claim.html"))],
         quote=about.quote,
@@ -196,7 +198,7 @@ def _withdrawn(about: _About) -> Draft:
     return Draft(
         f"{about.head}: withdrawn by the OCR Assessor",
         [
-            f"The OCR Assessor has withdrawn the whole of {about.subject_of}: {about.size}.",
+            f"The OCR Assessor has withdrawn the whole of {about.subject_of}. It had {about.size}.",
             "Its lines may be claimed again in a new claim, once the work has been put right.",
         ],
         [("Claim", about.in_centre("claim.html"))],

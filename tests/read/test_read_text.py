@@ -7,7 +7,7 @@ import pytest
 from pipeline.read import Limits
 from tests import make
 
-ROWS = [["Candidate number", "Surname", "Grade"], ["0042", "Brontë", "NA"], ["0043", "O’Brien", "M"]]
+ROWS = [["Candidate number", "Surname", "Grade"], ["0042", "Brontë", "NA"], ["0043", "O\u2019Brien", "M"]]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -29,6 +29,11 @@ def test_encodings_and_delimiters(read, encoding, rules, delimiter):
     assert (drop.kind, [sheet.rows for sheet in drop.sheets]) == ("csv", [ROWS])
 
 
+def test_utf16_with_the_other_byte_first(read):
+    """The mark says which byte comes first, and is no character of the first header."""
+    assert read(b"\xfe\xff" + make.text(ROWS, encoding="utf-16-be")).sheets[0].rows == ROWS
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_line_ends(read, newline):
     """Every program's line end is one."""
@@ -38,17 +43,38 @@ def test_line_ends(read, newline):
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ("Grades, Business, Level 2\n\nName;Unit 1;Unit 2\nX;P;M\nY;P;M\n", [["Grades, Business, Level 2"], [], ["Name", "Unit 1", "Unit 2"], ["X", "P", "M"], ["Y", "P", "M"]]),
+        (
+            "Grades, Business, Level 2\n\nName;Unit 1;Unit 2\nX;P;M\nY;P;M\n",
+            [["Grades, Business, Level 2"], [], ["Name", "Unit 1", "Unit 2"], ["X", "P", "M"], ["Y", "P", "M"]],
+        ),
         ("Name;Mark;Total\n" + "X;1,5;2,5\n" * 3, [["Name", "Mark", "Total"], *[["X", "1,5", "2,5"]] * 3]),
-        ("Centre,Name,Mail\n" + "12345,X,a@b;c@d;e@f\n" * 3, [["Centre", "Name", "Mail"], *[["12345", "X", "a@b;c@d;e@f"]] * 3]),
-        ("a,b,c,d\n1,2\n1,2,3\n1|x,2|y,3|z,4|w\n", [["a", "b", "c", "d"], ["1", "2"], ["1", "2", "3"], ["1|x", "2|y", "3|z", "4|w"]]),
+        (
+            "Centre,Name,Mail\n" + "12345,X,a@b;c@d;e@f\n" * 3,
+            [["Centre", "Name", "Mail"], *[["12345", "X", "a@b;c@d;e@f"]] * 3],
+        ),
+        (
+            "a,b,c,d\n1,2\n1,2,3\n1|x,2|y,3|z,4|w\n",
+            [["a", "b", "c", "d"], ["1", "2"], ["1", "2", "3"], ["1|x", "2|y", "3|z", "4|w"]],
+        ),
         ("Candidate\n0042\n", [["Candidate"], ["0042"]]),
+        ('"Smith, John"\n', [["Smith, John"]]),
         ("sep=;\nName;Note\nX;a,b\n", [["Name", "Note"], ["X", "a,b"]]),
         ('"SEP=\t"\r\nName\tNote\r\n', [["Name", "Note"]]),
         ("a,b\n1,2,\n,,\n \n\n", [["a", "b"], ["1", "2"], [], [" "]]),
         ("a,b\n1,2\x1a", [["a", "b"], ["1", "2"]]),
     ],
-    ids=["title", "decimal comma", "addresses", "ragged", "one column", "sep", "quoted sep", "trailing blanks", "end mark"],
+    ids=[
+        "title",
+        "decimal comma",
+        "addresses",
+        "ragged",
+        "one column",
+        "one quoted column",
+        "sep",
+        "quoted sep",
+        "trailing blanks",
+        "end mark",
+    ],
 )
 def test_delimiter_is_told_by_the_table(read, text, rows):
     """The delimiter is the one that makes the rows even and wide, unless the first line names it."""
@@ -81,7 +107,9 @@ def test_quotation_marks(read):
 def test_quotation_mark_never_closed(read, text, row):
     """Rows must not be swallowed by a quotation mark that was left open: the row is named."""
     drop = read(text.encode())
-    assert drop.notes == [("FILE-01", f"a quotation mark on row {row} is never closed: the rows after it cannot be told apart")]
+    assert drop.notes == [
+        ("FILE-01", f"a quotation mark on row {row} is never closed: the rows after it cannot be told apart")
+    ]
     assert drop.sheets == []
 
 
@@ -93,8 +121,16 @@ def test_quotation_mark_never_closed(read, text, row):
         (b" ,\r\n,, \r\n", "FILE-05", "the file has no text in it"),
         (b"Name\r\nZo\xeb \x81\r\n", "FILE-09", "byte 81 on line 2 is neither UTF-8, UTF-16 nor Windows-1252 text"),
         ("Name".encode("utf-16") + b"\n", "FILE-09", "it begins as UTF-16 text, and byte 11 is not that"),
-        (b"Name,Grade\r\n0042," + bytes(500), "FILE-01", "line 2 holds zero bytes, as a file does that was copied or saved only in part"),
-        ("a,b\n\0".encode("utf-16"), "FILE-01", "line 2 holds zero bytes, as a file does that was copied or saved only in part"),
+        (
+            b"Name,Grade\r\n0042," + bytes(500),
+            "FILE-01",
+            "line 2 holds zero bytes, as a file does that was copied or saved only in part",
+        ),
+        (
+            "a,b\n\0".encode("utf-16"),
+            "FILE-01",
+            "line 2 holds zero bytes, as a file does that was copied or saved only in part",
+        ),
         (bytes(range(1, 32)) * 9, "FILE-03", "it is data of a kind that claimdrop does not know"),
     ],
     ids=["nothing", "mark only", "blanks", "neither", "odd utf-16", "zeros", "utf-16 zeros", "binary"],

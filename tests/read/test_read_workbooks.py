@@ -11,19 +11,24 @@ import pytest
 from schemas.cells import Damaged, Sheet
 from tests import make
 
+HALF_PAST_NINE = datetime.fromisoformat("2007-09-01T09:30:00")
+MIDNIGHT = datetime.fromisoformat("2007-09-01T00:00:00")
 FILES = Path(__file__).parent / "files"
 NOT_AVAILABLE = Damaged("#N/A", "error")
 
 
 def test_values_keep_their_types(read):
     """Text, numbers, dates and times of day come as themselves; a boolean is the text that Excel shows; NA is text."""
-    rows = [["NA", "0042", 42, 1.5, True, False], [date(2007, 9, 1), datetime(2007, 9, 1, 9, 30), datetime(2007, 9, 1)]]
+    rows = [["NA", "0042", 42, 1.5, True, False], [date(2007, 9, 1), HALF_PAST_NINE, MIDNIGHT]]
     drop = read(make.xlsx(rows), "grades.xlsx")
     assert (drop.kind, drop.notes) == ("xlsx", [])
     assert drop.sheets == [
         Sheet(
             "Sheet1",
-            [["NA", "0042", 42.0, 1.5, "TRUE", "FALSE"], [date(2007, 9, 1), datetime(2007, 9, 1, 9, 30), date(2007, 9, 1)]],
+            [
+                ["NA", "0042", 42.0, 1.5, "TRUE", "FALSE"],
+                [date(2007, 9, 1), HALF_PAST_NINE, date(2007, 9, 1)],
+            ],
         )
     ]
     assert [type(cell) for cell in drop.sheets[0].rows[0]] == [str, str, float, float, str, str]
@@ -43,7 +48,7 @@ def test_other_programs_files(read, name):
         [],
         [None, "Candidate", "Date"],
         [None, 42.0, date(2007, 9, 1)],
-        [None, "TRUE" if kind == "xls" else 1.0, datetime(2007, 9, 1, 9, 30)],
+        [None, "TRUE" if kind == "xls" else 1.0, HALF_PAST_NINE],
         [None, NOT_AVAILABLE, Damaged("#DIV/0!", "error")],
         [None, 2.0],
         [None, "merged"],
@@ -66,7 +71,10 @@ def test_hidden_sheets_are_told(read):
 
 def test_hidden_rows_count_where_filled(read):
     """Hidden rows are read; only those that hold something are counted."""
-    rows = make.words("a") + '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row><row r="3" hidden="true"/><row r="9" hidden="1"/>'
+    rows = (
+        make.words("a")
+        + '<row r="2" hidden="1"><c r="A2"><v>1</v></c></row><row r="3" hidden="true"/><row r="9" hidden="1"/>'
+    )
     sheet = read(make.raw_xlsx(rows)).sheets[0]
     assert (sheet.rows, sheet.hidden_rows) == ([["a"], [1.0]], 1)
 
@@ -80,7 +88,9 @@ def test_rows_that_are_said_not_to_be_hidden(read):
 
 def test_merged_ranges_count_where_filled(read):
     """A merged range counts where its first cell holds something."""
-    merged = '<mergeCells count="3"><mergeCell ref="A1:B1"/><mergeCell ref="C1:D1"/><mergeCell ref="A7:A9"/></mergeCells>'
+    merged = (
+        '<mergeCells count="3"><mergeCell ref="A1:B1"/><mergeCell ref="C1:D1"/><mergeCell ref="A7:A9"/></mergeCells>'
+    )
     assert read(make.raw_xlsx(make.words("a"), after=merged)).sheets[0].merged == 1
 
 
@@ -136,9 +146,15 @@ def test_other_prefix(read):
 
 def test_facts_go_to_their_own_sheet(read):
     """The sheet's place in the workbook decides, not the name of its part."""
-    parts = make.xlsx_parts(make.sheet_xml(make.words("a")), make.sheet_xml('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'))
+    parts = make.xlsx_parts(
+        make.sheet_xml(make.words("a")), make.sheet_xml('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>')
+    )
     relations = str(parts["xl/_rels/workbook.xml.rels"])
-    swapped = relations.replace("sheet1.xml", "sheet9.xml").replace("sheet2.xml", "sheet1.xml").replace("sheet9.xml", "sheet2.xml")
+    swapped = (
+        relations.replace("sheet1.xml", "sheet9.xml")
+        .replace("sheet2.xml", "sheet1.xml")
+        .replace("sheet9.xml", "sheet2.xml")
+    )
     parts["xl/_rels/workbook.xml.rels"] = swapped.replace("worksheets/sheet1", "/xl/worksheets/sheet1")
     assert [sheet.rows for sheet in read(make.zipped(parts)).sheets] == [[[NOT_AVAILABLE]], [["a"]]]
 
@@ -154,8 +170,13 @@ def test_workbook_in_another_folder(read):
 def test_chart_sheets_are_no_sheets(read):
     """A chart on a sheet of its own has no cells and is not listed."""
     parts = make.xlsx_parts(make.sheet_xml(make.words("a")), "<chartsheet/>")
-    relations = str(parts["xl/_rels/workbook.xml.rels"]).replace('worksheet" Target="worksheets/sheet2', 'chartsheet" Target="chartsheets/sheet2')
-    parts |= {"xl/_rels/workbook.xml.rels": relations, "xl/chartsheets/sheet2.xml": parts.pop("xl/worksheets/sheet2.xml")}
+    relations = str(parts["xl/_rels/workbook.xml.rels"]).replace(
+        'worksheet" Target="worksheets/sheet2', 'chartsheet" Target="chartsheets/sheet2'
+    )
+    parts |= {
+        "xl/_rels/workbook.xml.rels": relations,
+        "xl/chartsheets/sheet2.xml": parts.pop("xl/worksheets/sheet2.xml"),
+    }
     assert [sheet.name for sheet in read(make.zipped(parts)).sheets] == ["S1"]
 
 
@@ -196,8 +217,12 @@ def test_ods_plain(read):
 
 def test_ods_duration_and_spans(read):
     """A merged cell counts where it is filled."""
-    spanned = make.ods_cell("m").replace("<table:table-cell", '<table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="1"')
-    plain = make.ods_cell("p").replace("<table:table-cell", '<table:table-cell table:number-columns-spanned="1" table:number-rows-spanned="1"')
+    spanned = make.ods_cell("m").replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="1"'
+    )
+    plain = make.ods_cell("p").replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-spanned="1" table:number-rows-spanned="1"'
+    )
     row = f"<table:table-row>{spanned}<table:covered-table-cell/>{plain}</table:table-row>"
     sheet = read(make.ods(row)).sheets[0]
     assert (sheet.rows, sheet.merged) == ([["m", None, "p"]], 1)
@@ -220,7 +245,9 @@ def test_xlsb(read):
         make.xlsb_row(2, make.xlsb_cell(3, 1, b"\x2a"), make.xlsb_cell(11, 2, b"\x17\0\0" + bytes(8)), hidden=True),
         make.xlsb_row(3, make.xlsb_cell(1, 16000, b"")),
     )
-    merged = make.record(177, struct.pack("<I", 1)) + make.record(176, struct.pack("<4I", 0, 0, 0, 1)) + make.record(178)
+    merged = (
+        make.record(177, struct.pack("<I", 1)) + make.record(176, struct.pack("<4I", 0, 0, 0, 1)) + make.record(178)
+    )
     drop = read(make.xlsb(*rows, after=merged), "grades.xlsb")
     assert (drop.kind, drop.notes) == ("xlsb", [])
     sheet = drop.sheets[0]

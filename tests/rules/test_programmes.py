@@ -34,7 +34,7 @@ RESULT = ["Centre number", "Candidate number", "Framework", "Package", "Componen
 def entry_sheet(*rows):
     """Rows of a Programme entries sheet; framework and package are ours unless a row says otherwise."""
     standard = {"Framework": "ICT", "Package": PACKAGE}
-    return pd.DataFrame([{**standard, **row} for row in rows], columns=ENTRY).fillna("").to_csv(index=False)
+    return pd.DataFrame([{**standard, **row} for row in rows], columns=ENTRY).to_csv(index=False)
 
 
 def result_sheet(*rows):

@@ -1,0 +1,65 @@
+"""What every maker of files works with, and what it makes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.render import Foot, day
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pipeline.ledger.owed import NightOf, Owed
+    from pipeline.settings import Settings
+    from schemas.qualifications import Catalogue
+
+
+class Piece(NamedTuple):
+    """One file that an owed row asks for; without bytes, one that is to go."""
+
+    owed: Owed
+    path: str
+    """Below the outbox."""
+    data: bytes | None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The ledger as it stands, the site, and the nights that owe something."""
+
+    connection: Connection
+    settings: Settings
+    catalogue: Catalogue
+    nights: Mapping[str, NightOf]
+
+    def as_of(self, night: str) -> date:
+        """Give the date of a night."""
+        return date.fromisoformat(self.nights[night].as_of)
+
+    def foot(self, night: str, changed: str = "", fresh: str = "") -> Foot:
+        """Make the foot of a page owed by `night`; `changed` is the night of the last change, where it was another."""
+        version = self.nights[night].version
+        return Foot(version, changed or night, f"{self._tables}.", self.settings.about.contact, fresh)
+
+    @cached_property
+    def _tables(self) -> str:
+        own = any(self.settings.catalogue.glob("*.csv"))
+        whose = "claimdrop's reference tables with this site's own rows" if own else "claimdrop's reference tables"
+        return f"{whose}; their learning-programme series end on {day(self.catalogue.series['results'].max())}"
+
+
+Maker = Callable[[Bench, Sequence["Owed"]], Iterable[Piece]]
+"""Makes the files that these rows ask for."""
+
+
+def by_night(rows: Iterable[Owed]) -> dict[str, list[Owed]]:
+    """Part rows by the night that owes them."""
+    parted: dict[str, list[Owed]] = defaultdict(list)
+    for row in rows:
+        parted[row.night].append(row)
+    return parted

@@ -1,0 +1,53 @@
+"""The files about claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.deliver.bench import Piece, by_night
+from pipeline.ledger.facts_claims import claim_facts
+from pipeline.render import blocks, page, table
+from pipeline.views.claim import claim_page, claim_table
+from pipeline.views.claim_book import claim_books
+from pipeline.views.sample import sample_page, sample_sheets, sample_table
+from pipeline.workbooks.sample import sample_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pipeline.deliver.bench import Bench
+    from pipeline.ledger.owed import Owed
+    from pipeline.render import Foot
+    from pipeline.views.claim_book import ClaimBook
+
+_AT_ONCE = 50  # claims in memory together: fifty large ones hold 150,000 lines
+
+_FILES: dict[str, Callable[[ClaimBook, Foot], bytes]] = {
+    "claim.csv": lambda book, _: blocks(claim_table(book)),
+    "claim.html": lambda book, foot: page("claim.html", claim_page(book, foot)),
+    "sample.csv": lambda book, _: table(sample_table(book)),
+    "sample.html": lambda book, foot: page("sample.html", sample_page(book, foot)),
+    "sample.xlsx": lambda book, _: sample_workbook(sample_sheets(book)),
+}
+KINDS = tuple(_FILES)
+
+
+def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
+    """Make each file once, however many folders it goes to; the key is the claim's id."""
+    for night, mine in by_night(rows).items():
+        ids = sorted({int(row.key) for row in mine})
+        for start in range(0, len(ids), _AT_ONCE):
+            some = set(ids[start : start + _AT_ONCE])
+            yield from _some(bench, night, [row for row in mine if int(row.key) in some])
+
+
+def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
+    facts = claim_facts(bench.connection, {int(row.key) for row in rows})
+    books = claim_books(facts, bench.catalogue, bench.as_of(night))
+    foot = bench.foot(night)
+    made: dict[tuple[str, str], bytes] = {}
+    for row in rows:
+        what = (row.kind, row.key)
+        if what not in made:
+            made[what] = _FILES[row.kind](books[int(row.key)], foot)
+        yield Piece(row, row.path, made[what])

@@ -1,0 +1,40 @@
+"""The front pages of centres and OCR Assessors, and the centres' claim histories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.deliver.bench import Piece
+from pipeline.ledger.facts_history import assessors, centres
+from pipeline.render import page, table
+from pipeline.views.history import assessor_page, centre_page, history_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.deliver.bench import Bench
+    from pipeline.ledger.owed import Owed
+
+CENTRE_KINDS = ("centre-index", "claim-history")
+ASSESSOR_KINDS = ("assessor-index",)
+
+
+def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
+    """Make a centre's index.html and claim-history.csv; the key is the centre number."""
+    facts = centres(bench.connection, {row.key for row in rows})
+    for row in rows:
+        mine = facts[row.key]
+        if row.kind == "claim-history":
+            data = table(history_table(mine, bench.catalogue))
+        else:
+            shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), bench.foot(row.night))
+            data = page("centre-index.html", shown)
+        yield Piece(row, row.path, data)
+
+
+def make_assessors(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
+    """Make an OCR Assessor's index.html; the key is the assessor's code."""
+    facts = assessors(bench.connection, {row.key for row in rows})
+    for row in rows:
+        shown = assessor_page(facts[row.key], bench.catalogue, bench.as_of(row.night), bench.foot(row.night))
+        yield Piece(row, row.path, page("assessor-index.html", shown))

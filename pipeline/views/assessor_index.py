@@ -1,0 +1,74 @@
+"""What an OCR Assessor sees first: the claims of all centres that are theirs, and what is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pipeline.lifecycle import State
+from pipeline.views.history import below, days_on, fresh_until, latest_first, links, next_visit, receipts, title_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.ledger.claim_records import Claim
+    from pipeline.ledger.history_records import AssessorFacts
+    from pipeline.render import Foot
+    from schemas.qualifications import Catalogue
+
+SAMPLE_BEFORE_VISIT = 7
+"""Days before the visit by which the sample is due (RISK-10)."""
+OUTCOME_AFTER_VISIT = 3
+"""Days after the visit by which the outcome is due (RISK-10)."""
+
+_TURN = {
+    State.SUBMITTED: 0,
+    State.SAMPLED: 0,
+    State.UNSUBMITTED: 1,
+    State.FINALISED: 2,
+    State.PROCESSED: 2,
+    State.WITHDRAWN: 2,
+}
+
+
+_OPEN = (State.UNSUBMITTED, State.SUBMITTED, State.SAMPLED)
+
+
+def assessor_page(facts: AssessorFacts, catalogue: Catalogue, as_of: date, foot: Foot) -> dict[str, Any]:
+    """Give what an OCR Assessor's index.html shows; `as_of` is the night's date."""
+    claims = [_allocated(claim, facts, as_of) for claim in latest_first(facts.claims)]
+    claims.sort(key=lambda each: (_TURN[each["claim"].state], each["due"] or "9999", each["claim"].centre_number))
+    return {
+        "foot": replace(foot, fresh=fresh_until(as_of, [each["visit"] for each in claims])),
+        "assessor": facts.assessor,
+        "claims": claims,
+        "qualifications": [(code, title_of(catalogue, code)) for code in sorted({c.entry_code for c in facts.claims})],
+        "due": sum(bool(each["what"]) for each in claims),
+        "to_mend": below(facts.paths, "to-mend/"),
+        "receipts": receipts(facts.paths),
+    }
+
+
+def _allocated(claim: Claim, facts: AssessorFacts, as_of: date) -> dict[str, Any]:
+    since = claim.sampled_on if claim.state == State.SAMPLED else as_of.isoformat()
+    visit = next_visit(facts.visits, claim.centre_number, claim.entry_code, since)
+    what, due = "", ""
+    if claim.state == State.SUBMITTED:
+        what, due = "Sample to tick", days_on(visit, -SAMPLE_BEFORE_VISIT)
+    elif claim.state == State.SAMPLED:
+        what, due = "Outcome to fill in", days_on(visit, OUTCOME_AFTER_VISIT)
+    names = {
+        "claim.html": "claim",
+        "claim.csv": "CSV",
+        f"sample-{claim.claim_number}.xlsx": "sample to tick",
+        f"outcome-{claim.claim_number}.xlsx": "outcome to fill in",
+    }
+    return {
+        "claim": claim,
+        "counted": facts.counted[claim.id],
+        "visit": visit,
+        "open": claim.state in _OPEN,
+        "what": what,
+        "due": due,
+        "links": links(facts.paths, f"claims/{claim.claim_number}/", names),
+    }

@@ -1,0 +1,1 @@
+"""The tables that we send, as schemas: what goes out is checked too."""
