@@ -33,6 +33,7 @@ _STUCK = {
     errno.EISDIR: "a folder of that name lies there",
     errno.ENOTDIR: "a file lies where its folder should be",
     errno.ENOTEMPTY: "the folder is not empty",
+    errno.ENAMETOOLONG: "its name is longer than the file system allows",
 }
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 """What file systems answer that keep folders safe by themselves, or cannot: some shares, some FUSE."""

@@ -79,10 +79,8 @@ def _group(unit: Texts, assessor: Texts, grade: Texts) -> _Groups:
 def _ordered(texts: Texts) -> tuple[Ints, Texts]:
     """Each text's place among the distinct ones, which are sorted with their numbers as numbers."""
     codes, distinct = pd.factorize(texts)
-    order = sorted(range(len(distinct)), key=lambda at: (_natural(distinct[at]), distinct[at]))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    return place[codes], np.asarray(distinct, dtype=object)[order]
+    words = np.array(sorted(distinct, key=lambda text: (_natural(text), text)), dtype=object)
+    return pd.Index(words).get_indexer(pd.Index(distinct))[codes], words
 
 
 def _natural(text: str) -> list[tuple[int, str]]:
@@ -96,10 +94,10 @@ def _cover(member: Member) -> list[tuple[int, Ints]]:
     """
     left = np.ones(member.shape[1], dtype=bool)
     gains = member.sum(axis=1)
-    needed = member[:, member.sum(axis=0) == 1].any(axis=1)
+    needed: Any = member[:, member.sum(axis=0) == 1].any(axis=1)
     chosen = []
     while left.any():
-        best = int(np.argmax(gains + needed * (len(left) + 1)))
+        best = int(np.argmax(gains + needed * len(left)))
         covered = np.flatnonzero(member[best] & left)
         chosen.append((best, covered))
         left[covered] = False

@@ -6,17 +6,22 @@ A `Kind` works on *distinct* values: a table of 20,000 rows has eight grades, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.cells import Cell, Damaged
 from schemas.qualifications import tidy_unit
 
-MARKS = "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad\u202f"
-"""Characters that nobody sees: no-break and zero-width spaces, soft hyphens, byte order marks."""
-_EDGES = " \t\r\n\x0b\x0c" + MARKS
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"
+"""Characters of no width: soft hyphens, joiners, byte order marks, and what makes an emoji of a tick."""
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""Spaces that do not break, or are narrower or wider than others."""
+_SEEN_AS = str.maketrans(_SPACES, " " * len(_SPACES), _UNSEEN)
 ROUNDED_FROM = 1e15
 """A spreadsheet keeps 15 digits; a longer number was rounded before it was saved."""
 
@@ -29,11 +34,11 @@ class Tidied(NamedTuple):
 
 
 def shown(cell: Cell) -> str:
-    """A cell as its reader sees it, with the spaces at its ends gone."""
+    """A cell as its reader sees it: without what has no width, and with the spaces at its ends gone."""
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell.strip(_EDGES)
+        return (cell if cell.isascii() else cell.translate(_SEEN_AS)).strip()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < ROUNDED_FROM else repr(cell)
     if isinstance(cell, Damaged):
@@ -77,7 +82,7 @@ def identifier(cell: Cell) -> Tidied:
     text = shown(cell)
     if _destroyed(cell, text):
         return Tidied(text, "CELL-08")
-    return Tidied(re.sub(r"\s", "", text).upper())
+    return Tidied("".join(text.split()).upper())
 
 
 def uln(cell: Cell) -> Tidied:
@@ -91,7 +96,7 @@ GRADES = {
     **dict.fromkeys(("m", "merit"), "M"),
     **dict.fromkeys(("d", "distinction"), "D"),
     **dict.fromkeys(("n", "not claiming", "u", "f", "fail", "refer", "r", "nya"), "N"),
-    **dict.fromkeys(("", "-", "–", "—", "?", "tbc", "n/a"), ""),
+    **dict.fromkeys(("", "-", "\u2013", "\u2014", "?", "tbc", "n/a"), ""),
 }
 """The listed ways to write a grade; `N` takes the line out of the unsubmitted claim, blank leaves it as it is."""
 _GRADE_SYNONYMS = {"dist": "D", "distinct": "D", "mer": "M", "ps": "P", "passed": "P"}
@@ -114,10 +119,14 @@ def unit(cell: Cell) -> Tidied:
     return Tidied(tidy_unit(text) or text)
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMES = "january february march april may june july august september october november december"
+_MONTHS = {
+    name[:letters]: str(number) for number, name in enumerate(_MONTH_NAMES.split(), start=1) for letters in (3, 4, None)
+}
+"""Each month by its name, and by the first three or four letters of it."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?[ -,]+(\d{4}|\d{2})", re.IGNORECASE)
+_WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
 
 
 def day(cell: Cell) -> Tidied:
@@ -129,9 +138,8 @@ def day(cell: Cell) -> Tidied:
         return _date(text, *found.groups())
     if found := _BRITISH.fullmatch(text):
         return _date(text, found[3], found[2], found[1])
-    if (found := _WORDED.fullmatch(text)) and found[2][:3].casefold() in _MONTHS:
-        month = _MONTHS.index(found[2][:3].casefold()) + 1
-        return _date(text, _full_year(found[3]), str(month), found[1], rule="CELL-09")
+    if (found := _WORDED.fullmatch(text)) and (month := _MONTHS.get(found[2].casefold())):
+        return _date(text, _full_year(found[3]), month, found[1], rule="CELL-09")
     return Tidied(text, "CELL-04" if text else "")
 
 
@@ -149,14 +157,24 @@ def _date(typed: str, year: str, month: str, day_: str, rule: str = "") -> Tidie
 
 
 def listed(*words: str, **synonyms: str) -> Callable[[Cell], Tidied]:
-    """One of a few words, in any case and spacing; anything else is kept as typed for CELL-03."""
-    known = {_fold(word): word for word in words} | {_fold(other): word for other, word in synonyms.items()}
+    """One of a few words, in any case and spacing; anything else is kept as typed for CELL-03.
+
+    Punctuation does not matter either, but where it alone tells two words apart: `Distinction`, `Distinction*`.
+    """
+    means = {**{word: word for word in words}, **synonyms}
+    exact = {_spaceless(said): word for said, word in means.items()}
+    alike = Counter(map(_fold, means))
+    loose = {_fold(said): word for said, word in means.items() if alike[_fold(said)] == 1}
 
     def tidy(cell: Cell) -> Tidied:
         text = shown(cell)
-        return Tidied(known.get(_fold(text), text))
+        return Tidied(exact.get(_spaceless(text)) or loose.get(_fold(text), text))
 
     return tidy
+
+
+def _spaceless(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _fold(text: str) -> str:
@@ -176,7 +194,7 @@ def yes(cell: Cell) -> Tidied:
 
 def name(cell: Cell) -> Tidied:
     """A name, with runs of spaces made one."""
-    return Tidied(" ".join(re.split(rf"[\s{MARKS}]+", shown(cell))))
+    return Tidied(" ".join(shown(cell).split()))
 
 
 @dataclass(frozen=True)

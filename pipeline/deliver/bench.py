@@ -44,13 +44,19 @@ class Bench:
     def foot(self, night: str, changed: str = "", fresh: str = "") -> Foot:
         """Make the foot of a page owed by `night`; `changed` is the night of the last change, where it was another."""
         version = self.nights[night].version
-        return Foot(version, changed or night, f"{self._tables}.", self.settings.about.contact, fresh)
+        return Foot(version, changed or night, self._tables(version), self.settings.about.contact, fresh)
+
+    def _tables(self, version: str) -> str:
+        whose = "this site's own rows over those of" if self._has_own_rows else "as shipped with"
+        return f"Reference tables: {whose} claimdrop {version}; series up to {self._last_series}."
 
     @cached_property
-    def _tables(self) -> str:
-        own = any(self.settings.catalogue.glob("*.csv"))
-        whose = "claimdrop's reference tables with this site's own rows" if own else "claimdrop's reference tables"
-        return f"{whose}; their learning-programme series end on {day(self.catalogue.series['results'].max())}"
+    def _has_own_rows(self) -> bool:
+        return any(self.settings.catalogue.glob("*.csv"))
+
+    @cached_property
+    def _last_series(self) -> str:
+        return day(self.catalogue.series["results"].max())
 
 
 Maker = Callable[[Bench, Sequence["Owed"]], Iterable[Piece]]

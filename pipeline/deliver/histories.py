@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pipeline.deliver.bench import Piece
 from pipeline.ledger.facts_history import assessors, centres
 from pipeline.render import page, table
-from pipeline.views.history import assessor_page, centre_page, history_table
+from pipeline.views.assessor_index import assessor_page
+from pipeline.views.history import centre_page, history_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

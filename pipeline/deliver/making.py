@@ -6,13 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.deliver import claims, histories, mends, nights, programmes
-from pipeline.deliver.bench import Maker, Piece
 from pipeline.rules.judge import where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.deliver.bench import Bench
+    from pipeline.deliver.bench import Bench, Maker, Piece
     from pipeline.ledger.owed import Owed
 
 MAKERS: dict[str, Maker] = {

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from pipeline.ledger import facts_nights
 from pipeline.ledger.facts_claims import chunked, claims
 from pipeline.ledger.facts_history import counts, visits
+from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
 
 if TYPE_CHECKING:
@@ -62,23 +63,19 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
     about = {int(each.key) for each in queued if each.kind not in (RECEIPT, NIGHT_LETTER)}
     found = {claim.id: claim for claim in claims(connection, about)}
     centres = {claim.centre_number for claim in found.values()}
+    counted = counts(connection, centres)
     nights = sorted({each.night for each in queued if each.kind in (RECEIPT, NIGHT_LETTER)})
     drops = {night: facts_nights.drops(connection, night, _senders(queued, night)) for night in nights}
     return LetterFacts(
         queued=queued,
         claims=found,
-        counted=counts(connection, centres),
+        counted={claim: counted.get(claim, NOTHING) for claim in found},
         sampled=_sampled(connection, about),
         visits=visits(connection, centres),
         drops=drops,
         sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
         faults=_faults(connection, nights),
     )
-
-
-def sender_key(kind: str, sender: str) -> str:
-    """Write the key of a receipt's letter."""
-    return f"{kind}|{sender}"
 
 
 def sender_of(key: str) -> tuple[str, str]:

@@ -87,7 +87,10 @@ def tick(connection: Connection, ids: Iterable[int], night: str) -> None:
 
 def outbox_files(connection: Connection, paths: Iterable[str]) -> dict[str, OutboxFile]:
     """Say how these paths were left when they were last written; a path that is not ours is left out."""
-    return {file.path: file for file in map(OutboxFile._make, _of(connection, select(OUTBOX_FILE), OUTBOX_FILE.c.path, paths))}
+    return {
+        file.path: file
+        for file in map(OutboxFile._make, _of(connection, select(OUTBOX_FILE), OUTBOX_FILE.c.path, paths))
+    }
 
 
 def outbox_paths(connection: Connection, prefix: str) -> list[str]:

@@ -40,9 +40,11 @@ def ods_facts(parts: Parts, limits: Limits) -> list[Facts]:
     walk = _Walk(limits)
     tags = list(TAG.finditer(xml))
     ends = [tag.start() for tag in tags[1:]] + [len(xml)]
-    for tag, end in zip(tags, ends, strict=True):
+    for tag, end in zip(tags, ends, strict=False):  # without a tag there is an end all the same
         if tag[1] == b"table":
             walk.table()
+        elif not walk.facts:
+            continue  # a row outside any table: the reader will have its own words for that
         elif tag[1] == b"table-row":
             walk.row(tag[2])
         else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
 CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([1-9][0-9]{0,6})["']""")
 TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>([^<]*))")
@@ -26,7 +26,7 @@ UNCALCULATED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>\s*</))"
 )
 FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>\s*<(?!/)""")
-MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*?\s)?ref="([A-Z]{1,3})([0-9]{1,7}):""")
+MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*?\s)?ref="([A-Z]{1,3})([1-9][0-9]{0,6}):""")
 FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{6})')
 """Most sheets hold no three-letter column and no six-digit row: then their used range cannot be large."""
 DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="(?:[A-Z]{1,3}[0-9]{1,7}:)?([A-Z]{1,3})([0-9]{1,7})"')
@@ -111,7 +111,7 @@ def _rows(xml: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Row from 0, the row's attributes, and the XML between this row and the next."""
     row, found = -1, list(ROW.finditer(xml))
     ends = [it.start() for it in found[1:]] + [len(xml)]
-    for start, end in zip(found, ends, strict=True):
+    for start, end in zip(found, ends, strict=False):  # without a row there is an end all the same
         named = REFERENCE.search(start[1])
         row = int(named[2]) - 1 if named else row + 1
         yield row, start[1], xml[start.end() : end]

@@ -22,11 +22,12 @@ PLACE = ["framework", "package", "component"]
 DETAILS = ["surname", "forenames", "date_of_birth"]
 """What a person must be known by before a number can be given to them."""
 _MORE = [*DETAILS, "uci", "group"]
+_SIGNS = re.compile(r"[\W_]")
 
 
 def fold(text: str) -> str:
     """Give a name as it is compared: without case, punctuation and spaces."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def folded(texts: pd.Series) -> pd.Series:
@@ -39,18 +40,14 @@ def places(rows: pd.DataFrame, named: str, known: Known) -> pd.DataFrame:
 
     `named` is the column that holds the component's name; the index is that of `rows`.
     """
-    texts = [rows["framework"], rows["package"], rows[named]]
-    asked = pd.MultiIndex.from_arrays([text.to_numpy() for text in texts])
+    asked = pd.MultiIndex.from_arrays([folded(rows[name]).to_numpy() for name in ("framework", "package", named)])
     which, distinct = pd.factorize(asked)
     packages = known.catalogue.packages
-    frameworks = _by_fold(packages[["framework"]])
-    names = _by_fold(packages[["framework", "package"]])
-    components = _by_fold(packages[PLACE])
+    frameworks, names, components = (_by_fold(packages[PLACE[:depth]]) for depth in (1, 2, 3))
     found = np.empty((len(distinct), 3), dtype=object)
     for at, (framework, package, component) in enumerate(distinct):
-        place = frameworks.get((fold(framework),), "")
-        inside = names.get((fold(place), fold(package)), "")
-        found[at] = place, inside, components.get((fold(place), fold(inside), fold(component)), "")
+        inside = framework, package
+        found[at] = frameworks.get((framework,), ""), names.get(inside, ""), components.get((*inside, component), "")
     return pd.DataFrame(found[which], columns=PLACE, index=rows.index, dtype=object)
 
 

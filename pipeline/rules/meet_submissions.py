@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,9 @@ from pipeline.rules import meet
 
 if TYPE_CHECKING:
     from pipeline.known import Known
+    from pipeline.rules.meet import Ids
     from pipeline.rules.table import Table
     from schemas.check import Mask
-    from pipeline.rules.meet import Ids
 
 QUALIFICATION = ["centre_number", "entry_code"]
 _SAID = ["form_date", "submitted_by", "contact_email"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -115,7 +115,7 @@ def submitted_by_another(table: Table, known: Known) -> Any:
     own |= set(zip(people["centre_number"], people["entry_code"], people["initials"].str.casefold(), strict=True))
     where = list(zip(rows["centre"], rows["entry_code"], strict=True))
     names = zip(where, fold_name(rows["submitted_by"]), rows["submitted_by"].str.casefold(), strict=True)
-    return pd.DataFrame(index=rows.index[[own.isdisjoint({(*at, name), (*at, typed)}) for at, name, typed in names]])
+    return rows.loc[[own.isdisjoint({(*at, name), (*at, typed)}) for at, name, typed in names], ["entry_code"]]
 
 
 @rule(
@@ -137,7 +137,7 @@ def personal_address(table: Table, known: Known) -> Any:
     """
     rows = meet.said(table, known)
     personal = [looks_personal(*row) for row in zip(rows["contact_email"], rows["submitted_by"], strict=True)]
-    return pd.DataFrame(index=rows.index[personal])
+    return rows.loc[personal, ["entry_code"]]
 
 
 @rule(

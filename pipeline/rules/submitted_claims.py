@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,8 @@ from pipeline.rules.book import Example, rule
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
-    from pipeline.rules.table import Table
     from pipeline.known import Known
+    from pipeline.rules.table import Table
 
 OWN = ("claim_submission",)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
@@ -113,7 +113,7 @@ def no_visit_planned(table: Table, known: Known) -> Any:
     Claims are moderated at a visit; without one the claim waits.
     """
     rows = meet.said(table, known)
-    return pd.DataFrame(index=rows.index[meet.planned_visits(rows, known) == ""])
+    return rows.loc[meet.planned_visits(rows, known) == "", ["entry_code"]]
 
 
 @rule(

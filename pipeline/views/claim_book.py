@@ -192,10 +192,6 @@ def unit_order(unit: UnitWords) -> tuple[int, str]:
     return (int(unit.number), "") if unit.number.isdigit() else (10**9, unit.number)
 
 
-def _year(claim: Claim, as_of: date) -> int:
-    return academic_year(claim.submitted_on or as_of.isoformat())
-
-
 @lru_cache(maxsize=10_000)
 def unit_words(catalogue: Catalogue, unit: Unit) -> UnitWords:
     """Name a unit of the ledger as the catalogue does."""

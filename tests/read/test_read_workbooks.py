@@ -135,6 +135,17 @@ def test_cells_and_rows_without_references(read):
     assert read(make.raw_xlsx(rows)).sheets[0].rows == [[1.0], [2.0, NOT_AVAILABLE]]
 
 
+def test_rows_and_tables_that_are_none(read):
+    """There is no row 0, and no row outside a table."""
+    rows = '<row r="0" hidden="1"><c r="A0" t="e"><v>#N/A</v></c></row>' + make.words("a")
+    merged = '<mergeCells><mergeCell ref="A0:B1"/></mergeCells>'
+    assert read(make.raw_xlsx(rows, after=merged)).notes[0][0] == "FILE-01"
+    assert read(make.raw_xlsx('<c r="A1" t="e"/>')).sheets == []
+    assert read(make.zipped(make.ods_parts('<x calcext:value-type="error"/>'))).sheets == []
+    outside = '<table:table-cell calcext:value-type="error"/><table:table table:name="S1"/>'
+    assert read(make.zipped(make.ods_parts(outside))).sheets == []
+
+
 def test_other_prefix(read):
     """Some libraries write every element with a prefix."""
     xml = (
@@ -162,7 +173,13 @@ def test_facts_go_to_their_own_sheet(read):
 def test_workbook_in_another_folder(read):
     """The root says where the workbook lies; the part's own name is fixed."""
     parts = make.xlsx_parts(make.sheet_xml(make.words("a")))
-    root = {"_rels/.rels": str(parts["_rels/.rels"]).replace("xl/", "")}
+    others = '<Relationship Id="rId9"/><Relationship Id="rId8" Type="x/core-properties" Target="docProps/core.xml"/>'
+    parts["xl/_rels/workbook.xml.rels"] = str(parts["xl/_rels/workbook.xml.rels"]).replace(
+        "<Relationship ", f"{others}<Relationship "
+    )
+    root = {
+        "_rels/.rels": str(parts["_rels/.rels"]).replace("xl/", "").replace("<Relationship ", f"{others}<Relationship ")
+    }
     flat = {name.removeprefix("xl/"): part for name, part in parts.items()}
     assert read(make.zipped(flat | root)).sheets[0].rows == [["a"]]
 

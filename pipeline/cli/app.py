@@ -1,0 +1,60 @@
+"""What all commands share: how help begins, how a run that could not be ends, where the site is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+COULD_NOT_RUN = 3
+OUR_FAULT = 4
+
+
+def say(line: str) -> None:
+    """Say something to whoever sits there, on stderr; stdout is the result's."""
+    click.echo(line, err=True)
+
+
+class Command(click.Command):
+    """A command whose help begins with an example."""
+
+    def __init__(self, *args: Any, example: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example, then what click writes."""
+        formatter.write(f"Example:\n  {self.example}\n\n")
+        super().format_help(ctx, formatter)
+
+
+class Group(Command, click.Group):
+    """The commands; an error ends in one line on stderr and the exit status that says whose it is."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's own signature
+        """List the commands in the order in which one meets them."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click ends these by itself
+        except Exception as error:  # noqa: BLE001  the last place where an error can be put into words
+            from pipeline.cli.trouble import ending  # noqa: PLC0415  only an error needs it
+
+            line, status = ending(error)
+            say(line)
+            ctx.exit(status)
+
+
+site_option = click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The site's folder; else CLAIMDROP_SITE, else the nearest folder upwards with a claimdrop.toml.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -1,0 +1,145 @@
+"""The commands and their options. What a command does stands in a module of its own, imported once it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.app import Group, json_option, site_option
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@click.group(
+    cls=Group,
+    example="claimdrop init my-site",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="claimdrop", message="claimdrop %(version)s")
+def main() -> None:
+    """From spreadsheets in a folder to claims, samples and reports: one night at a time."""
+
+
+@main.command(example="claimdrop init my-site", short_help="Make a site.")
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+def init(folder: Path) -> None:
+    """Make a site in DIR (default: here): its settings, its folders and an empty ledger."""
+    from pipeline.cli import sites  # noqa: PLC0415  heavy
+
+    sites.init(folder)
+
+
+@main.command(example="claimdrop demo demo-site", short_help="Make a site with invented drops, and run its nights.")
+@click.argument("folder", default="demo-site", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+def demo(folder: Path) -> None:
+    """Make a site in DIR (default: demo-site) with invented centres' drops, and run its nights."""
+    from pipeline.cli import demonstration  # noqa: PLC0415  heavy
+
+    _end(demonstration.demo(folder))
+
+
+@main.command(example="claimdrop run --site /srv/claims", short_help="Do one night's work.")
+@site_option
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The night's date, as 2026-11-23.")
+@click.option("--dry-run", is_flag=True, help="Rehearse on a copy of the ledger, into preview/ beside the outbox.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge.")
+@json_option
+@click.option("--held-is-ok", is_flag=True, help="End with 0 where rows were held or files went back.")
+def run(
+    site: Path | None, as_of: datetime | None, dry_run: bool, workers: int | None, as_json: bool, held_is_ok: bool
+) -> None:
+    """Do one night's work: take what lies in the inbox, judge it, deliver.
+
+    \b
+    Exit status:
+      0  all fine, or nothing to do
+      1  some rows were held, or files went back (0 with --held-is-ok)
+      2  wrong usage
+      3  could not run: a setting, the ledger, a share that is not there, another night running
+      4  a fault of claimdrop's own held something
+    """  # noqa: D301  click's mark for lines that stay lines
+    from pipeline.cli import nights  # noqa: PLC0415  heavy
+
+    day = as_of.date() if as_of else None
+    _end(nights.run(site, nights.How(day, workers, dry_run, held_is_ok), as_json=as_json))
+
+
+@main.command(
+    example="claimdrop check claims.xlsx --centre 12345", short_help="Say what is wrong with files, changing nothing."
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--centre", metavar="N", help="The centre number as whose drop the files are judged.")
+@json_option
+@site_option
+def check(files: tuple[Path, ...], centre: str | None, as_json: bool, site: Path | None) -> None:
+    """Say what is wrong with files and what they would enter, changing nothing.
+
+    The exit status is that of `run`.
+    """
+    from pipeline.cli import nights  # noqa: PLC0415  heavy
+
+    _end(nights.check(site, list(files), centre, as_json=as_json))
+
+
+@main.command(example="claimdrop status 12345", short_help="Show claims, what waits, and the last night.")
+@click.argument("centre", default="", metavar="[CENTRE]")
+@json_option
+@site_option
+def status(centre: str, as_json: bool, site: Path | None) -> None:
+    """Show the claims and their states, what waits in the inbox, and the last night."""
+    from pipeline.cli import standing  # noqa: PLC0415  heavy
+
+    standing.status(site, centre, as_json=as_json)
+
+
+@main.command(example="claimdrop rules GRAD-04", short_help="Show the rule book, or one rule.")
+@click.argument("rule", default="", metavar="[ID]")
+@site_option
+def rules(rule: str, site: Path | None) -> None:  # noqa: ARG001  every command takes --site; the book is the same everywhere
+    """Show the rule book, or one rule with its examples."""
+    from pipeline.cli import book  # noqa: PLC0415  heavy
+
+    book.rules(rule)
+
+
+@main.command(example="claimdrop send --site /srv/claims", short_help="Deliver what is still owed.")
+@site_option
+def send(site: Path | None) -> None:
+    """Deliver what is still owed: files, letters, and drops that leave the inbox.
+
+    Ends with 1 where something stays owed, with 4 where a fault of claimdrop's own is why.
+    """
+    from pipeline.cli import nights  # noqa: PLC0415  heavy
+
+    _end(nights.send(site))
+
+
+@main.command(example="claimdrop migrate --site /srv/claims", short_help="Bring the ledger up to date.")
+@site_option
+def migrate(site: Path | None) -> None:
+    """Bring the ledger up to date after claimdrop itself was updated."""
+    from pipeline.cli import sites  # noqa: PLC0415  heavy
+
+    sites.migrate(site)
+
+
+@main.group(cls=Group, example="claimdrop config show")
+def config() -> None:
+    """Look at the settings."""
+
+
+@config.command(example="claimdrop config show --site /srv/claims")
+@json_option
+@site_option
+def show(as_json: bool, site: Path | None) -> None:
+    """Show every setting, its value, and where that comes from."""
+    from pipeline.cli import sites  # noqa: PLC0415  heavy
+
+    sites.show(site, as_json=as_json)
+
+
+def _end(exit_status: int) -> None:
+    click.get_current_context().exit(exit_status)

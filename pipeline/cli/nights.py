@@ -1,0 +1,134 @@
+"""Running a night, checking files beforehand, and sending what is still owed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from pipeline import nightly
+from pipeline.cli.app import OUR_FAULT, say
+from pipeline.cli.sites import settings_at
+from pipeline.lock import one_night
+from pipeline.settings import shares_present
+from pipeline.views.arrived import count, verdict, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from pipeline.deliver import Delivered
+    from pipeline.nightly import NightResult
+
+SOMETHING_LEFT = 1
+
+
+class How(NamedTuple):
+    """How a night is to run; None leaves it to the settings."""
+
+    as_of: date | None
+    workers: int | None
+    dry_run: bool
+    held_is_ok: bool
+
+
+def run(site: Path | None, how: How, *, as_json: bool) -> int:
+    """Run one night, print what came of it, and give the exit status."""
+    result = nightly.run(settings_at(site), **how._asdict(), talk=say)
+    if as_json:
+        click.echo(json.dumps(document(result), indent=2, ensure_ascii=False))
+    elif result.night:
+        for line in told(result):
+            click.echo(line)
+    return result.exit_status
+
+
+def document(result: NightResult) -> dict[str, Any]:
+    """Give `night.json` with what no file of the outbox holds: when the run took place, and what became of the mail."""
+    said = result.document or {"night": result.night, "exit_status": result.exit_status}
+    return {
+        **said,
+        "mail": {**said.get("mail", {}), "sent": result.sent, "failed": result.failed},
+        "started": result.started,
+        "finished": result.finished,
+        "stages": {name: round(seconds, 3) for name, seconds in result.stages.items()},
+    }
+
+
+def told(result: NightResult) -> list[str]:
+    """Say what came of a night in a few lines."""
+    said = result.document
+    lines = [
+        f"Night {said['night']}: {verdict(file['disposition'] for file in said['files']) if said['files'] else 'nothing came'}.",
+        f"In all, {words(said['balance'])}.",
+        f"{count(result.written, 'file')} written, {count(result.sent, 'letter')} sent.",
+    ]
+    if said["faults"]:
+        lines.append(f"{count(len(said['faults']), 'fault')} of claimdrop's own: see the office's page of the night.")
+    return lines
+
+
+def check(site: Path | None, files: list[Path], centre: str | None, *, as_json: bool) -> int:
+    """Check files against the ledger, print what was found, and give the exit status."""
+    found = nightly.check(settings_at(site), files, centre)
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        for file in found["files"]:
+            click.echo(f"{file['path']}: {', '.join(file['forms']) or 'no form'}; {words(file['balance'])}")
+        for each in found["findings"]:
+            click.echo(in_line(each))
+    return int(found["exit_status"])
+
+
+def in_line(finding: Mapping[str, Any]) -> str:
+    """Say a finding in one line: where, what, and how to mend it."""
+    row = f"row {finding['row']}" if finding["row"] else ""
+    place = ", ".join(filter(None, (finding["file"], finding["sheet"], finding["cell"] or row)))
+    said = " ".join(filter(None, (finding["message"], finding["fix"])))
+    return f"{finding['severity']:<5}  {finding['rule']:<8}  {place}: {said}"
+
+
+def send(site: Path | None) -> int:
+    """Deliver what is owed, print the counts, and give the exit status."""
+    settings = settings_at(site)
+    shares_present(settings)
+    with one_night(settings.lock):
+        done = _deliver(settings)
+    click.echo(
+        f"{count(done.written, 'file')} written, {done.removed:,} removed, {count(done.letters_sent, 'letter')} sent."
+    )
+    for line in left(done):
+        say(line)
+    if done.faults:
+        return OUR_FAULT
+    return SOMETHING_LEFT if done.stuck or done.kept else 0
+
+
+def _deliver(settings: Any) -> Delivered:
+    from pipeline.deliver import deliver  # noqa: PLC0415  a second of imports that `check` and its errors need not wait for
+    from pipeline.ledger.engine import open_ledger, reading  # noqa: PLC0415
+    from pipeline.ledger.migrations import ensure_current  # noqa: PLC0415
+    from pipeline.ledger.owed import last_night  # noqa: PLC0415
+    from schemas.qualifications import load  # noqa: PLC0415
+
+    engine = open_ledger(settings.ledger_url)
+    try:
+        ensure_current(engine)
+        with reading(engine) as connection:
+            night = last_night(connection)
+        return deliver(engine, settings, night, load(settings.catalogue))
+    finally:
+        engine.dispose()
+
+
+def left(done: Delivered) -> list[str]:
+    """Say what stays owed and why, and what was moved aside."""
+    return [
+        *(f"{path} stays owed: {reason}" for path, reason in sorted(done.stuck.items())),
+        *(f"{path} stays owed by a fault of claimdrop's own: {what}" for path, what in sorted(done.faults.items())),
+        *(f"inbox/{path} stays: {reason}" for path, reason in sorted(done.kept.items())),
+        *(f"{path}: somebody had changed this file; it was moved aside and not read" for path in done.edited),
+    ]

@@ -1,0 +1,129 @@
+"""How a site stands: claims, what waits, the last night."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import spool
+from pipeline.cli.app import say
+from pipeline.cli.sites import settings_at
+from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.facts_status import site_facts
+from pipeline.ledger.migrations import ensure_current
+from pipeline.settings import Settings, shares_present
+from schemas.qualifications import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pipeline.ledger.facts_status import SiteFacts
+    from schemas.qualifications import Catalogue
+
+_HEADS = ("Centre", "Claim", "Entry code", "State", "Lines", "Candidates", "Submitted", "Qualification")
+
+
+def status(site: Path | None, centre: str, *, as_json: bool) -> None:
+    """Print how the site stands, or one centre of it; raises click.BadParameter for a centre that the ledger lacks."""
+    settings = settings_at(site)
+    shares_present(settings)
+    facts = _facts(settings)
+    if centre and centre not in facts.centres:
+        raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
+    said = document(facts, _waiting(settings), load(settings.catalogue), centre)
+    if as_json:
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
+        return
+    _print(said)
+
+
+def _facts(settings: Settings) -> SiteFacts:
+    engine = open_ledger(settings.ledger_url)
+    try:
+        ensure_current(engine)
+        with reading(engine) as connection:
+            return site_facts(connection)
+    finally:
+        engine.dispose()
+
+
+def _waiting(settings: Settings) -> list[spool.Found]:
+    return [found for found in spool.listing(settings.inbox) if not found.ignored]
+
+
+def document(
+    facts: SiteFacts, waiting: Sequence[spool.Found], catalogue: Catalogue, centre: str = ""
+) -> dict[str, Any]:
+    """Say how the site stands, or one centre of it, for `--json`."""
+    night = dict(zip(("night", "state", "exit_status"), facts.night, strict=True)) if facts.night else None
+    claims = [
+        {
+            "centre_number": claim.centre_number,
+            "claim_number": claim.claim_number,
+            "reference": claim.reference,
+            "entry_code": claim.entry_code,
+            "qualification": _title(catalogue, claim.entry_code),
+            "state": claim.state,
+            **facts.counted[claim.id]._asdict(),
+            "submitted_on": claim.submitted_on,
+        }
+        for claim in facts.claims
+    ]
+    claims += [
+        {
+            "centre_number": each.centre_number,
+            "claim_number": "",
+            "reference": "",
+            "entry_code": each.entry_code,
+            "qualification": _title(catalogue, each.entry_code),
+            "state": "No claims submitted",
+            "lines": 0,
+            "candidates": 0,
+            "units": 0,
+            "submitted_on": "",
+        }
+        for each in facts.unclaimed
+    ]
+    claims.sort(key=lambda each: (each["centre_number"], each["entry_code"], each["claim_number"] or "~"))
+    return {
+        "last_night": night,
+        "claims": [each for each in claims if centre in ("", each["centre_number"])],
+        "waiting": [found.path for found in waiting if not centre or found.sender == ("centre", centre)],
+    }
+
+
+def _title(catalogue: Catalogue, entry_code: str) -> str:
+    found = catalogue.qualification(entry_code)
+    return found.title if found else ""
+
+
+def _print(said: dict[str, Any]) -> None:
+    keys = (
+        "centre_number",
+        "claim_number",
+        "entry_code",
+        "state",
+        "lines",
+        "candidates",
+        "submitted_on",
+        "qualification",
+    )
+    rows = [tuple(str(claim[key]) for key in keys) for claim in said["claims"]]
+    if rows:
+        for line in aligned([_HEADS, *rows]):
+            click.echo(line)
+    else:
+        say("There are no claims and no approvals yet.")
+    for path in said["waiting"]:
+        click.echo(f"In the inbox: {path}")
+    night = said["last_night"]
+    click.echo(f"Last night: {night['night']}, ended with {night['exit_status']}" if night else "No night has run yet.")
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lay out rows in columns as wide as their longest text."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

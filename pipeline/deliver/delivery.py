@@ -1,0 +1,146 @@
+"""All that is owed, in its order: files and folders a batch at a time, letters, and the drops that leave the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.deliver import inbox, letters
+from pipeline.deliver.bench import Bench, Piece
+from pipeline.deliver.making import UnknownKindError, made
+from pipeline.deliver.outbox import place
+from pipeline.faults import reach
+from pipeline.ledger import owed
+from pipeline.ledger.engine import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
+
+    from pipeline.ledger.owed import Owed
+    from pipeline.settings import Settings
+    from schemas.qualifications import Catalogue
+
+BATCH = 500
+"""Owed rows in one transaction."""
+Progress = Callable[[int, int], None]
+"""Is told how many of how many owed rows are behind us."""
+
+
+@dataclass
+class Delivered:
+    """What went out; paths are below the outbox, but those of `kept`, which are below the inbox."""
+
+    written: int = 0
+    removed: int = 0
+    stuck: dict[str, str] = field(default_factory=dict)
+    """Files and letters that stay owed, each with the reason."""
+    edited: list[str] = field(default_factory=list)
+    """Where files went that somebody had changed in the outbox."""
+    letters_sent: int = 0
+    faults: dict[str, str] = field(default_factory=dict)
+    """Files and letters that a fault of ours kept from being made, each with what broke and where; they stay owed."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """Judged drops that could not leave the inbox, each with the reason."""
+
+
+def deliver(
+    engine: Engine,
+    settings: Settings,
+    night: str,
+    catalogue: Catalogue,
+    progress: Progress | None = None,
+    *,
+    keep_inbox: bool = False,
+) -> Delivered:
+    """Deliver all that the ledger says is owed; `night` is the one that is noted as having done it.
+
+    `keep_inbox` leaves every drop where it lies, as a rehearsal must.
+    Repeating it is harmless: the same ledger gives the same bytes, and what lies there already is left.
+    Raises UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
+    """
+    delivered = Delivered()
+    with reading(engine) as connection:
+        total = owed.how_many_owed(connection)
+    reach("before-delivery")
+    behind = after = 0
+    while rows := _next(engine, after):
+        _batch(engine, settings, catalogue, rows, (night, delivered))
+        after = rows[-1].id
+        behind += len(rows)
+        if progress:
+            progress(behind, total)
+    _letters(engine, settings, catalogue, night, delivered)
+    if not keep_inbox:
+        _inbox(engine, settings, delivered)
+    return delivered
+
+
+def _next(engine: Engine, after: int) -> list[Owed]:
+    with reading(engine) as connection:
+        return owed.still_owed(connection, BATCH, after)
+
+
+def _batch(
+    engine: Engine, settings: Settings, catalogue: Catalogue, rows: Sequence[Owed], to: tuple[str, Delivered]
+) -> None:
+    night, delivered = to
+    pieces, recorded, faults = _made(engine, settings, catalogue, rows)
+    stuck = inbox.make_folders(settings, [row for row in rows if row.action == "folder"])
+    placed = place(settings.outbox, pieces, recorded)
+    waiting = {piece.owed.id for piece in pieces if piece.path in placed.stuck}
+    waiting |= {row.id for row in rows if row.path in faults or row.path in stuck}
+    reach("delivered-not-ticked")
+    with writing(engine) as connection:
+        owed.record_outbox(connection, placed.lying, placed.gone)
+        owed.tick(connection, {row.id for row in rows} - waiting, night)
+    delivered.written += placed.written
+    delivered.removed += len(placed.removed)
+    delivered.stuck |= placed.stuck | stuck
+    delivered.edited += placed.edited
+    delivered.faults |= faults
+
+
+def _made(
+    engine: Engine, settings: Settings, catalogue: Catalogue, rows: Sequence[Owed]
+) -> tuple[list[Piece], dict[str, owed.OutboxFile], dict[str, str]]:
+    """Make a batch's files; with them how our files of the same paths were left, and what could not be made."""
+    if unknown := {row.action for row in rows} - {"write", "remove", "folder"}:
+        raise UnknownKindError(f"nobody does {', '.join(sorted(unknown))} with a file")
+    with reading(engine) as connection:
+        bench = Bench(connection, settings, catalogue, owed.nights_of(connection, {row.night for row in rows}))
+        pieces, faults = made(bench, (row for row in rows if row.action == "write"))
+        pieces += [Piece(row, row.path, None) for row in rows if row.action == "remove"]
+        return pieces, owed.outbox_files(connection, {piece.path for piece in pieces}), faults
+
+
+def _letters(engine: Engine, settings: Settings, catalogue: Catalogue, night: str, delivered: Delivered) -> None:
+    with reading(engine) as connection:
+        ids = [letter.id for letter in owed.letters_owed(connection)]
+    if ids and settings.post.transport != letters.FOLDER:
+        delivered.stuck["mail"] = letters.NO_RELAY
+        return
+    for start in range(0, len(ids), BATCH):
+        posted = letters.Posted()
+        with reading(engine) as connection:
+            found = letters.written(connection, settings, catalogue, ids[start : start + BATCH], posted)
+        letters.post(settings, found, posted)
+        reach("posted-not-ticked")
+        with writing(engine) as connection:
+            owed.tick_letters(connection, posted.sent, night)
+        delivered.letters_sent += len(posted.sent)
+        delivered.stuck |= posted.stuck
+        delivered.faults |= posted.faults
+
+
+def _inbox(engine: Engine, settings: Settings, delivered: Delivered) -> None:
+    with reading(engine) as connection:
+        leaving = owed.removals(connection)
+    ended = inbox.take_away(settings, leaving)
+    reach("removed-not-ticked")
+    with writing(engine) as connection:
+        owed.settle_removals(connection, ended)
+    settled = (owed.REMOVED, owed.GONE)
+    delivered.kept |= {each.path: ended[each.drop] for each in leaving if ended[each.drop] not in settled}

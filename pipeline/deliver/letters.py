@@ -1,0 +1,77 @@
+"""Letters that are owed: written from the ledger's facts, and put into the mail folder as messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline import durable
+from pipeline.ledger.facts_letters import letter_facts
+from pipeline.post import file_name, message
+from pipeline.rules.judge import where
+from pipeline.views.letters import Writer, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
+
+    from pipeline.post import Letter
+    from pipeline.settings import Settings
+    from schemas.qualifications import Catalogue
+
+FOLDER = "folder"
+NO_RELAY = 'letters stay owed: this version puts them into the mail folder only; set [mail] transport = "folder"'
+
+
+@dataclass
+class Posted:
+    """What became of some letters."""
+
+    sent: list[int] = field(default_factory=list)
+    """Ids of their rows."""
+    stuck: dict[str, str] = field(default_factory=dict)
+    """Letters that stay owed, by the name of their file, each with the reason."""
+    faults: dict[str, str] = field(default_factory=dict)
+    """Letters that a fault of ours kept from being written, with what broke and where."""
+
+
+def written(
+    connection: Connection, settings: Settings, catalogue: Catalogue, ids: Iterable[int], posted: Posted
+) -> dict[int, Letter]:
+    """Write letters, by the id of their row; what cannot be written is noted in `posted`."""
+    post, about = settings.post, settings.about
+    writer = Writer(about.name, about.contact, post.from_, about.outbox_shown_as)
+    wanted = sorted(ids)
+    try:
+        return letters(letter_facts(connection, wanted), catalogue, writer)
+    except Exception as error:  # noqa: BLE001  a fault of ours in one letter must not keep the others from going out
+        if len(wanted) == 1:
+            posted.faults[f"letter {wanted[0]}"] = where(error)
+            return {}
+    return {
+        number: letter
+        for one in wanted
+        for number, letter in written(connection, settings, catalogue, [one], posted).items()
+    }
+
+
+def post(settings: Settings, found: Mapping[int, Letter], posted: Posted) -> None:
+    """Put letters into the mail folder; a repeat of a letter replaces it, for its name follows from its row.
+
+    Raises OSError where the trouble is not one file's own.
+    """
+    files: dict[int, tuple[str, bytes]] = {}
+    for number, letter in sorted(found.items()):
+        name = f"mail/{file_name(letter)}"
+        try:
+            files[number] = name, message(letter, settings.post.from_).as_bytes()
+        except ValueError as error:
+            posted.stuck[name] = str(error)
+    places = {number: settings.mail / name.removeprefix("mail/") for number, (name, _) in files.items()}
+    waiting = durable.write_many((places[number], data) for number, (_, data) in files.items())
+    for number, (name, _) in files.items():
+        if reason := waiting.get(places[number]):
+            posted.stuck[name] = reason
+        else:
+            posted.sent.append(number)

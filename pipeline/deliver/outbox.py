@@ -1,0 +1,154 @@
+"""Files into the outbox, and out of it: what is there already is left, what somebody has changed is moved aside."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from pipeline import durable
+from pipeline.ledger.owed import OutboxFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.deliver.bench import Piece
+
+EDITED = "edited, not read"
+"""Stands in the name of a file that somebody has changed in the outbox."""
+_NOTHING, _SOMETHING = "", "?"
+
+
+@dataclass
+class Placed:
+    """What became of a batch of files; paths are below the outbox."""
+
+    written: int = 0
+    lying: list[OutboxFile] = field(default_factory=list)
+    """Every file that lies there as it should, whether it was written now or before."""
+    removed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    """Every file that is not to be there, whether it was removed now or was not there."""
+    stuck: dict[str, str] = field(default_factory=dict)
+    """Files that have to wait, each with the reason."""
+    edited: list[str] = field(default_factory=list)
+    """Where files went that somebody had changed."""
+
+
+def place(outbox: Path, pieces: Sequence[Piece], recorded: Mapping[str, OutboxFile]) -> Placed:
+    """Bring the outbox to what the pieces say; `recorded` is how our files were left.
+
+    Raises OSError where the trouble is not one file's own.
+    """
+    placed = Placed()
+    _sweep({(outbox / piece.path).parent for piece in pieces})
+    to_write: dict[str, bytes] = {}
+    to_remove: list[str] = []
+    for piece in pieces:
+        if not _is_due(outbox, piece, recorded.get(piece.path), placed):
+            continue
+        if piece.data is None:
+            to_remove.append(piece.path)
+        else:
+            to_write[piece.path] = piece.data
+    _write(outbox, to_write, placed)
+    _remove(outbox, to_remove, placed)
+    return placed
+
+
+def _sweep(folders: Iterable[Path]) -> None:
+    """Take away what a killed delivery left half-written: what it was about is still owed, so it lies in these folders."""
+    for folder in folders:
+        with suppress(OSError), os.scandir(folder) as entries:
+            durable.remove_many([Path(one.path) for one in entries if one.name.startswith(durable.TEMPORARY)])
+
+
+def _is_due(outbox: Path, piece: Piece, record: OutboxFile | None, placed: Placed) -> bool:
+    """Whether the file has still to be written or removed; one whose place cannot be had is noted as stuck."""
+    try:
+        return _make_room(outbox, piece, record, placed)
+    except OSError as error:
+        reason = durable.stuck(error)
+        if reason is None:
+            raise
+        placed.stuck[piece.path] = reason
+        return False
+
+
+def _make_room(outbox: Path, piece: Piece, record: OutboxFile | None, placed: Placed) -> bool:
+    """Whether the file has still to be written or removed; what somebody else left in its place is moved aside first."""
+    path = outbox / piece.path
+    wanted = _NOTHING if piece.data is None else sha256(piece.data).hexdigest()
+    lies = _what_lies(path, record, 0 if piece.data is None else len(piece.data))
+    if lies == wanted:
+        _note(outbox, piece.path, wanted, placed)
+        return False
+    if lies not in (_NOTHING, record.sha256 if record else _NOTHING):
+        aside = durable.move_aside(path, f"{path.stem} ({EDITED}){path.suffix}")
+        placed.edited.append(aside.relative_to(outbox).as_posix())
+        if piece.data is None:
+            placed.gone.append(piece.path)
+            return False
+    return True
+
+
+def _what_lies(path: Path, record: OutboxFile | None, size: int) -> str:
+    """Give the sha256 of the file, `_NOTHING`, or `_SOMETHING` for what can be neither ours nor what is wanted."""
+    try:
+        state = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return _NOTHING
+    if record and (state.st_size, state.st_mtime_ns) == (record.size, record.mtime_ns):
+        return record.sha256
+    if stat.S_ISDIR(state.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(state.st_mode) or state.st_size not in (size, record.size if record else size):
+        return _SOMETHING
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _note(outbox: Path, path: str, digest: str, placed: Placed) -> None:
+    """Note how a file lies there now; one that has gone again in this moment is as if it had never been written."""
+    if digest == _NOTHING:
+        placed.gone.append(path)
+        return
+    with suppress(FileNotFoundError):
+        state = (outbox / path).lstat()
+        placed.lying.append(OutboxFile(path, digest, state.st_size, state.st_mtime_ns))
+
+
+def _write(outbox: Path, files: Mapping[str, bytes], placed: Placed) -> None:
+    waiting = durable.write_many((outbox / path, data) for path, data in files.items())
+    for path, data in files.items():
+        if reason := waiting.get(outbox / path):
+            placed.stuck[path] = reason
+        else:
+            placed.written += 1
+            _note(outbox, path, sha256(data).hexdigest(), placed)
+
+
+def _remove(outbox: Path, paths: Sequence[str], placed: Placed) -> None:
+    waiting = durable.remove_many(outbox / path for path in paths)
+    for path in paths:
+        if reason := waiting.get(outbox / path):
+            placed.stuck[path] = reason
+        else:
+            placed.removed.append(path)
+            placed.gone.append(path)
+    _remove_empty(outbox, placed.removed)
+
+
+def _remove_empty(outbox: Path, paths: Sequence[str]) -> None:
+    """Take away the folders that have become empty, the deepest first; a sender's own folder stays."""
+    folders = {folder for path in paths for folder in PurePosixPath(path).parents if _is_inner(folder)}
+    deepest_first = sorted(folders, key=lambda folder: (-len(folder.parts), folder))
+    durable.remove_many(outbox / folder for folder in deepest_first)  # one that holds something stays, as it should
+
+
+def _is_inner(folder: PurePosixPath) -> bool:
+    return len(folder.parts) > (2 if folder.parts[:1] == ("assessors",) else 1)

@@ -1,0 +1,142 @@
+"""Every kind of owed file is made from the ledger; what cannot be made keeps nothing else back."""
+
+import json
+
+import pytest
+
+from pipeline.deliver import making
+from pipeline.deliver.making import MAKERS, UnknownKindError
+from pipeline.ledger import tables
+from tests.deliver.delivery_ledger import FIRST, NIGHT, RECEIPT, REPORT, done, owe, put, send, tree
+from tests.worlds import FRAMEWORK, PACKAGE
+
+OPEN, SENT = "1", "2"
+HTML = b"<!DOCTYPE html>"
+CSV = b"\xef\xbb\xbf"
+ZIP = b"PK"
+REPORTS = "12345/programmes/ict/it"
+
+FILES = {
+    "12345/claims/05352/claim.csv": ("claim.csv", OPEN, CSV, "ADAMS"),
+    "12345/claims/C000001/claim.html": ("claim.html", SENT, HTML, "CLARK"),
+    "12345/claims/C000001/sample.csv": ("sample.csv", SENT, CSV, "claim_number"),
+    "12345/claims/C000001/sample.html": ("sample.html", SENT, HTML, "C000001"),
+    "assessors/A01/claims/C000001/sample-C000001.xlsx": ("sample.xlsx", SENT, ZIP, ""),
+    "12345/index.html": ("centre-index", "12345", HTML, "Hill School"),
+    "12345/claim-history.csv": ("claim-history", "12345", CSV, "C000001"),
+    "assessors/A01/index.html": ("assessor-index", "A01", HTML, "Olive Orr"),
+    f"12345/nights/{NIGHT}/receipt.html": ("receipt.html", RECEIPT, HTML, "grades.csv"),
+    f"12345/nights/{NIGHT}/receipt.json": ("receipt.json", RECEIPT, b"{", '"night": "2026-11-23-01"'),
+    f"12345/nights/{NIGHT}/grades.csv.findings.csv": ("findings", "1", CSV, "GRAD-04"),
+    f"12345/nights/{NIGHT}/entries.csv.findings.csv": ("findings", "2", CSV, "night,file"),
+    "12345/to-mend/grades.csv.xlsx": ("to-mend", "1", ZIP, ""),
+    f"office/nights/{NIGHT}/night.html": ("night.html", NIGHT, HTML, "Counts as fresh until"),
+    f"office/nights/{NIGHT}/night.json": ("night.json", NIGHT, b"{", '"GRAD-04": 1'),
+    f"{REPORTS}/all-candidates.html": ("programme-all-candidates", REPORT, HTML, "ADAMS"),
+    f"{REPORTS}/awarded-components.html": ("programme-awarded", REPORT, HTML, "ICT"),
+    f"{REPORTS}/all.html": ("programme-all", REPORT, HTML, "ADAMS"),
+    f"{REPORTS}/programme.csv": ("programme.csv", REPORT, CSV, "ORD1"),
+    f"{REPORTS}/confirmation-{FIRST}.html": (
+        "programme-confirmation",
+        json.dumps(["12345", FRAMEWORK, PACKAGE, FIRST]),
+        HTML,
+        "ORD1",
+    ),
+    f"{REPORTS}/candidates": ("programme-candidates", REPORT, HTML, "ADAMS"),
+}
+
+
+def test_every_kind_is_made(engine, site):
+    """Each owed file lies where it is owed, is of its type, and says something of its key."""
+    assert {kind for kind, *_ in FILES.values()} == set(MAKERS)
+    owe(engine, *(("write", path, kind, key) for path, (kind, key, *_) in FILES.items()))
+    delivered = send(engine, site)
+    assert (delivered.stuck, delivered.faults, delivered.edited) == ({}, {}, [])
+    assert delivered.written == len(FILES)
+    lying = tree(site.outbox)
+    for path, (_, _, beginning, words) in FILES.items():
+        data = lying[path if not path.endswith("/candidates") else f"{REPORTS}/candidate-0001.html"]
+        assert data.startswith(beginning), path
+        assert words in data.decode(errors="replace"), path
+    assert set(done(engine)) == {NIGHT}
+
+
+def test_a_claim_has_the_same_bytes_in_both_folders(engine, site, monkeypatch):
+    """Centre and OCR Assessor get one rendering."""
+    made = []
+    monkeypatch.setitem(making.claims._FILES, "claim.csv", lambda book, _: made.append(book) or b"once")
+    paths = ("12345/claims/C000001/claim.csv", "assessors/A01/claims/C000001/claim.csv")
+    owe(engine, *(("write", path, "claim.csv", SENT) for path in paths))
+    send(engine, site)
+    assert tree(site.outbox) == dict.fromkeys(paths, b"once")
+    assert len(made) == 1
+
+
+def test_many_claims_are_laid_out_a_few_at_a_time(engine, site, monkeypatch):
+    """Each claim is made, whatever the size of the heap."""
+    monkeypatch.setattr(making.claims, "_AT_ONCE", 1)
+    owe(engine, ("write", "12345/b/claim.csv", "claim.csv", SENT), ("write", "12345/a/claim.csv", "claim.csv", OPEN))
+    assert send(engine, site).written == 2
+
+
+def test_the_foot_names_night_tables_and_site_rows(engine, site):
+    """The foot of a page says which night owed it and whose reference tables it rests on."""
+    owe(engine, ("write", "12345/index.html", "centre-index", "12345"))
+    send(engine, site)
+    assert "as shipped with claimdrop 0.1.0; series up to" in (site.outbox / "12345/index.html").read_text()
+    site.catalogue.mkdir()
+    (site.catalogue / "sources.csv").write_text("source,where\n")
+    owe(engine, ("write", "12345/index.html", "centre-index", "12345"), night=FIRST)
+    send(engine, site)
+    page = (site.outbox / "12345/index.html").read_text()
+    assert "site&#39;s own rows over those of claimdrop 0.1.0" in page
+    assert f"({FIRST})" in page
+
+
+def test_pages_of_candidates_who_left_go(engine, site):
+    """A page that bears a name does not stay behind when its candidate is no longer in the report."""
+    owe(engine, ("write", f"{REPORTS}/candidates", "programme-candidates", REPORT))
+    send(engine, site)
+    assert list(tree(site.outbox)) == [f"{REPORTS}/candidate-0001.html"]
+    with engine.begin() as connection:
+        connection.execute(tables.PROGRAMME_ENTRY.update().values(withdrawn=NIGHT))
+    owe(engine, ("write", f"{REPORTS}/candidates", "programme-candidates", REPORT))
+    assert send(engine, site).removed == 1
+    assert tree(site.outbox) == {}
+
+
+def test_a_file_that_cannot_be_made_keeps_no_other_back(engine, site):
+    """A fault of ours is told by the file's path, with its place and nothing of its content; the file stays owed."""
+    owe(
+        engine,
+        ("write", "12345/claims/C000009/claim.csv", "claim.csv", "9"),
+        ("write", "12345/claims/C000001/claim.csv", "claim.csv", SENT),
+    )
+    delivered = send(engine, site)
+    assert list(delivered.faults) == ["12345/claims/C000009/claim.csv"]
+    assert delivered.faults["12345/claims/C000009/claim.csv"].startswith("KeyError in ")
+    assert done(engine) == ["", NIGHT]
+
+
+@pytest.mark.parametrize(("action", "kind"), [("write", "poem"), ("burn", "claim.csv")])
+def test_what_nobody_makes_is_a_loud_fault(engine, site, action, kind):
+    """A kind or an action that nobody knows ends the delivery."""
+    owe(engine, (action, "12345/x", kind, "1"))
+    with pytest.raises(UnknownKindError):
+        send(engine, site)
+
+
+def test_the_copy_to_mend_holds_the_senders_sheet(engine, site):
+    """The archived bytes are read again, within the site's limits; where they cannot be, the list stands alone."""
+    from io import BytesIO  # noqa: PLC0415
+
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    owe(engine, ("write", "12345/to-mend/grades.csv.xlsx", "to-mend", "1"))
+    send(engine, site)
+    book = load_workbook(BytesIO((site.outbox / "12345/to-mend/grades.csv.xlsx").read_bytes()))
+    assert book.worksheets[1]["C2"].value == "X"
+    assert "not a grade" in book.worksheets[1]["C2"].comment.text
+    put(engine, tables.SHEET, {"id": 3, "drop": 2, "name": "", "form": ""})
+    owe(engine, ("write", "12345/to-mend/entries.csv.xlsx", "to-mend", "2"))
+    assert send(engine, site).written == 1

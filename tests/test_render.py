@@ -1,0 +1,190 @@
+"""Pages and tables as bytes."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import ChoiceLoader, DictLoader, UndefinedError
+from markupsafe import Markup
+
+from pipeline import render
+
+FOOT = render.Foot("0.1.0", "2026-11-21-01", "Tables of 1 Nov 2026.", "exams@example.org")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Renders a page given as text, with the layout and the macros that it extends and imports."""
+
+    def show(source, **context):
+        real = render._environment()
+        loader = ChoiceLoader([DictLoader({"page.html": source}), real.loader])
+        monkeypatch.setattr(render, "_environment", lambda: real.overlay(loader=loader, cache_size=0))
+        try:
+            return render.page("page.html", {"foot": FOOT, **context}).decode()
+        finally:
+            monkeypatch.undo()
+
+    return show
+
+
+def page(main, head=""):
+    return (
+        '{% extends "layout.html" %}{% import "macros.html" as m %}' + head
+        + "{% block title %}T{% endblock %}{% block main %}<h1>T</h1>" + main + "{% endblock %}"
+    )  # fmt: skip
+
+
+def test_layout_is_one_closed_file(shown):
+    """A page asks for nothing outside itself, says its language, and lets nobody run a script."""
+    html = shown(page("x"))
+    assert html.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri" in html
+    assert "<script" not in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert html.count("<h1>") == html.count("<main") == html.count("<footer") == 1
+    assert '<a class="skip" href="#main">' in html
+
+
+def test_layout_of_a_sortable_page(shown):
+    """Only a page that asks for it has the little script."""
+    html = shown(page("x", "{% set sortable = true %}"))
+    assert "script-src 'unsafe-inline'" in html
+    assert html.count("<script>") == 1
+
+
+def test_foot(shown):
+    """The foot tells version, last change, tables and contact, and until when the page counts as fresh."""
+    assert "Last changed by the update of" in shown(page("x"))
+    assert "Counts as fresh" not in shown(page("x"))
+    html = shown(page("x"), foot=render.Foot("0.1.0", "2026-11-21-01", "Tables.", "", "2027-01-14"))
+    assert 'Counts as fresh until <time datetime="2027-01-14">14 Jan 2027</time>.' in html
+    assert '<time datetime="2026-11-21">Sat 21 Nov 2026</time> (2026-11-21-01). Tables.' in html
+    assert "Questions" not in html
+
+
+def test_missing_fact_is_our_fault(shown):
+    """A template that asks for what is not there raises."""
+    with pytest.raises(UndefinedError):
+        shown(page("{{ nothing }}"))
+
+
+def test_text_is_escaped(shown):
+    """What people wrote never becomes markup."""
+    assert "&lt;b&gt;" in shown(page("{{ name }}"), name="<b>")
+
+
+def test_every_state_has_word_and_shape(shown):
+    """A state is told by a word and a shape."""
+    html = shown(page("{{ m.state('Sampled') }}|{{ m.state('returned') }}"))
+    assert html.count('<svg class="shape"') == 2
+    assert "Sampled</span>|<span" in html
+    assert "Not taken yet" in html
+
+
+def test_unknown_state_is_our_fault(shown):
+    """A state without a word raises."""
+    with pytest.raises(UndefinedError):
+        shown(page("{{ m.state('Lost') }}"))
+
+
+def test_macros(shown):
+    """Tables with caption and scope in a box that scrolls, facts without blanks, boxes to tick, dates, a bar."""
+    html = shown(page(
+        "{% call m.table('Cap', 'grid', 'note') %}{{ m.heads(['A', 'B'], [1]) }}<tbody></tbody>{% endcall %}"
+        "{{ m.facts([('Centre', '12345'), ('None', '')]) }}{{ m.tickbox('it') }}{{ m.when('2026-11-23') }}{{ m.when('') }}"
+        "{% call m.callout('Title', 'alarm') %}<p>x</p>{% endcall %}{{ m.bar('Bar', [('On', 3), ('Off', 1), ('No', 0)]) }}"
+    ))  # fmt: skip
+    assert '<div class="box" tabindex="0" role="region" aria-label="Cap">' in html
+    assert '<table class="grid">\n<caption>Cap <span class="note">note</span></caption>' in html
+    assert '<th scope="col">A</th><th scope="col" class="number">B</th>' in html
+    assert html.count("<dt>") == 1
+    assert 'aria-label="box to tick: it"' in html
+    assert '<time datetime="2026-11-23">23 Nov 2026</time><span class="none"' in html
+    assert '<section class="callout alarm"><h2>Title</h2>' in html
+    assert 'aria-label="On 3, Off 1, No 0"' in html
+    assert html.count("<rect") == 2 + 3
+
+
+@pytest.mark.parametrize(("iso", "said"), [("2026-11-23", "23 Nov 2026"), ("2026-01-02-01", "2 Jan 2026"), ("", "")])
+def test_day(iso, said):
+    """A date, or a night's id, as people read it."""
+    assert render.day(iso) == said
+
+
+def test_weekday():
+    """With the day of the week; blank stays blank."""
+    assert (render.weekday("2026-11-23-01"), render.weekday("")) == ("Mon 23 Nov 2026", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 copies"), (1, "1 copy"), (2, "2 copies"), (1234, "1,234 copies")]
+)  # fmt: skip
+def test_count(number, said):
+    """One and many, with thousands parted."""
+    assert render.count(number, "copy", "copies") == said
+
+
+def test_count_adds_an_s():
+    """Where nothing else is said, many end in s."""
+    assert render.count(2, "line") == "2 lines"
+
+
+def test_cells_are_made_once_and_escaped():
+    """Cells come from a macro; a row is their join; an unknown key raises."""
+    cells = render.cells({"a": "<x>"}, lambda value: Markup("<td>{}</td>").format(value), lambda: Markup("<td></td>"))
+    assert render.made(["a", "", "a"], cells) == "<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"
+    with pytest.raises(KeyError):
+        render.made(["b"], cells)
+
+
+def test_cells_must_be_markup():
+    """Text that nobody escaped is refused."""
+    with pytest.raises(TypeError, match="must be Markup"):
+        render.cells({"a": "<x>"}, str, lambda: Markup(""))
+
+
+def test_text_template_escapes_nothing():
+    """A template of plain text gives text as it is."""
+    said = render.text(
+        "letters/letter.txt", {"says": ["a < b"], "listed": [], "files": [], "quote": "", "contact": "", "site": "S"}
+    )
+    assert said.startswith("a < b\n")
+
+
+def test_table_bytes():
+    """BOM, CRLF, quotes where they are needed, text as it is."""
+    frame = pd.DataFrame({"name": ['a "b"', "c,d", "=1"], "n": [1, 2, 3]})
+    assert render.table(frame) == b'\xef\xbb\xbfname,n\r\n"a ""b""",1\r\n"c,d",2\r\n=1,3\r\n'
+
+
+def test_table_without_rows():
+    """The header is always there."""
+    assert render.table(pd.DataFrame(columns=["a", "b,c"])) == b'\xef\xbb\xbfa,"b,c"\r\n'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_table_for_people_defuses_formulas(start):
+    """Text that a spreadsheet would run begins with an apostrophe; numbers and harmless text stay."""
+    frame = pd.DataFrame({"value": [f"{start}1", "a=1"], "row": [-1, 2]})
+    rows = list(csv.reader(io.StringIO(render.table_for_people(frame).decode("utf-8-sig"), newline="")))
+    assert rows == [["value", "row"], [f"'{start}1", "-1"], ["a=1", "2"]]
+
+
+@given(st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"))), max_size=5))
+def test_tables_come_back_as_they_went(rows):
+    """Whatever the text, a CSV reader gets it back."""
+    written = render.blocks([
+        render.Block(("a",), [row[0] for row in rows], {row[0]: (row[0],) for row in rows}),
+        render.Block(("b",), [row[1] for row in rows], {row[1]: (row[1],) for row in rows}),
+    ]).decode()[1:]  # fmt: skip
+    assert list(csv.reader(io.StringIO(written, newline=""))) == [["a", "b"], *map(list, rows)]
+
+
+def test_blocks_of_unequal_length():
+    """Blocks that do not fit together raise."""
+    with pytest.raises(ValueError, match="shorter"):
+        render.blocks([render.Block(("a",), ["x"], {"x": ("1",)}), render.Block(("b",), [], {})])

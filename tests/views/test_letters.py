@@ -1,0 +1,156 @@
+"""Letters: what they say, to whom, and what they never say."""
+
+from datetime import date
+
+import pytest
+from claims_ledger import NIGHT, ROWS, drop, fill
+
+from pipeline import post
+from pipeline.ledger import facts_letters
+from pipeline.ledger import tables as t
+from pipeline.ledger.engine import reading
+from pipeline.views import letters
+from schemas.qualifications import load
+
+WRITER = letters.Writer("Claims office", "exams@example.org", "claimdrop@example.org", r"S:\claims")
+QUIET = letters.Writer("Claims office", "", "Claims <claimdrop@example.org>", "/srv/claims/")
+PEOPLE = ["Nguyễn", "O'Brien", "Żak", "South", "Ann, jr", "Smith", "Tan", "Late", "Sands"]
+
+
+def queued(number, kind, key, recipient="x@example.org", night=NIGHT):
+    return t.LETTER, {"id": number, "night": night, "kind": kind, "key": key, "recipient": recipient, "done": ""}
+
+
+QUEUE = [
+    queued(1, "submitted", "3", "jo@ocr.example"),
+    queued(2, "submitted-centre", "1"),
+    queued(3, "sampled", "1"),
+    queued(4, "processed", "4"),
+    queued(5, "withdrawn", "4"),
+    queued(6, "receipt", "centre|12345"),
+    queued(7, "receipt", "assessor|A017"),
+    queued(8, "receipt", "office|office"),
+    queued(9, "night", NIGHT),
+    queued(10, "submitted-centre", "1", "y@example.org"),
+    queued(11, "receipt", "centre|12345", night="2026-11-10-01"),
+    (t.CLAIM, {"id": 4, "centre_number": "12345", "entry_code": "99999", "ordinal": 1, "state": "Processed",
+               "claim_number": "C000004", "reference": "R000007", "submitted_on": "2026-11-10"}),
+]  # fmt: skip
+
+
+def written(folder, more, ids, writer=WRITER):
+    with reading(fill(folder, more)) as connection:
+        facts = facts_letters.letter_facts(connection, ids)
+    return letters.letters(facts, load(None), writer)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("ledger"), QUEUE, range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("number", "subject"),
+    [
+        (1, "C000002 24680 05352: ready to sample, no visit planned"),
+        (2, "C000001 12345 05352: submitted, visit 14 Jan"),
+        (3, "C000001 12345 05352: 2 pieces of work to have ready, visit 14 Jan"),
+        (4, "C000004 12345 99999: processed, reference R000007"),
+        (5, "C000004 12345 99999: withdrawn by the OCR Assessor"),
+        (6, "12345: 1 of 2 files needs you"),
+        (7, "A017: everything was taken"),
+        (8, "Office: nothing new"),
+        (9, "Update of Sat 21 Nov 2026: 4 files, 1 to mend"),
+        (11, "12345: everything was taken"),
+    ],
+)
+def test_subjects_begin_with_centre_and_verdict(found, number, subject):
+    """Each subject tells at a glance whose and what."""
+    assert found[number].subject == subject
+
+
+def test_submitted_tells_the_assessor_where_the_sample_is(found):
+    """The OCR Assessor's letter has counts, and the paths of workbook and claim as people see them."""
+    assert "It has 1 line, 1 candidate, 1 unit." in found[1].text
+    assert "No visit is planned yet.\n" in found[1].text
+    assert "Sample workbook:\n  S:\\claims\\assessors\\A017\\claims\\C000002\\sample-C000002.xlsx\n" in found[1].text
+
+
+def test_submitted_with_a_visit_says_by_when(tmp_path):
+    """With a visit planned, the letter says by when the sample is due."""
+    more = [queued(1, "submitted", "1")]
+    assert "planned for Thu 14 Jan 2027. The sample is due by 7 Jan 2027." in written(tmp_path, more, [1])[1].text
+
+
+def test_sampled_without_a_visit(tmp_path):
+    """Without a visit the letter names no day."""
+    assert "Have 0 pieces of work ready.\n" in written(tmp_path, [queued(1, "sampled", "3")], [1])[1].text
+
+
+def test_submitted_centre_confirms_the_number(found):
+    """The centre's letter confirms the claim number and says what to quote."""
+    assert "It has 6 lines, 3 candidates, 3 units, and its claim number is C000001." in found[2].text
+    quote = "Questions: quote centre number 12345, entry code 05352 and claim number C000001, and write to exams@example.org."
+    assert quote in found[2].text
+    assert quote in found[2].html
+
+
+def test_receipt_lists_the_files_that_need_somebody(found):
+    """A receipt's letter has the balance, the files to mend, and where receipt and annotated files lie."""
+    assert "In all, 9 rows: 7 taken, 2 not taken yet." in found[6].text
+    assert "\n  anna/05352.xlsx: 9 rows: 7 taken, 2 not taken yet\n" in found[6].text
+    assert f"  S:\\claims\\12345\\nights\\{NIGHT}\\receipt.html\n" in found[6].text
+    assert "  S:\\claims\\12345\\to-mend\n" in found[6].text
+    assert "Questions: quote centre number 12345, and write to" in found[6].text
+
+
+def test_receipt_with_nothing_to_mend(found):
+    """Where all is well no folder to mend is named, and an assessor quotes nothing."""
+    assert "to-mend" not in found[7].text
+    assert "Questions: exams@example.org\n" in found[7].text
+
+
+def test_receipt_names_twenty_files_at_most(tmp_path):
+    """Of very many files the letter names twenty and counts the rest."""
+    more = [(t.DROP, drop(100 + n, f"33333/{n:02}.pdf", "returned", sender="33333")) for n in range(23)]
+    said = written(tmp_path, [*more, queued(1, "receipt", "centre|33333")], [1])[1].text
+    assert (said.count(".pdf: "), "and 3 more files" in said) == (20, True)
+
+
+def test_night_letter_counts_faults(tmp_path):
+    """A fault of ours is told to the office."""
+    fault = (t.FAULT, {"night": NIGHT, "place": "GRAD-01", "what": "KeyError"})
+    found = written(tmp_path, [fault, queued(1, "night", NIGHT)], [1])[1]
+    assert found.subject.endswith("4 files, 1 to mend, 1 fault of ours")
+
+
+def test_night_letter_of_a_night_without_files(tmp_path):
+    """A night that brought nothing says so."""
+    night = (t.NIGHT, {"id": "2026-11-22-01", "as_of": "2026-11-22"})
+    found = written(tmp_path, [night, queued(1, "night", "2026-11-22-01", night="2026-11-22-01")], [1], QUIET)[1]
+    assert "Nothing came." in found.text
+    assert "Questions" not in found.text
+    assert "/srv/claims/office/nights/2026-11-22-01/night.html" in found.text
+    assert found.message_id.endswith("@example.org>")
+
+
+@pytest.mark.parametrize("kind", ["text", "html", "subject"])
+def test_no_letter_holds_a_name_or_a_grade(found, kind):
+    """Counts and paths only: nobody's name stands in any letter."""
+    said = "\n".join(getattr(letter, kind) for letter in found.values())
+    assert [name for name in PEOPLE if name in said] == []
+    assert ROWS[t.CANDIDATE][0]["surname"] in PEOPLE
+
+
+def test_letters_tell_one_from_another(found):
+    """Each letter has a Message-ID of its own, also where only the recipient differs; a repeat has the same."""
+    ids = [letter.message_id for letter in found.values()]
+    assert len(set(ids)) == len(ids) == 11
+    assert found[2].message_id == post.message_id(NIGHT, "submitted-centre", "1", "x@example.org", "example.org")
+    assert found[2].day == date(2026, 11, 21)
+
+
+def test_unknown_kind_is_our_fault(tmp_path):
+    """A kind without words raises: nothing is sent that says nothing."""
+    with pytest.raises(KeyError):
+        written(tmp_path, [queued(1, "parcel", "3")], [1])

@@ -1,0 +1,93 @@
+"""The sample: table, page, and what the OCR Assessor's workbook shows."""
+
+import io
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+from claims_ledger import NIGHT, SAMPLED, WITH_ASSESSOR, fill
+
+from pipeline import render
+from pipeline.ledger import facts_claims
+from pipeline.ledger.engine import reading
+from pipeline.views import claim_book, sample
+from schemas.outgoing.sample import SCHEMA
+from schemas.qualifications import load
+
+FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    with reading(fill(tmp_path_factory.mktemp("ledger"))) as connection:
+        facts = facts_claims.claim_facts(connection, [SAMPLED, WITH_ASSESSOR])
+    return claim_book.claim_books(facts, load(None), date(2026, 11, 21))
+
+
+def csv(book):
+    written = render.table(sample.sample_table(book))
+    return pd.read_csv(io.BytesIO(written), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def test_sample_csv_holds_the_sampled_lines_only(found):
+    """Each sampled line, and why: the proposal's reason, or that the OCR Assessor chose it."""
+    table = SCHEMA.validate(csv(found[SAMPLED]))
+    assert table[["candidate_number", "unit_number", "grade", "assessor", "reason"]].to_numpy().tolist() == [
+        ["0041", "10", "P", "AS", "chosen by the OCR Assessor"],
+        ["0042", "3", "M", "AS", "covers Unit 3, AS, Merit"],
+    ]
+    assert tuple(table.columns) == sample.COLUMNS
+
+
+def test_sample_csv_of_a_claim_not_sampled_yet(found):
+    """Without a sampled line the header is still there."""
+    assert csv(found[WITH_ASSESSOR]).shape == (0, 12)
+
+
+def test_sample_page(found):
+    """The page lists the work by centre assessor, with a box for each, and every outside unit's evidence."""
+    html = render.page("sample.html", sample.sample_page(found[SAMPLED], FOOT)).decode()
+    said = " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body>")[2]).split()).replace("&#39;", "'")
+    assert "2 pieces of work to have ready From 2 candidates, by centre assessor." in said
+    assert "Ann Smith 2 pieces Work marked by Ann Smith" in said
+    assert "0041 O'Brien, Ann, jr Unit 10 Developing computer games P chosen by the OCR Assessor" in said
+    assert "0041 O'Brien, Ann, jr Unit 10 P Pearson none named" in said
+    assert "0099 Żak, Ewa Unit 3 P NCFE =slip" in said
+    assert html.count('class="tickbox"') == 4
+    assert "quote centre number 12345 , entry code 05352 and claim number C000001 ." in said
+
+
+def test_sample_page_without_outside_units(found):
+    """A claim of the centre's own units has no section for others, and may have nothing sampled yet."""
+    html = render.page("sample.html", sample.sample_page(found[WITH_ASSESSOR], FOOT)).decode()
+    assert "another awarding body" not in html
+    assert "0 pieces of work" in html
+
+
+def test_sheets_show_the_grid_with_the_proposal(found):
+    """The grid has every candidate and unit of the claim; what the proposal holds is ticked, not what was sampled."""
+    shown = sample.sample_sheets(found[SAMPLED])
+    assert shown.units == ["Unit 3", "Unit 10", "Y/502/9999"]
+    assert shown.rows == [
+        ("0041", "O'Brien", "Ann, jr", [("P", False), ("P", False), ("", False)]),
+        ("0042", "Nguyễn", "Li", [("M", True), ("D", False), ("", False)]),
+        ("0099", "Żak", "Ewa", [("P", False), ("", False), ("M", False)]),
+    ]
+    assert shown.why == [("0042", "Nguyễn", "Li", "Unit 3", "M", "AS", "covers Unit 3, AS, Merit")]
+
+
+def test_sheets_show_what_is_covered(found):
+    """Each group of unit, centre assessor and grade; units from elsewhere are in no group."""
+    shown = sample.sample_sheets(found[SAMPLED])
+    assert shown.groups == [
+        ("Unit 3", "AS", "M", 1, 1, "0042"),
+        ("Unit 3", "AS", "P", 1, 0, ""),
+        ("Unit 10", "BT", "D", 1, 0, ""),
+        ("Y/502/9999", "BT", "M", 1, 0, ""),
+    ]
+    assert shown.outside == [
+        ("0041", "O'Brien", "Ann, jr", "Unit 10", "P", "Pearson", ""),
+        ("0099", "Żak", "Ewa", "Unit 3", "P", "NCFE", "=slip"),
+    ]
+    assert shown.notes[0].startswith("Northgate <College>; OCR Level 3")
