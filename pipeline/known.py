@@ -8,15 +8,17 @@ committed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from schemas.qualifications import Catalogue
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from schemas.qualifications import Catalogue
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "centre": ("centre_number",),

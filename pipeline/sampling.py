@@ -79,8 +79,9 @@ def _group(unit: Texts, assessor: Texts, grade: Texts) -> _Groups:
 def _ordered(texts: Texts) -> tuple[Ints, Texts]:
     """Each text's place among the distinct ones, which are sorted with their numbers as numbers."""
     codes, distinct = pd.factorize(texts)
-    words = np.array(sorted(distinct, key=lambda text: (_natural(text), text)), dtype=object)
-    return pd.Index(words).get_indexer(pd.Index(distinct))[codes], words
+    words = sorted(distinct, key=lambda text: (_natural(text), text))
+    place = {word: at for at, word in enumerate(words)}
+    return np.array([place[text] for text in distinct])[codes], np.array(words, dtype=object)
 
 
 def _natural(text: str) -> list[tuple[int, str]]:

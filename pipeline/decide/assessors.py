@@ -38,7 +38,9 @@ def decide(table: Table, known: Known) -> Outcome:
     return Outcome(changes, np.array(status, dtype=object), notes)
 
 
-def _people(table: Table, rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Ids, set[int], list[Offence]]:
+def _people(
+    table: Table, rows: pd.DataFrame, known: Known, changes: Changes
+) -> tuple[meet.Ids, set[int], list[Offence]]:
     """Each row's assessor, made where nobody bears the initials; whose names were corrected; ASSR-06."""
     holder = holders_of_initials(table.rows, known)
     everyone = known["centre_assessor"]
@@ -57,5 +59,7 @@ def _people(table: Table, rows: pd.DataFrame, known: Known, changes: Changes) ->
     corrected = pd.DataFrame({"id": person[corrects], "full_name": rows["full_name"][corrects]})
     changes.change("centre_assessor", corrected.drop_duplicates("id", keep="last"))
     words = pd.DataFrame({"before": holder[corrects]})
-    note = Offence("ASSR-06", "rows", rows.index.to_numpy()[corrects], (Severity.QUERY,) * int(corrects.sum()), "full_name", words)
+    note = Offence(
+        "ASSR-06", "rows", rows.index.to_numpy()[corrects], (Severity.QUERY,) * int(corrects.sum()), "full_name", words
+    )
     return person, set(corrected["id"]), [note]

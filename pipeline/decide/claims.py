@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.decide.lines import line_keys
+from pipeline.decide.lines import distinct, line_keys
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
 from pipeline.lifecycle import Event, State
@@ -15,7 +15,17 @@ from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
 _CLAIM_BLANK = dict.fromkeys(
-    ("submitted_by", "contact_email", "form_date", "submitted_on", "sampled_on", "finalised_on", "processed_on", "withdrawn_on"), ""
+    (
+        "submitted_by",
+        "contact_email",
+        "form_date",
+        "submitted_on",
+        "sampled_on",
+        "finalised_on",
+        "processed_on",
+        "withdrawn_on",
+    ),
+    "",
 )
 
 
@@ -35,7 +45,11 @@ def decide(table: Table, known: Known) -> Outcome:
     changes.remove("line", gone)
     _tell(pd.concat([new.assign(claim=claims), changed.assign(claim=changed["was_claim"])]), gone, known, changes)
     touched = np.isin(table.rows.index.to_numpy(), np.concatenate([new["at"], changed["at"], gone["at"]]))
-    return Outcome(changes, np.where(touched, ACCEPTED, UNCHANGED).astype(object), [*_filled_in(new), *_replaced(changed, table, known)])
+    return Outcome(
+        changes,
+        np.where(touched, ACCEPTED, UNCHANGED).astype(object),
+        [*_filled_in(new), *_replaced(changed, table, known)],
+    )
 
 
 def _taken_out(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
@@ -45,7 +59,9 @@ def _taken_out(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     open_claims = known["claim"]
     open_claims = open_claims[open_claims["state"] == State.UNSUBMITTED]
     for row in lines[lines["candidate_number"] == "All"].itertuples():
-        claim = open_claims[(open_claims["centre_number"] == row.centre) & (open_claims["entry_code"] == row.entry_code)]
+        claim = open_claims[
+            (open_claims["centre_number"] == row.centre) & (open_claims["entry_code"] == row.entry_code)
+        ]
         those = known["line"]
         those = those[those["claim"].isin(claim["id"]) & (those["unit"] == row.unit)]
         gone.append(those[["candidate", "unit", "slot", "claim"]].assign(at=row.at))
@@ -67,9 +83,12 @@ def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
             started.append((claim_of[centre, code], centre, code, int(own["ordinal"].max()) + 1 if len(own) else 1))
     if started:
         made = pd.DataFrame(started, columns=["id", "centre_number", "entry_code", "ordinal"])
-        changes.add("claim", made.assign(state=State.UNSUBMITTED.value, claim_number=None, reference=None, **_CLAIM_BLANK))
-    keys = zip(new["centre"], new["entry_code"], strict=True)
-    return np.fromiter((claim_of[key] for key in keys), dtype=np.int64, count=len(new))
+        changes.add(
+            "claim", made.assign(state=State.UNSUBMITTED.value, claim_number=None, reference=None, **_CLAIM_BLANK)
+        )
+    which, one = distinct(new["centre"].to_numpy(), new["entry_code"].to_numpy())
+    pairs_of = zip(new["centre"].to_numpy()[one], new["entry_code"].to_numpy()[one], strict=True)
+    return np.array([claim_of[pair] for pair in pairs_of], dtype=np.int64)[which]
 
 
 def _add(new: pd.DataFrame, claims: Any, changes: Changes) -> None:
@@ -90,7 +109,9 @@ def _tell(touched: pd.DataFrame, gone: pd.DataFrame, known: Known, changes: Chan
     """One event a claim and night: how many lines came, changed, or went."""
     counts = pd.concat(
         [
-            pd.DataFrame({"claim": touched["claim"], "new": touched["was"] < 0, "changed": touched["was"] >= 0, "gone": False}),
+            pd.DataFrame(
+                {"claim": touched["claim"], "new": touched["was"] < 0, "changed": touched["was"] >= 0, "gone": False}
+            ),
             pd.DataFrame({"claim": gone["claim"], "new": False, "changed": False, "gone": True}),
         ]
     )
@@ -98,7 +119,9 @@ def _tell(touched: pd.DataFrame, gone: pd.DataFrame, known: Known, changes: Chan
         return
     summed = counts.groupby("claim", sort=True).sum().astype(int).reset_index()
     started = {row for frame in changes.new.get("claim", ()) for row in frame["id"]}
-    detail = [f"{n} new, {c} changed, {g} taken out" for n, c, g in summed[["new", "changed", "gone"]].itertuples(index=False)]
+    detail = [
+        f"{n} new, {c} changed, {g} taken out" for n, c, g in summed[["new", "changed", "gone"]].itertuples(index=False)
+    ]
     fresh = summed["claim"].isin(started)
     changes.add(
         "claim_event",
@@ -134,7 +157,10 @@ def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence
     was_path = [known.paths.get(int(sheet), "") for sheet in known["line"]["sheet"].to_numpy()[changed["was"]]]
     path = [table.origins[int(sheet)].file for sheet in changed["sheet"]]
     other = [one != another for one, another in zip(was_path, path, strict=True)]
-    origin = [f" The earlier grade came from {name}." if differs else "" for name, differs in zip(was_path, other, strict=True)]
+    origin = [
+        f" The earlier grade came from {name}." if differs else ""
+        for name, differs in zip(was_path, other, strict=True)
+    ]
     words = pd.DataFrame({"before": before, "after": after, "origin": origin})
     return _note("GRAD-11", changed, [Severity.QUERY if differs else Severity.NOTE for differs in other], words)
 

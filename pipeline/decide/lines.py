@@ -120,7 +120,7 @@ def _of_lines(rows: pd.DataFrame, lines: pd.DataFrame, entered: pd.DataFrame, co
     return found
 
 
-def _distinct(*columns: Any) -> tuple[Ids, Ids]:
+def distinct(*columns: Any) -> tuple[Ids, Ids]:
     """Rows that are alike in every column, by number; and for each number one row that bears it."""
     together = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
@@ -133,7 +133,7 @@ def _distinct(*columns: Any) -> tuple[Ids, Ids]:
 
 
 def _with_units(lines: pd.DataFrame, codes: list[str], known: Known) -> pd.DataFrame:
-    which, one = _distinct(lines["qualification"].to_numpy(), lines["token"].to_numpy())
+    which, one = distinct(lines["qualification"].to_numpy(), lines["token"].to_numpy())
     numbers, tokens = lines["qualification"].to_numpy()[one], lines["token"].to_numpy()[one]
     pair_codes = np.array([codes[number] if number >= 0 else "" for number in numbers], dtype=object)
     faults = [unit_fault(known, code, token) for code, token in zip(pair_codes, tokens, strict=True)]
@@ -149,7 +149,7 @@ def _with_units(lines: pd.DataFrame, codes: list[str], known: Known) -> pd.DataF
 
 def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     """A blank means the only assessor who is set up; a text means initials, or a full name."""
-    which, one = _distinct(lines["centre"].to_numpy(), lines["entry_code"].to_numpy(), lines["marker"].to_numpy())
+    which, one = distinct(lines["centre"].to_numpy(), lines["entry_code"].to_numpy(), lines["marker"].to_numpy())
     by_qualification: dict[tuple[str, str], list[Any]] = {}
     for person in active(known).itertuples(index=False):
         by_qualification.setdefault((person.centre_number, person.entry_code), []).append(person)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
-from pipeline.known import Changes
-from pipeline.rules.table import Offence
+    from pipeline.known import Changes
+    from pipeline.rules.table import Offence
 
 ACCEPTED, UNCHANGED, HELD = "accepted", "unchanged", "held"
 

@@ -7,14 +7,18 @@ An owed row names a view and the key of its facts, never bytes: the bytes are ma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.known import Changes, Known
 from pipeline.lifecycle import State
 from schemas.slugs import slugs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.known import Changes, Known
 
 _WITH_ASSESSOR = (State.SUBMITTED, State.SAMPLED, State.FINALISED, State.PROCESSED, State.WITHDRAWN)
 
@@ -52,7 +56,11 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     """What the steps of a batch make us owe; `known` is as they left it, `before` as they found it."""
     owed = Owes()
     touched = _Touched(list(steps), known)
-    for claim in known["claim"][known["claim"]["id"].isin(touched.claims)].sort_values(["centre_number", "entry_code"]).itertuples():
+    for claim in (
+        known["claim"][known["claim"]["id"].isin(touched.claims)]
+        .sort_values(["centre_number", "entry_code"])
+        .itertuples()
+    ):
         _claim(owed, claim, touched.events.get(int(claim.id), []), known)
     for centre in sorted(touched.centres):
         owed.write(f"{centre}/index.html", "centre-index", centre)
@@ -106,7 +114,11 @@ class _Touched:
         return {int(claim) for claim in lines.loc[showing, "claim"].unique()}
 
     def _by_candidate(self, known: Known) -> set[str]:
-        people = {int(row.candidate) for table in ("entry", "programme_entry", "programme_result") for row in self._all(table, ["candidate"])}
+        people = {
+            int(row.candidate)
+            for table in ("entry", "programme_entry", "programme_result")
+            for row in self._all(table, ["candidate"])
+        }
         people |= self._changed_ids("candidate")
         candidates = known["candidate"]
         return set(candidates.loc[candidates["id"].isin(people), "centre_number"])
@@ -146,7 +158,9 @@ def _for_assessor(owed: Owes, claim: object, known: Known) -> None:
 def _allocated(claim: object, known: Known) -> str:
     """The OCR Assessor of the approval in force; blank where there is none."""
     approvals = known["approval"]
-    mine = approvals[(approvals["centre_number"] == claim.centre_number) & (approvals["entry_code"] == claim.entry_code)]
+    mine = approvals[
+        (approvals["centre_number"] == claim.centre_number) & (approvals["entry_code"] == claim.entry_code)
+    ]
     return str(mine["ocr_assessor"].iloc[0]) if len(mine) and not mine["removed"].iloc[0] else ""
 
 
@@ -165,7 +179,9 @@ def _letters(owed: Owes, claim: object, moves: list[str], known: Known) -> None:
 
 def _assessors_of(centres: set[str], known: Known) -> set[str]:
     approvals = known["approval"]
-    return set(approvals.loc[approvals["centre_number"].isin(centres) & (approvals["removed"] == 0), "ocr_assessor"]) - {""}
+    return set(
+        approvals.loc[approvals["centre_number"].isin(centres) & (approvals["removed"] == 0), "ocr_assessor"]
+    ) - {""}
 
 
 _PROGRAMME_PAGES = {
@@ -179,23 +195,33 @@ _PROGRAMME_PAGES = {
 def _programmes(owed: Owes, touched: _Touched, known: Known) -> None:
     """The pages of every package in which somebody's entry, result or details changed."""
     changed = touched._changed_ids("programme_entry")  # noqa: SLF001 this module's own helper
-    people = touched._changed_ids("candidate") | {int(r.candidate) for r in touched._all("programme_result", ["candidate"])}  # noqa: SLF001
+    people = touched._changed_ids("candidate") | {
+        int(r.candidate) for r in touched._all("programme_result", ["candidate"])
+    }
     fresh = {int(r.id) for r in touched._new("programme_entry", ["id"])}  # noqa: SLF001
     entries = known["programme_entry"]
     moved = entries[entries["id"].isin(changed | fresh) | entries["candidate"].isin(people)]
-    for centre, framework, package in sorted(set(zip(moved["centre_number"], moved["framework"], moved["package"], strict=True))):
-        mine = entries[(entries["centre_number"] == centre) & (entries["framework"] == framework) & (entries["package"] == package)]
+    for centre, framework, package in sorted(
+        set(zip(moved["centre_number"], moved["framework"], moved["package"], strict=True))
+    ):
+        mine = entries[
+            (entries["centre_number"] == centre) & (entries["framework"] == framework) & (entries["package"] == package)
+        ]
         _package(owed, centre, framework, package, mine, mine["id"].isin(fresh), known)
 
 
-def _package(owed: Owes, centre: str, framework: str, package: str, entries: pd.DataFrame, fresh: pd.Series, known: Known) -> None:
+def _package(
+    owed: Owes, centre: str, framework: str, package: str, entries: pd.DataFrame, fresh: pd.Series, known: Known
+) -> None:
     catalogue = known.catalogue
     folder = f"{centre}/programmes/{slugs(catalogue.frameworks)[framework]}/{slugs(catalogue.packages_of(framework))[package]}"
     key = [centre, framework, package]
     for name, kind in _PROGRAMME_PAGES.items():
         owed.write(f"{folder}/{name}", kind, json.dumps(key))
     if fresh.any():
-        owed.write(f"{folder}/confirmation-{known.night}.html", "programme-confirmation", json.dumps([*key, known.night]))
+        owed.write(
+            f"{folder}/confirmation-{known.night}.html", "programme-confirmation", json.dumps([*key, known.night])
+        )
     owed.write(f"{folder}/candidates", "programme-candidates", json.dumps(key))
 
 
@@ -216,7 +242,12 @@ def _handed_over(owed: Owes, touched: _Touched, known: Known, before: Known) -> 
         mine = claims[(claims["centre_number"] == row.centre_number) & (claims["entry_code"] == row.entry_code)]
         for claim in mine[mine["state"].isin([State.SUBMITTED, State.SAMPLED])].itertuples():
             folder = f"assessors/{row.ocr_assessor}/claims/{claim.claim_number}"
-            for name in ("claim.csv", "claim.html", f"sample-{claim.claim_number}.xlsx", f"outcome-{claim.claim_number}.xlsx"):
+            for name in (
+                "claim.csv",
+                "claim.html",
+                f"sample-{claim.claim_number}.xlsx",
+                f"outcome-{claim.claim_number}.xlsx",
+            ):
                 owed.remove(f"{folder}/{name}")
             _for_assessor(owed, claim, known)
         owed.write(f"assessors/{row.ocr_assessor}/index.html", "assessor-index", row.ocr_assessor)

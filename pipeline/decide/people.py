@@ -42,7 +42,10 @@ def find_or_create(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[
     fresh = person == 0
     if fresh.any():
         made = rows[fresh]
-        key = made["uci"].where(made["uci"] != "", meet.fold_name(made["surname"]) + meet.fold_name(made["forenames"]) + made["date_of_birth"])
+        key = made["uci"].where(
+            made["uci"] != "",
+            meet.fold_name(made["surname"]) + meet.fold_name(made["forenames"]) + made["date_of_birth"],
+        )
         which, _ = pd.factorize(made["centre"] + "|" + key)
         ids = known.new_ids("candidate", int(which.max()) + 1)
         person[fresh] = ids[which]

@@ -79,6 +79,6 @@ def _picks(claims: pd.DataFrame, lines: pd.DataFrame, known: Known) -> pd.DataFr
 def _columns(lines: pd.DataFrame, known: Known) -> list[Any]:
     """Candidate number, unit, marker and grade of each line, in words."""
     people = lines[["claim", "candidate"]].drop_duplicates().assign(year=known.academic_year)
-    number = look_up(lines[["claim", "candidate"]], shown_numbers(people, known), "candidate_number")
-    words = in_words(lines, known)
-    return [number, *(words[name].to_numpy(dtype=object) for name in ("unit", "marker", "grade"))]
+    numbers = shown_numbers(people, known).drop_duplicates("candidate").set_index("candidate")["candidate_number"]
+    words = in_words(lines, known).assign(number=lines["candidate"].map(numbers))
+    return [words[name].to_numpy(dtype=object) for name in ("number", "unit", "marker", "grade")]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.known import Changes, Known
-from pipeline.rules.meet import Ids
+
+if TYPE_CHECKING:
+    from pipeline.rules.meet import Ids
 
 
 def unit_ids(entry_codes: Any, tokens: Any, known: Known) -> Ids:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,9 @@ from sqlalchemy import Connection, Table, func, select
 
 from pipeline.known import KEYS, Changes
 from pipeline.ledger import tables as t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BEFORE_ALL = ("drop", "sheet")
 _ORDER = tuple(table.name for table in t.METADATA.sorted_tables)
@@ -47,7 +49,9 @@ def commit(connection: Connection, batch: Commit) -> None:
                 _update(connection, t.METADATA.tables[name], _numbered(connection, name, given.renumbered(name, rows)))
         for name in _ORDER:
             if added := step.new.get(name):
-                _insert(connection, t.METADATA.tables[name], given.renumbered(name, pd.concat(added, ignore_index=True)))
+                _insert(
+                    connection, t.METADATA.tables[name], given.renumbered(name, pd.concat(added, ignore_index=True))
+                )
     for name in _ORDER:
         if name in batch.records and name not in _BEFORE_ALL:
             rows = _with_numbers(connection, name, batch.records[name], given)
@@ -170,7 +174,10 @@ def _numbered(connection: Connection, name: str, rows: pd.DataFrame) -> pd.DataF
     asked = rows["claim_number"] == "?"
     claim = t.CLAIM.c
     ids = [int(number) for number in rows.loc[asked, "id"]]
-    order = {row.id: (row.centre_number, row.entry_code) for row in connection.execute(select(claim.id, claim.centre_number, claim.entry_code).where(claim.id.in_(ids)))}
+    order = {
+        row.id: (row.centre_number, row.entry_code)
+        for row in connection.execute(select(claim.id, claim.centre_number, claim.entry_code).where(claim.id.in_(ids)))
+    }
     ids.sort(key=lambda number: order[number])
     numbers = {number: f"C{n:06d}" for number, n in zip(ids, next_numbers(connection, "claim", len(ids)), strict=True)}
     given = [numbers[int(i)] if a else n for i, a, n in zip(rows["id"], asked, rows["claim_number"], strict=True)]
@@ -187,12 +194,17 @@ def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: 
     numbers = {
         row.id: row.claim_number or ""
         for part in range(0, len(wanted), 500)
-        for row in connection.execute(select(claim.id, claim.claim_number).where(claim.id.in_(wanted[part : part + 500])))
+        for row in connection.execute(
+            select(claim.id, claim.claim_number).where(claim.id.in_(wanted[part : part + 500]))
+        )
     }
     drops = given.real("drop", rows["drop"].fillna(0)) if "drop" in rows else np.zeros(len(rows), dtype=np.int64)
     keys = [str(claim or drop or key) for claim, drop, key in zip(ids, drops, rows["key"], strict=True)]
     rows = rows.assign(key=np.array(keys, dtype=object)).drop(columns=["claim", "drop"], errors="ignore")
     if "path" in rows:
-        paths = [path.replace("{claim}", numbers.get(int(number), "")) for path, number in zip(rows["path"], ids, strict=True)]
+        paths = [
+            path.replace("{claim}", numbers.get(int(number), ""))
+            for path, number in zip(rows["path"], ids, strict=True)
+        ]
         rows = rows.assign(path=np.array(paths, dtype=object))
     return rows

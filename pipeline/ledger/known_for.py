@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +11,24 @@ from sqlalchemy.types import Integer
 
 from pipeline.known import KEYS, Known
 from pipeline.ledger import tables as t
-from schemas.qualifications import Catalogue
 
-_BY_CENTRE = ("centre", "approval", "visit", "candidate", "registration", "centre_assessor", "claim", "held_row", "programme_entry")
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from schemas.qualifications import Catalogue
+
+_BY_CENTRE = (
+    "centre",
+    "approval",
+    "visit",
+    "candidate",
+    "registration",
+    "centre_assessor",
+    "claim",
+    "held_row",
+    "programme_entry",
+)
 _BY_CANDIDATE = ("entry", "line", "programme_result")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, select
 
 from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.tables import METADATA, MIGRATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _first(connection: Connection) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
 from pipeline.ledger.tables import CENTRE, DROP, FAULT, LETTER, NIGHT, OCR_ASSESSOR, OUTBOX_FILE, OWED, REMOVAL, SHEET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def open_night(connection: Connection, night: str, as_of: str, version: str, left: Iterable[dict[str, str]]) -> None:
@@ -20,7 +22,10 @@ def open_night(connection: Connection, night: str, as_of: str, version: str, lef
         return
     connection.execute(NIGHT.insert().values(id=night, as_of=as_of, version=version, state="open", exit_status=0))
     last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
-    rows = [{"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop} for n, drop in enumerate(left, start=1)]
+    rows = [
+        {"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop}
+        for n, drop in enumerate(left, start=1)
+    ]
     if rows:
         connection.execute(DROP.insert(), rows)
 
@@ -56,7 +61,9 @@ class Summary:
 def summary(connection: Connection, night: str) -> Summary:
     """Count what the night held and returned; drops in check-only count for nothing."""
     real = (DROP.c.night == night, DROP.c.disposition != "check-only")
-    held = connection.scalar(select(func.coalesce(func.sum(SHEET.c.held), 0)).join(DROP, DROP.c.id == SHEET.c.drop).where(*real))
+    held = connection.scalar(
+        select(func.coalesce(func.sum(SHEET.c.held), 0)).join(DROP, DROP.c.id == SHEET.c.drop).where(*real)
+    )
     bad = select(func.count()).where(*real, DROP.c.disposition.in_(("returned", "part-accepted")))
     senders = select(DROP.c.sender_kind, DROP.c.sender).where(DROP.c.night == night).distinct()
     return Summary(
@@ -69,8 +76,12 @@ def summary(connection: Connection, night: str) -> Summary:
 
 def addresses(connection: Connection, senders: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Where each sender's letters go: the centre's contact address, or the OCR Assessor's."""
-    centres: dict[str, str] = dict(connection.execute(select(CENTRE.c.centre_number, CENTRE.c.contact_email)).tuples().all())
-    assessors: dict[str, str] = dict(connection.execute(select(OCR_ASSESSOR.c.code, OCR_ASSESSOR.c.email)).tuples().all())
+    centres: dict[str, str] = dict(
+        connection.execute(select(CENTRE.c.centre_number, CENTRE.c.contact_email)).tuples().all()
+    )
+    assessors: dict[str, str] = dict(
+        connection.execute(select(OCR_ASSESSOR.c.code, OCR_ASSESSOR.c.email)).tuples().all()
+    )
     of = {"centre": centres, "assessor": assessors}
     return {(kind, code): of.get(kind, {}).get(code, "") for kind, code in senders}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from pipeline.ledger.tables import DROP
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Earlier(NamedTuple):
@@ -23,4 +25,7 @@ def earlier_drops(connection: Connection, hashes: Collection[str], night: str) -
     columns = (drop.sender_kind, drop.sender, drop.sha256, drop.night, drop.disposition)
     asked = select(*columns).where(drop.sha256.in_(sorted(set(hashes) - {""})), drop.night != night)
     asked = asked.where(drop.disposition.not_in(("waiting", "ignored", "check-only"))).order_by(drop.id)
-    return {(row.sender_kind, row.sender, row.sha256): Earlier(row.night, row.disposition) for row in connection.execute(asked)}
+    return {
+        (row.sender_kind, row.sender, row.sha256): Earlier(row.night, row.disposition)
+        for row in connection.execute(asked)
+    }

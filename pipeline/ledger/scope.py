@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
 from pipeline.ledger.tables import APPROVAL, CENTRE, CLAIM, PROGRAMME_ENTRY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def centres_of(connection: Connection, wave: str, senders: Collection[str]) -> list[str]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from sqlalchemy import Connection
 
 from pipeline.decide.owes import owes
 from pipeline.known import Changes, Known
-from pipeline.ledger.journal import Commit
 from pipeline.ledger.known_for import known_for
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
-from pipeline.read import Readers
 from pipeline.receive.judging import DECIDERS, Verdict, judge_form
 from pipeline.receive.records import Books, records
 from pipeline.receive.settling import held_now, settled_by_file, settled_by_rows
@@ -24,11 +19,21 @@ from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
-from pipeline.rules.table import Origin
-from pipeline.spool import ManifestFile
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
-from schemas.qualifications import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from pipeline.ledger.journal import Commit
+    from pipeline.read import Readers
+    from pipeline.rules.table import Origin
+    from pipeline.spool import ManifestFile
+    from schemas.qualifications import Catalogue
 
 WAVES: Mapping[str, frozenset[str]] = {
     "office": frozenset({"centres", "approvals", "visits"}),
@@ -73,7 +78,9 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     verdict = Verdict()
     _step(verdict, known, settled_by_file(arrived, known))
     for check_only in (False, True):
-        numbers = [n for n, one in sheets.items() if one.is_judged and arrived[origins[n].drop].file.check_only is check_only]
+        numbers = [
+            n for n, one in sheets.items() if one.is_judged and arrived[origins[n].drop].file.check_only is check_only
+        ]
         # What lies in check-only is judged against what the night has made of the rest, and changes nothing.
         view = replace(known, tables=dict(known.tables), early=Changes()) if check_only else known
         judged = _judge(numbers, origins, sheets, arrived, view, batch)
@@ -105,15 +112,17 @@ class _Contexts:
 
     def __init__(self, known: Known) -> None:
         self._codes = frozenset(known.catalogue.qualifications["entry_code"])
-        self._headers = known.catalogue.headers
+        headers = known.catalogue.headers[["centre", "form", "column", "other_name"]]
+        self._names: dict[str, set[tuple[str, str, str]]] = {}
+        for centre, *words in headers.itertuples(index=False, name=None):
+            self._names.setdefault(centre, set()).add(tuple(words))
         registered = known["registration"]
         registered = registered[registered["academic_year"] == known.academic_year]
         self._numbers = registered.groupby("centre_number")["candidate_number"].agg(frozenset).to_dict()
 
     def of(self, centre: str) -> Context:
-        mine = self._headers[self._headers["centre"].isin([centre, ""])]
-        names = frozenset(mine[["form", "column", "other_name"]].itertuples(index=False, name=None))
-        return Context(names, self._codes, self._numbers.get(centre, frozenset()))
+        names = self._names.get(centre, set()) | self._names.get("", set())
+        return Context(frozenset(names), self._codes, self._numbers.get(centre, frozenset()))
 
 
 def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:
@@ -135,7 +144,9 @@ def _judge(
     total = Verdict()
     lowered = {rule: Severity(severity) for rule, severity in batch.lowered.items()}
     for form in DECIDERS:
-        mine = [(n, sheets[n].sheet, layout) for n in numbers if (layout := sheets[n].layout) and sheets[n].form == form]
+        mine = [
+            (n, sheets[n].sheet, layout) for n in numbers if (layout := sheets[n].layout) and sheets[n].form == form
+        ]
         if not mine:
             continue
         titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.rules.book import BOOK
-from pipeline.rules.table import Offence, Table
+
+if TYPE_CHECKING:
+    from pipeline.rules.table import Offence, Table
 
 _KEY = {"candidate": ("candidate_number", "uci"), "claim": ("claim_number",), "qualification": ("entry_code",)}
 

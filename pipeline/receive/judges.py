@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pipeline.ledger.engine import open_ledger, reading
-from pipeline.ledger.journal import Commit
 from pipeline.read import Limits, Readers
 from pipeline.receive.batch import Batch, judge_batch
-from schemas.qualifications import Catalogue, load
+from schemas.qualifications import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from pipeline.ledger.journal import Commit
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,10 +16,14 @@ from pipeline.receive.holding import held_lines, held_rows
 from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
 from pipeline.receive.sheets import noted
-from pipeline.recognise import Stack
 from pipeline.rules.judge import Judgement, judge, one_error_a_cell, where
 from pipeline.rules.table import Offence, Origin, Table, findings
-from schemas.cells import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pipeline.recognise import Stack
+    from schemas.cells import Finding, Severity
 
 DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
     "centres": office.centres,
@@ -89,7 +92,11 @@ def judge_form(
 def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict) -> None:
     """SHEET-12: rows that are a heading, a total or an average; they count as blank."""
     for number, notes in stack.notes.items():
-        verdict.say((number, noted(origins[number].file, origins[number].name, note)) for note in notes if note.rule == "SHEET-12")
+        verdict.say(
+            (number, noted(origins[number].file, origins[number].name, note))
+            for note in notes
+            if note.rule == "SHEET-12"
+        )
 
 
 def _judge_round(

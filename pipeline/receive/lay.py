@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.recognise import Stack
 from pipeline.rules.book import BOOK
 from pipeline.rules.table import Offence, Origin, Table
 from schemas.cells import Severity
 from schemas.check import Failure, Read, check, read_column
 from schemas.columns import ASSESSOR, GRADE, Column, shown
-from schemas.forms.form import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.recognise import Stack
+    from schemas.forms.form import Form
 
 _GRADE = Column("grade", "Grade", GRADE)
 _MARKER = Column("marker", "Assessor", ASSESSOR)
@@ -55,7 +58,10 @@ def _of_stack(stack: Stack, rows: pd.DataFrame) -> list[Offence]:
 
 
 def _rows(stack: Stack, read: Mapping[str, Read], origins: Mapping[int, Origin]) -> pd.DataFrame:
-    of = {name: np.array([getattr(origins[int(n)], name) for n in _upto(stack.sheet)], dtype=object) for name in ("drop", "centre", "sender")}
+    of = {
+        name: np.array([getattr(origins[int(n)], name) for n in _upto(stack.sheet)], dtype=object)
+        for name in ("drop", "centre", "sender")
+    }
     at = np.unique(stack.sheet, return_inverse=True)[1] if len(stack.sheet) else stack.sheet
     blank = np.full(len(stack.row), "", dtype=object)
     texts = {column.key: _texts(read[column.key]) if column.key in read else blank for column in stack.form.columns}
@@ -145,7 +151,9 @@ def _lines(stack: Stack, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Offence
     if stack.form.key == "grades_by_unit":
         return _lines_of_rows(rows), []
     if not stack.form.units:
-        return pd.DataFrame({name: np.empty(0, dtype=object if name in _TEXTS else np.int64) for name in _LINE_COLUMNS}), []
+        return pd.DataFrame(
+            {name: np.empty(0, dtype=object if name in _TEXTS else np.int64) for name in _LINE_COLUMNS}
+        ), []
     raw = stack.form.key == "sample_grid"
     read = {} if raw else {"grade": read_column(_GRADE, stack.grade), "marker": read_column(_MARKER, stack.marker)}
     grade = np.array([shown(cell) for cell in stack.grade], dtype=object) if raw else _texts(read["grade"])

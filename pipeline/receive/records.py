@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
-from pipeline.decide.owes import Owes
 from pipeline.ledger.journal import Commit
-from pipeline.ledger.repeats import Earlier
 from pipeline.receive.judging import Verdict, balance_of
-from pipeline.receive.sheets import Arrived, SheetOf
-from pipeline.rules.table import Origin
 from pipeline.views.arrived import mend_name
 from schemas.cells import Finding, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.decide.owes import Owes
+    from pipeline.ledger.repeats import Earlier
     from pipeline.receive.batch import Batch
+    from pipeline.receive.sheets import Arrived, SheetOf
+    from pipeline.rules.table import Origin
 
 
 class BooksDoNotBalance(Exception):
@@ -43,7 +44,10 @@ class Books:
 def records(books: Books) -> Commit:
     """The batch as a commit. Raises BooksDoNotBalance."""
     sheets = [_sheet(books, number) for number, one in books.sheets.items() if not one.deferred]
-    by_drop = {drop.number: [row for row in sheets if books.origins[row["number"]].drop == drop.number] for drop in books.arrived}
+    by_drop = {
+        drop.number: [row for row in sheets if books.origins[row["number"]].drop == drop.number]
+        for drop in books.arrived
+    }
     drops = [_Drop(books, drop, by_drop[drop.number]) for drop in books.arrived]
     commit = Commit(steps=books.verdict.steps)
     night = books.batch.night
@@ -52,16 +56,24 @@ def records(books: Books) -> Commit:
         "sheet": [{name: row[name] for name in row if name != "number"} for row in sheets],
         "finding": [row for drop in drops for row in drop.findings()],
         "fault": [
-            {"night": night, "place": f"{rule}, sheet {n + 1} of {books.arrived[books.origins[n].drop].file.sha256[:8]}", "what": what}
+            {
+                "night": night,
+                "place": f"{rule}, sheet {n + 1} of {books.arrived[books.origins[n].drop].file.sha256[:8]}",
+                "what": what,
+            }
             for n, (rule, what) in sorted(books.verdict.faults.items())
         ],
         "removal": [row for drop in drops for row in drop.removal()],
         "owed": [row for drop in drops for row in drop.owed()],
     }
     commit.records = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
-    commit.records["owed"] = pd.concat([books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])], ignore_index=True)
+    commit.records["owed"] = pd.concat(
+        [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])], ignore_index=True
+    )
     commit.records["letter"] = books.owed.letter_rows(night)
-    commit.done = pd.DataFrame([(drop.id, drop.disposition) for drop in drops if drop.entered and drop.is_done], columns=["id", "disposition"])
+    commit.done = pd.DataFrame(
+        [(drop.id, drop.disposition) for drop in drops if drop.entered and drop.is_done], columns=["id", "disposition"]
+    )
     return commit
 
 
@@ -76,7 +88,9 @@ def _sheet(books: Books, number: int) -> dict[str, Any]:
         rows_read = counts[HELD] = one.rows_below_header()
         blank = 0
     if rows_read != sum(counts.values()) + blank or blank < 0:
-        raise BooksDoNotBalance(f"sheet {number + 1} of drop {drop.file.sha256[:8]}: {rows_read} rows, {counts}, {blank} blank")
+        raise BooksDoNotBalance(
+            f"sheet {number + 1} of drop {drop.file.sha256[:8]}: {rows_read} rows, {counts}, {blank} blank"
+        )
     return {
         "number": number,
         "id": -(number + 1),
@@ -154,7 +168,13 @@ class _Drop:
         for ordinal, found in enumerate(said, start=start):
             named = found._asdict()
             del named["file"]
-            yield {"drop": self.id, "ordinal": ordinal, **named, "row": found.row or 0, "severity": found.severity.value}
+            yield {
+                "drop": self.id,
+                "ordinal": ordinal,
+                **named,
+                "row": found.row or 0,
+                "severity": found.severity.value,
+            }
 
     def removal(self) -> Iterator[dict[str, Any]]:
         """What leaves the inbox: a drop with its last sheet judged; one that a fault of ours held stays for the next night."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.table import Table
+if TYPE_CHECKING:
+    from pipeline.rules.table import Table
 
 _SUBJECT = {
     "candidate": ("candidate_number", "uci"),

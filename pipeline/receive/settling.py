@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pipeline.decide.outcome import HELD
 from pipeline.known import Changes, Known
-from pipeline.receive.judging import Verdict
-from pipeline.receive.sheets import Arrived
-from pipeline.rules.table import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from pipeline.receive.judging import Verdict
+    from pipeline.receive.sheets import Arrived
+    from pipeline.rules.table import Origin
 
 COUNTED = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit")
 """The forms whose held rows keep a claim from being submitted: they are about a qualification."""
@@ -30,14 +35,20 @@ def settled_by_rows(verdict: Verdict, origins: dict[int, Origin], form: str, kno
     """A later row for the same candidate (and unit) was accepted or unchanged."""
     rows = _unsettled(known)
     rows = rows[rows["form"].map(lambda key: _CHAPTER.get(key, key)) == _CHAPTER.get(form, form)]
-    good = [
-        (origins[number].centre, row.candidate_number, row.unit)
-        for number, status in verdict.status.items()
-        for row in status[(status["status"] != HELD) & (status["candidate_number"] != "")].itertuples()
-    ] if len(rows) else []
+    good = (
+        [
+            (origins[number].centre, row.candidate_number, row.unit)
+            for number, status in verdict.status.items()
+            for row in status[(status["status"] != HELD) & (status["candidate_number"] != "")].itertuples()
+        ]
+        if len(rows)
+        else []
+    )
     whole, single = {(c, n) for c, n, u in good if not u}, set(good)
     answered = [
-        (centre, number) in whole or (centre, number, unit) in single or (not unit and any(c == centre and n == number for c, n, _ in single))
+        (centre, number) in whole
+        or (centre, number, unit) in single
+        or (not unit and any(c == centre and n == number for c, n, _ in single))
         for centre, number, unit in zip(rows["centre_number"], rows["candidate_number"], rows["unit"], strict=True)
     ]
     return _settle(rows[np.array(answered, dtype=bool)], known)

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from pipeline.recognise import Layout, Recognised, recognise
-from pipeline.recognise.layout import Context
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
-from pipeline.spool import ManifestFile
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
 from schemas.columns import shown
 from schemas.forms import FORMS
 
-STOPS_FILE = ("FILE-01", "FILE-02", "FILE-03", "FILE-04", "FILE-05", "FILE-06", "FILE-07", "FILE-09", "FILE-13", "CENT-02")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.recognise.layout import Context
+    from pipeline.spool import ManifestFile
+
+STOPS_FILE = (
+    "FILE-01",
+    "FILE-02",
+    "FILE-03",
+    "FILE-04",
+    "FILE-05",
+    "FILE-06",
+    "FILE-07",
+    "FILE-09",
+    "FILE-13",
+    "CENT-02",
+)
 _WHO = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
 
 
@@ -47,7 +62,18 @@ class Arrived:
         rule = BOOK[rule_id]
         filled = {"file": self.name, "value": value, "sheet": "", "header": "", **words}
         self.findings.append(
-            Finding(rule_id, severity or rule.severity, self.name, "", None, "", "", value, worded(rule.message, filled), worded(rule.fix, filled))
+            Finding(
+                rule_id,
+                severity or rule.severity,
+                self.name,
+                "",
+                None,
+                "",
+                "",
+                value,
+                worded(rule.message, filled),
+                worded(rule.fix, filled),
+            )
         )
 
 
@@ -112,13 +138,20 @@ def _refuse_all(arrived: Arrived) -> None:
 
 def _no_form_at_all(arrived: Arrived) -> None:
     """FILE-06: the headers found, and what the closest form lacks."""
-    headers = [str(cell) for one in arrived.sheets for cells in one.sheet.rows[:20] for cell in cells if isinstance(cell, str)][:8]
+    headers = [
+        str(cell) for one in arrived.sheets for cells in one.sheet.rows[:20] for cell in cells if isinstance(cell, str)
+    ][:8]
     mine = [form for form in FORMS if arrived.file.sender.kind in form.senders]
     titles = {column.title.casefold() for form in mine for column in form.columns}
     close = {h.casefold() for h in headers if get_close_matches(h.casefold(), titles, n=1, cutoff=0.8)}
     best = max(mine, key=lambda form: sum(column.title.casefold() in close for column in form.columns))
     missing = [best.by_key[keys[0]].title for keys in best.needs if best.by_key[keys[0]].title.casefold() not in close]
-    arrived.say("FILE-06", ", ".join(headers) or "no text at all", form=best.title, missing=", ".join(missing) or "a column for each unit")
+    arrived.say(
+        "FILE-06",
+        ", ".join(headers) or "no text at all",
+        form=best.title,
+        missing=", ".join(missing) or "a column for each unit",
+    )
 
 
 def noted(file: str, sheet: str, note: Noted) -> Finding:
@@ -128,7 +161,9 @@ def noted(file: str, sheet: str, note: Noted) -> Finding:
     row = note.row if note.row is not None else ""
     words = {"file": file, "sheet": sheet, "row": row, "value": note.value, "header": header, **dict(note.words)}
     said = (worded(rule.message, words), worded(rule.fix, words))
-    return Finding(note.rule, rule.severity, file, sheet, note.row, header, cell_name(note.row, note.position), note.value, *said)
+    return Finding(
+        note.rule, rule.severity, file, sheet, note.row, header, cell_name(note.row, note.position), note.value, *said
+    )
 
 
 def stop_unknown_centres(arrived: Iterable[Arrived], centres: Iterable[str]) -> None:

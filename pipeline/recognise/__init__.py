@@ -1,6 +1,7 @@
 """Which form is this sheet, which column is which; and sheets of one form stacked into one table. Pure."""
 
-from pipeline.recognise.layout import Layout, Recognised, UnitColumn, recognise
+from pipeline.recognise.header import UnitColumn
+from pipeline.recognise.layout import Layout, Recognised, recognise
 from pipeline.recognise.stack import Stack, stack
 
 __all__ = ["Layout", "Recognised", "Stack", "UnitColumn", "recognise", "stack"]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from schemas.forms import FORMS
-from schemas.forms.form import Form
 from schemas.qualifications import looks_like_unit_header, tidy_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemas.forms.form import Form
 
 OtherNames = frozenset[tuple[str, str, str]]
 """(form title, column title, other name): what a site has been taught about one centre's headings."""
@@ -51,7 +55,7 @@ def readings(headers: tuple[str, ...], other_names: OtherNames) -> tuple[Header,
     """The row laid against every form, the more particular forms first."""
     folded = [fold(text) for text in headers]
     units = _units(headers)
-    return tuple(_reading(form, headers, folded, units, other_names) for form in FORMS)
+    return tuple(_reading(form, folded, units, other_names) for form in FORMS)
 
 
 def _units(headers: tuple[str, ...]) -> tuple[UnitColumn, ...]:
@@ -68,9 +72,7 @@ def _units(headers: tuple[str, ...]) -> tuple[UnitColumn, ...]:
     return tuple(UnitColumn(u.position, u.header, u.token, assessors.get(u.token, -1)) for u in found)
 
 
-def _reading(
-    form: Form, headers: tuple[str, ...], folded: list[str], units: tuple[UnitColumn, ...], other_names: OtherNames
-) -> Header:
+def _reading(form: Form, folded: list[str], units: tuple[UnitColumn, ...], other_names: OtherNames) -> Header:
     names = _names(form, other_names)
     columns: dict[str, int] = {}
     twins: list[tuple[str, int]] = []
@@ -111,4 +113,5 @@ def _missing(
         lacking.append("a column for each unit, such as Unit 3")
     if form.no_units and (units or "grade" in folded):
         lacking.append("no unit or grade column: a sheet with one is a sheet of grades")
+    lacking += [f"no column “{word}”: a sheet with one is another form" for word in form.not_with if fold(word) in folded]
     return tuple(lacking)

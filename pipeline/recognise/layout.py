@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from pipeline.recognise.header import Header, OtherNames, UnitColumn, fold, readings
-from schemas.cells import MARK, Cell, Noted, Sheet
-from schemas.columns import GRADES, shown
-from schemas.forms.form import Form
+from pipeline.recognise.header import Header, OtherNames, fold, readings
+from schemas.cells import MARK, Cell, Noted, Sheet, column_letters
+from schemas.columns import grade, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from schemas.forms.form import Form
 
 HEADER_WITHIN = 20
 """The header stands in one of the first twenty rows; what stands above it is a title."""
@@ -24,9 +29,12 @@ class Layout:
     header_row: int
     """As the sheet counts, from 1."""
     headers: tuple[str, ...]
+    """Up to the last one that is not blank."""
     header: Header
     title_codes: tuple[str, ...] = ()
     """Entry codes that stand in a title above the header."""
+    text_table: bool = False
+    """Whether a row wider than the headers has slipped (SHEET-08); in a workbook each cell stands in its column."""
 
     def position(self, key: str) -> int:
         """Where a column stands; -1 where the sheet has none."""
@@ -57,114 +65,130 @@ class Context:
     other_names: OtherNames = frozenset()
     entry_codes: frozenset[str] = frozenset()
     candidate_numbers: frozenset[str] = frozenset()
+    text_table: bool = False
+    """Whether the sheet comes from a text table, not from a workbook."""
+
+
+TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
+"""Stands below the mark on what claimdrop wrote for people: such a sheet is never a form, whatever it is called."""
 
 
 def recognise(sheet: Sheet, context: Context) -> Recognised:
     """The form of a sheet and the meaning of its columns."""
+    ours = _bears(sheet, MARK)
+    if ours and (not sheet.visible or _bears(sheet, TO_READ)):
+        return Recognised(None)
     if not sheet.visible:
-        return _hidden(sheet, context)
-    best: tuple[int, Header] | None = None
+        return _left_out(sheet, context, "SHEET-05", "hidden sheet")
+    laid: list[tuple[int, tuple[Header, ...]]] = []
     for row, headers in _possible_headers(sheet):
         found = readings(headers, context.other_names)
         if fits := next((reading for reading in found if not reading.missing), None):
-            return _as_form(sheet, row, headers, fits, context)
-        best = _nearer(best, row, _meant(found, sheet.name))
-    if _is_ours(sheet):
-        return Recognised(None)
-    if best is not None:
-        row, header = best
+            layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table)
+            return Recognised(layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)])
+        laid.append((row, found))
+    if meant := _meant(laid, sheet.name):
+        row, header = meant
         return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
-    return _no_form(sheet, context)
+    return Recognised(None) if ours else _left_out(sheet, context, "SHEET-04", "sheet")
+
+
+_SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
+"""What is not said of a sheet of ours."""
+
+
+def _bears(sheet: Sheet, words: str) -> bool:
+    return any(cell == words for cells in sheet.rows[:5] for cell in cells[:3])
 
 
 def _possible_headers(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
     for number, cells in enumerate(sheet.rows[:HEADER_WITHIN], start=1):
-        headers = tuple(shown(cell) if isinstance(cell, (str, float)) else "" for cell in cells)
-        if sum(1 for text in headers if text) > 1:
-            yield number, headers
+        headers = [shown(cell) if isinstance(cell, (str, float)) else "" for cell in cells]
+        while headers and not headers[-1]:
+            headers.pop()
+        if len(headers) - headers.count("") > 1:
+            yield number, tuple(headers)
 
 
-def _meant(found: tuple[Header, ...], name: str) -> Header | None:
-    """The form that a row was plainly meant as: its sheet bears the name, or one required column lacks of three."""
-    for reading in found:
-        named = fold(name) == fold(reading.form.title) and reading.columns
-        wanted = len(reading.form.needs) + reading.form.units
-        if named or (wanted > 2 and len(reading.missing) == 1):
-            return reading
-    return None
+def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[int, Header] | None:
+    """The form that a sheet was plainly meant as, and its header's row.
 
-
-def _nearer(best: tuple[int, Header] | None, row: int, other: Header | None) -> tuple[int, Header] | None:
-    if other is None or (best is not None and len(best[1].missing) <= len(other.missing)):
-        return best
-    return row, other
+    The sheet bears the form's name, which counts for more, or exactly one required column lacks of three or more.
+    """
+    found = []
+    for row, readings_of_row in laid:
+        for reading in readings_of_row:
+            named = fold(name) == fold(reading.form.title) and bool(reading.columns or reading.units)
+            wanted = len(reading.form.needs) + reading.form.units
+            if named or (wanted > 2 and len(reading.missing) == 1):
+                found.append((not named, len(reading.missing), row, reading))
+    return min(found, key=lambda one: one[:3])[2:] if found else None
 
 
 def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
     texts = {text.casefold(): text for text in map(shown, sheet.rows[row - 1]) if text}
     alike = get_close_matches(header.missing[0].casefold(), list(texts), n=1, cutoff=0.5)
     looks = f" The header “{texts[alike[0]]}” looks like it." if alike else ""
-    return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=(("form", header.form.title), ("alike", looks)))
+    words = (("form", header.form.title), ("alike", looks))
+    return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=words)
 
 
-def _is_ours(sheet: Sheet) -> bool:
-    return any(cell == MARK for cells in sheet.rows[:3] for cell in cells[:3])
-
-
-def _hidden(sheet: Sheet, context: Context) -> Recognised:
-    if _is_ours(sheet):
-        return Recognised(None)
-    if _matters(_all_cells(sheet), context):
-        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", "hidden sheet"),))])
-    return Recognised(None, [Noted("SHEET-05", value=sheet.name)])
-
-
-def _no_form(sheet: Sheet, context: Context) -> Recognised:
-    if not any(shown(cell) for cells in sheet.rows for cell in cells):
-        return Recognised(None)
-    if _matters(_all_cells(sheet), context):
-        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", "sheet"),))])
-    return Recognised(None, [Noted("SHEET-04", value=sheet.name)])
-
-
-def _all_cells(sheet: Sheet) -> list[Cell]:
-    return [cell for cells in sheet.rows for cell in cells]
-
-
-_GRADE_WORDS = {word for word, grade in GRADES.items() if grade in ("P", "M", "D")} | {"dist"}
+def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:
+    """A sheet that is not read: with a word if it holds something, with another if it seems to matter."""
+    cells = [cell for cells in sheet.rows for cell in cells]
+    if _matters(cells, context):
+        return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", what),))])
+    return Recognised(None, [Noted(rule, value=sheet.name)] if any(map(shown, cells)) else [])
 
 
 def _matters(cells: list[Cell], context: Context) -> bool:
     """Whether cells hold grades or this centre's candidate numbers: at least two, and a quarter of what is filled."""
     texts = [text for text in map(shown, cells) if text]
-    hits = sum(1 for text in texts if text.casefold() in _GRADE_WORDS or text.zfill(4) in context.candidate_numbers)
+    hits = sum(1 for text in texts if grade(text).text in ("P", "M", "D") or text.zfill(4) in context.candidate_numbers)
     return hits >= 2 and hits * 4 >= len(texts)
 
 
-def _as_form(sheet: Sheet, row: int, headers: tuple[str, ...], header: Header, context: Context) -> Recognised:
-    below = sheet.rows[row:]
-    notes = [_unknown(position, headers, below, row, context) for position in header.unknown if headers[position] != _OURS]
+def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
+    """What there is to say of a form beside its rows."""
+    below = sheet.rows[layout.header_row :]
+    yield from _unread_columns(below, layout, context)
     if not any(shown(cell) for cells in below for cell in cells):
-        notes.append(Noted("SHEET-09", row=row))
+        yield Noted("SHEET-09", row=layout.header_row)
     if sheet.hidden_rows:
-        notes.append(Noted("SHEET-13", value=str(sheet.hidden_rows)))
+        yield Noted("SHEET-13", value=str(sheet.hidden_rows))
     if sheet.merged:
-        notes.append(Noted("SHEET-14", value=str(sheet.merged)))
-    layout = Layout(header.form, row, headers, header, _title_codes(sheet.rows[: row - 1], context.entry_codes))
-    ours = _is_ours(sheet)
-    return Recognised(layout, [note for note in notes if not (ours and note.rule in _SILENT_ON_OURS)])
+        yield Noted("SHEET-14", value=str(sheet.merged))
 
 
 _OURS = "What to do (claimdrop)"
-_SILENT_ON_OURS = ("SHEET-03", "SHEET-09", "SHEET-11")
 
 
-def _unknown(position: int, headers: tuple[str, ...], below: list[list[Cell]], row: int, context: Context) -> Noted:
-    cells = [cells[position] for cells in below if position < len(cells)]
-    rule = "SHEET-11" if _matters(cells, context) else "SHEET-03"
-    return Noted(rule, row=row, position=position, value=headers[position], words=(("what", "column"),))
+def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -> Iterator[Noted]:
+    """The columns that are left out: those that the form does not know, and those without a header that hold something."""
+    headers = layout.headers
+    unread = {at: [cells[at] for cells in below if at < len(cells)] for at in layout.header.unknown if headers[at] != _OURS}
+    unread |= _headless(below, layout)
+    for position in sorted(unread):
+        rule = "SHEET-11" if _matters(unread[position], context) else "SHEET-03"
+        header = headers[position] if position < len(headers) else ""
+        header = header or f"{column_letters(position)} (no header)"
+        yield Noted(rule, row=layout.header_row, position=position, value=header, words=(("what", "column"),))
 
 
-def _title_codes(above: list[list[Cell]], entry_codes: frozenset[str]) -> tuple[str, ...]:
-    words = (word.zfill(5) for cells in above for cell in cells for word in re.findall(r"\b\d{4,5}\b", shown(cell)))
-    return tuple(dict.fromkeys(word for word in words if word in entry_codes))
+def _headless(below: list[list[Cell]], layout: Layout) -> dict[int, list[Cell]]:
+    """What stands in columns without a header, by position; beyond the last header it is SHEET-08 in a text table."""
+    width = len(layout.headers)
+    between = [at for at, text in enumerate(layout.headers) if not fold(text)]
+    found: dict[int, list[Cell]] = defaultdict(list)
+    for cells in below if between else (cells for cells in below if len(cells) > width):
+        beyond = () if layout.text_table else range(width, len(cells))
+        for at in (*between, *beyond):
+            if at < len(cells) and shown(cells[at]):
+                found[at].append(cells[at])
+    return found
+
+
+def _title_codes(sheet: Sheet, header_row: int, context: Context) -> tuple[str, ...]:
+    above = (shown(cell) for cells in sheet.rows[: header_row - 1] for cell in cells)
+    words = (word.zfill(5) for text in above for word in re.findall(r"\b\d{4,5}\b", text))
+    return tuple(dict.fromkeys(word for word in words if word in context.entry_codes))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.recognise.layout import Layout
+from pipeline.recognise.header import fold
 from schemas.cells import Cell, Noted, Sheet
-from schemas.columns import shown
-from schemas.forms.form import Form
+from schemas.columns import grade, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.recognise.layout import Layout
+    from schemas.forms.form import Form
 
 Words = np.ndarray[Any, np.dtype[np.object_]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -34,6 +40,7 @@ class Stack:
     token: Words
     """For each unit cell: the unit as its header says it."""
     grade: Words
+    """For each unit cell: the cell itself; a few may hold nothing but spaces."""
     marker: Words
     """For each unit cell: the cell of its own assessor column, or None."""
     read: dict[int, int]
@@ -88,91 +95,94 @@ def _offsets(blocks: list[_Block]) -> Numbers:
 
 
 def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
-    grid = _grid(sheet.rows[layout.header_row :], len(layout.headers))
+    below = sheet.rows[layout.header_row :]
+    grid = _grid(below, len(layout.headers))
     rows = np.arange(layout.header_row + 1, layout.header_row + 1 + len(grid), dtype=np.int64)
-    empty = _empty_rows(grid, layout)
-    filled = np.flatnonzero(~empty)
-    last = int(filled[-1]) + 1 if len(filled) else 0
-    kept = ~empty
-    notes: list[Noted] = []
+    slipped = _slipped_rows(below, layout)
+    kept = _filled_rows(grid, layout)
+    kept[slipped] = True
+    read = int(kept.nonzero()[0].max(initial=-1)) + 1
+    notes = [_slipped(int(rows[at]), below[at], len(layout.headers)) for at in slipped]
     if layout.form.units or "grade" in layout.header.columns:
-        extra = _extra_rows(grid, kept, layout)
-        notes += [Noted("SHEET-12", row=int(rows[at])) for at in np.flatnonzero(extra)]
-        kept &= ~extra
-    notes += _too_wide(sheet, layout)
-    columns = {key: grid[kept, position] for key, position in layout.header.columns.items()}
-    notes += _settle_twins(grid[kept], rows[kept], columns, layout)
-    return _Block(number, rows[kept], columns, *_melt(grid[kept], layout), read=last, notes=notes)
+        extra = [at for at in _extra_rows(grid, kept, layout) if at not in slipped]
+        notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
+        kept[extra] = False
+    grid, rows = grid[kept], rows[kept]
+    columns = {key: grid[:, position] for key, position in layout.header.columns.items()}
+    notes += _settle_twins(grid, rows, columns, layout)
+    return _Block(number, rows, columns, *_melt(grid, layout), read=read, notes=notes)
 
 
 def _grid(rows: list[list[Cell]], width: int) -> Words:
     """The rows below the header as a rectangle; ragged rows are filled up, what is beyond the headers goes."""
-    grid = np.empty((len(rows), width), dtype=object)
-    if rows:
-        even = [cells if len(cells) == width else (cells + [None] * width)[:width] for cells in rows]
-        grid[:] = even
-    return grid
+    even = [cells if len(cells) == width else (cells + [None] * width)[:width] for cells in rows]
+    return np.fromiter(chain.from_iterable(even), dtype=object, count=len(rows) * width).reshape(-1, width)
 
 
 def _blank(cells: Words) -> Any:
-    """A mask of cells that hold nothing anybody can see; each distinct cell is looked at once."""
-    return np.fromiter((cell is None or (isinstance(cell, str) and not shown(cell)) for cell in cells), bool, len(cells))
+    """A mask of cells that hold nothing anybody can see."""
+    return np.array([cell is None or (isinstance(cell, str) and not shown(cell)) for cell in cells.tolist()], dtype=bool)
 
 
-def _empty_rows(grid: Words, layout: Layout) -> Any:
-    """Rows of nothing but spaces: only rows whose first required cell is blank need a look at the rest."""
-    keys = [key for keys in layout.form.needs for key in keys if key in layout.header.columns]
-    empty = _blank(grid[:, layout.header.columns[keys[0]]])
-    for at in np.flatnonzero(empty):
-        empty[at] = all(_blank(grid[at]))
-    return empty
+def _filled_rows(grid: Words, layout: Layout) -> Any:
+    """A mask of rows that hold something under a header.
+
+    Only rows whose first required cell is blank need a look at the rest.
+    """
+    first = next(key for keys in layout.form.needs for key in keys if key in layout.header.columns)
+    filled = ~_blank(grid[:, layout.position(first)])
+    headed = [at for at, text in enumerate(layout.headers) if fold(text)]
+    for at in np.flatnonzero(~filled):
+        filled[at] = not _blank(grid[at, headed]).all()
+    return filled
 
 
-def _extra_rows(grid: Words, kept: Any, layout: Layout) -> Any:
+def _slipped_rows(below: list[list[Cell]], layout: Layout) -> list[int]:
+    """Rows of a text table with more filled cells than headers: a comma stands where it was not meant."""
+    width = len(layout.headers) if layout.text_table else max(map(len, below), default=0)
+    return [at for at, cells in enumerate(below) if len(cells) > width and any(map(shown, cells[width:]))]
+
+
+def _slipped(row: int, cells: list[Cell], width: int) -> Noted:
+    return Noted("SHEET-08", row=row, position=width, value=next(filter(None, map(shown, cells[width:]))))
+
+
+def _extra_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
     """Rows on a sheet of grades without candidate and without a grade: a second heading, a total, an average."""
-    extra = np.zeros(len(grid), dtype=bool)
-    people = [layout.position(key) for key in ("candidate_number", "uci") if layout.position(key) >= 0]
-    nobody = np.logical_and.reduce([_not_a_number(grid[:, position]) for position in people])
+    also = layout.form.by_key["candidate_number"].kind.also.casefold()
+    first, *others = [layout.position(key) for key in _NAMES_SOMEBODY if layout.position(key) >= 0]
     grades = [unit.position for unit in layout.header.units] + [at for at in (layout.position("grade"),) if at >= 0]
-    for at in np.flatnonzero(nobody & kept):
-        blank = all(_blank(grid[at, people]))
-        heading = _is_heading(grid[at, people], layout, people)
-        extra[at] = heading or (blank and not any(_is_grade(cell) for cell in grid[at, grades]))
-    return extra
+    nobody = [at for at, cell in enumerate(grid[:, first].tolist()) if kept[at] and _names_nobody(cell, also)]
+    nobody = [at for at in nobody if all(_names_nobody(cell, also) for cell in grid[at, others])]
+    return [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
 
 
-def _not_a_number(cells: Words) -> Any:
-    return np.fromiter((not (text := shown(cell)) or not any(map(str.isdigit, text)) for cell in cells), bool, len(cells))
+_NAMES_SOMEBODY = ("candidate_number", "uci", "claim_number")
+"""A row of a sample without its candidate is no heading: half a sample must not become the sample."""
+_DIGIT = re.compile(r"\d")
 
 
-def _is_heading(cells: Words, layout: Layout, positions: list[int]) -> bool:
-    return any(shown(cell) and shown(cell) == layout.headers[at] for cell, at in zip(cells, positions, strict=True))
+def _names_nobody(cell: Cell, also: str) -> bool:
+    """Whether a cell in which a number should stand is blank, or a word such as `Total`, but not the word `also`."""
+    if not isinstance(cell, str):
+        return cell is None
+    return not _DIGIT.search(cell) and (shown(cell) or cell).casefold() != also
 
 
 def _is_grade(cell: Cell) -> bool:
-    return shown(cell).casefold() in ("p", "m", "d", "pass", "merit", "distinction")
-
-
-def _too_wide(sheet: Sheet, layout: Layout) -> list[Noted]:
-    """Rows of a text table with more filled cells than headers: a comma stands where it was not meant."""
-    width = len(layout.headers)
-    return [
-        Noted("SHEET-08", row=number, position=width, value=shown(next(filter(shown, cells[width:]))))
-        for number, cells in enumerate(sheet.rows[layout.header_row :], start=layout.header_row + 1)
-        if len(cells) > width and any(map(shown, cells[width:]))
-    ]
+    return grade(cell).text in ("P", "M", "D", "N")
 
 
 def _settle_twins(grid: Words, rows: Numbers, columns: dict[str, Words], layout: Layout) -> list[Noted]:
-    """Two columns with one meaning: what one leaves blank the other fills; where both differ, SHEET-02."""
+    """Two columns with one meaning: what one leaves blank the other fills; where both differ as read, SHEET-02."""
     notes: list[Noted] = []
     for key, position in layout.header.twins:
         first, second = columns[key], grid[:, position]
-        blank = _blank(first)
-        differ = [at for at in np.flatnonzero(~blank & ~_blank(second)) if shown(first[at]) != shown(second[at])]
-        if differ:
+        blank, tidy = _blank(first), layout.form.by_key[key].kind.tidy
+        both = np.flatnonzero(~blank & ~_blank(second))
+        if differ := [at for at in both if tidy(first[at]).text != tidy(second[at]).text][:1]:
             words = (("first", layout.words(key)), ("second", layout.headers[position]))
-            notes.append(Noted("SHEET-02", row=int(rows[differ[0]]), position=position, value=shown(second[differ[0]]), words=words))
+            notes.append(Noted("SHEET-02", int(rows[differ[0]]), position, shown(second[differ[0]]), words))
         columns[key] = np.where(blank, second, first)
     return notes
 
@@ -180,14 +190,11 @@ def _settle_twins(grid: Words, rows: Numbers, columns: dict[str, Words], layout:
 def _melt(grid: Words, layout: Layout) -> tuple[Numbers, Numbers, Words, Words, Words]:
     """The filled unit cells as long rows: row of the block, column, unit, grade, own assessor; by row, then column."""
     units = layout.header.units
-    positions = np.array([unit.position for unit in units], dtype=np.int64)
-    grades = grid[:, positions].ravel() if units else np.empty(0, dtype=object)
-    filled = np.fromiter((cell is not None and cell != "" for cell in grades), bool, len(grades))
-    at = np.repeat(np.arange(len(grid), dtype=np.int64), len(units))[filled]
-    which = np.tile(np.arange(len(units), dtype=np.int64), len(grid))[filled]
+    positions, own = np.array([(unit.position, unit.assessor) for unit in units], dtype=np.int64).reshape(-1, 2).T
     tokens = np.array([unit.token for unit in units], dtype=object)
-    own = np.array([unit.assessor for unit in units], dtype=np.int64)
-    marker = np.full(len(at), None, dtype=object)
-    has = own[which] >= 0 if units else np.zeros(0, dtype=bool)
-    marker[has] = grid[at[has], own[which[has]]]
+    grades = grid[:, positions]
+    filled = np.not_equal(grades, None).astype(bool)
+    at, which = filled.nonzero()
+    marker = grid[:, own][filled]
+    marker[(own < 0)[which]] = None
     return at, positions[which], tokens[which], grades[filled], marker

@@ -30,7 +30,8 @@ class Form:
     """Whether columns headed by a unit hold grades."""
     no_units: bool = False
     """Whether a unit column or a Grade column tells that the sheet is another form."""
-    other_titles: tuple[str, ...] = ()
+    not_with: tuple[str, ...] = ()
+    """Headers of which one alone tells that the sheet is another form."""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

@@ -6,6 +6,8 @@ from schemas.columns import DATE, EMAIL, NAME, TEXT, Column, one_of
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.people import CANDIDATE, ENTRY
 
+_CODE = replace(TEXT, needs="a code of letters and digits, such as A01", pattern="[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
+"""It becomes a folder name."""
 _CENTRE = replace(CENTRE, filled=True)
 _ENTRY = replace(ENTRY, filled=True)
 _ADD = Column("action", "Action", one_of("Add", "Remove"))
@@ -16,7 +18,7 @@ CENTRES = Form(
     senders=("office",),
     columns=(
         _CENTRE,
-        Column("centre_name", "Centre name", NAME, filled=True),
+        Column("centre_name", "Centre name", TEXT, filled=True),
         Column("contact_email", "Contact email", EMAIL, ("Email",), filled=True),
         Column("report_recipients", "Report recipients", TEXT),
     ),
@@ -30,7 +32,7 @@ APPROVALS = Form(
     columns=(
         _CENTRE,
         _ENTRY,
-        Column("ocr_assessor", "OCR Assessor", TEXT, ("OCR Assessor code",), filled=True),
+        Column("ocr_assessor", "OCR Assessor", _CODE, ("OCR Assessor code",), filled=True),
         Column("ocr_assessor_name", "OCR Assessor name", NAME),
         Column("ocr_assessor_email", "OCR Assessor email", EMAIL),
         _ADD,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pipeline.deliver import Delivered, deliver
@@ -11,12 +14,11 @@ from pipeline.ledger import tables
 from pipeline.ledger.engine import open_ledger, reading, writing
 from pipeline.ledger.migrations import migrate
 from pipeline.settings import Settings, load
+from pipeline.spool import Identity
 from schemas.qualifications import load as load_catalogue
 from tests.worlds import CENTRE, FRAMEWORK, NIGHT, PACKAGE, world
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
 FIRST = "2026-11-02-01"
@@ -35,11 +37,19 @@ def make_site(folder: Path, toml: str = "") -> Settings:
     for place in (settings.inbox / CENTRE, settings.outbox, settings.mail, settings.archive / "2026/11"):
         place.mkdir(parents=True)
     (settings.archive / ARCHIVED).write_bytes(GRADES)
-    engine = open_ledger(settings.ledger_url)
-    migrate(engine)
-    _fill(engine)
-    engine.dispose()
+    (folder / "ledger.db").write_bytes(_ledger())
     return settings
+
+
+@cache
+def _ledger() -> bytes:
+    """The ledger's bytes: made once, for it takes a while."""
+    with TemporaryDirectory() as folder:
+        engine = open_ledger(f"sqlite:///{folder}/ledger.db")
+        migrate(engine)
+        _fill(engine)
+        engine.dispose()
+        return Path(folder, "ledger.db").read_bytes()
 
 
 def _fill(engine: Engine) -> None:
@@ -91,6 +101,16 @@ def done(engine: Engine, table: Any = tables.OWED) -> list[str]:
 def send(engine: Engine, settings: Settings, night: str = NIGHT, **how: Any) -> Delivered:
     """Deliver what is owed."""
     return deliver(engine, settings, night, load_catalogue(), **how)
+
+
+def leave(engine: Engine, settings: Settings, drop: int, path: str) -> Path:
+    """A judged drop that lies in the inbox and is to leave it."""
+    file = settings.inbox / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"x")
+    identity = json.dumps(Identity.of(file.lstat())._asdict())
+    put(engine, tables.REMOVAL, {"drop": drop, "path": path, "identity": identity})
+    return file
 
 
 def tree(folder: Path) -> dict[str, bytes]:

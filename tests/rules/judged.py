@@ -1,0 +1,89 @@
+"""Sheets of text on their whole way through the night: recognised, stacked, laid, judged and decided."""
+
+import csv
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.decide.outcome import HELD
+from pipeline.read.limits import Limits, Refused
+from pipeline.read.sniff import family, misnamed
+from pipeline.read.text import table as read_table
+from pipeline.receive.judging import DECIDERS, Verdict, judge_form
+from pipeline.receive.settling import COUNTED, held_now
+from pipeline.receive.sheets import Arrived, look_at, origins_of
+from pipeline.recognise import stack
+from pipeline.recognise.layout import Context
+from pipeline.rules.chapters import load
+from pipeline.spool import Identity, ManifestFile, Sender
+from schemas.cells import ReadDrop, Sheet
+from schemas.forms import BY_KEY
+from tests.worlds import CENTRE
+
+load()
+SENDERS = {"centre": Sender("centre", CENTRE), "assessor": Sender("assessor", "A01"), "office": Sender("office", "office")}
+
+
+def drop(text, *, sender="centre", name="sheet.csv", centre=CENTRE):
+    """What a sender dropped: (sender, file name, text)."""
+    return (Sender("centre", centre) if sender == "centre" else SENDERS[sender], name, text)
+
+
+def night(known, *drops, lowered=None):
+    """Judge drops as one batch; `known` ends as the next night would find it. Answers the verdict of all forms.
+
+    What is said of a file (FILE, SHEET) stands among the findings of its first sheet.
+    """
+    arrived = [_arrived(number, *one, known) for number, one in enumerate(drops)]
+    origins, sheets = origins_of(arrived)
+    total = Verdict()
+    for form in DECIDERS:
+        mine = [(n, one.sheet, one.layout) for n, one in sheets.items() if one.is_judged and one.form == form]
+        if mine:
+            titles = {n: (layout.title_codes or ("",))[0] for n, _, layout in mine}
+            verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered or {})
+            known.apply(held_now(verdict, origins, arrived, form))
+            total.merge(verdict)
+    for one in arrived:
+        total.findings[one.number] = [*one.findings, *total.findings.get(one.number, [])]
+    return total
+
+
+def said(known, *drops, lowered=None):
+    """(rule, severity, row, cell) of all findings, in order."""
+    verdict = night(known, *drops, lowered=lowered)
+    found = [one for number in sorted(verdict.findings) for one in verdict.findings[number]]
+    return sorted((one.rule, str(one.severity), one.row or 0, one.cell) for one in found)
+
+
+def statuses(verdict):
+    """(sheet, row, status) of every row."""
+    return [
+        (number, int(row), status)
+        for number, part in sorted(verdict.status.items())
+        for row, status in sorted(zip(part["row"], part["status"], strict=True))
+    ]
+
+
+def _arrived(number, sender, name, text, known):
+    identity = Identity(0, 0, 0, 0, 0)
+    folder = f"assessors/{sender.code}" if sender.kind == "assessor" else sender.code
+    file = ManifestFile(f"{folder}/{name}", sender, False, "taken", "", "", identity, number + 1, "ab" * 32, "", False)
+    arrived = Arrived(number, file, "csv")
+    now = known["registration"]
+    context = Context(
+        entry_codes=frozenset(known.catalogue.qualifications["entry_code"]),
+        candidate_numbers=frozenset(now.loc[now["centre_number"] == sender.code, "candidate_number"]),
+        text_table=True,
+    )
+    look_at(arrived, _read(name, text), context, frozenset(DECIDERS))
+    return arrived
+
+
+def _read(name, text):
+    try:
+        family(text.encode())
+        rows, notes = read_table(text.encode(), Limits())
+    except Refused as refused:
+        return ReadDrop(notes=[(refused.rule, refused.found)])
+    return ReadDrop([Sheet("sheet", rows)], "csv", [*notes, *misnamed(name, "csv")])
