@@ -185,7 +185,7 @@ class _Night:
             begun = perf_counter()
             with writing(self.engine) as connection:
                 if isinstance(judged, Exception):
-                    import traceback, os; os.environ.get("CLAIMDROP_DEBUG") and traceback.print_exception(judged)
+                    import traceback, os; os.environ.get("CLAIMDROP_DEBUG") and traceback.print_exception(judged)  # DEBUG
                     add_fault(connection, manifest.night, f"{wave}, from {batch.files[0].sha256[:8]}", where(judged))
                 else:
                     reach("inside-commit")

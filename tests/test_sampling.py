@@ -24,6 +24,7 @@ def picks(lines, seed=SEED):
     return [(lines[pick.at], pick.reason) for pick in propose(*columns, seed=seed)]
 
 
+@settings(max_examples=50, deadline=None)
 @given(LINES)
 def test_every_group_is_covered_by_exactly_one_line(lines):
     """Whatever the claim, each unit, marker and grade is picked once, and nothing twice."""
@@ -31,7 +32,7 @@ def test_every_group_is_covered_by_exactly_one_line(lines):
     assert sorted(picked) == sorted({line[1:] for line in lines})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(LINES)
 def test_few_candidates_are_enough(lines):
     """There are never more candidates than the greedy bound allows: 1 + ln(groups) times the fewest that can do."""
@@ -47,6 +48,7 @@ def test_few_candidates_are_enough(lines):
     assert len({line[0] for line, _ in picks(lines)}) <= fewest * (1 + log(max(len(groups), 1)))
 
 
+@settings(max_examples=50, deadline=None)
 @given(LINES, st.randoms(use_true_random=False))
 def test_the_order_of_the_lines_does_not_matter(lines, shuffle):
     """Shuffled lines give the same picks, with the same reasons, in the same order."""
@@ -55,7 +57,7 @@ def test_the_order_of_the_lines_does_not_matter(lines, shuffle):
     assert picks(shuffled) == picks(lines)
 
 
-@settings(max_examples=20)
+@settings(max_examples=50, deadline=None)
 @given(LINES)
 def test_the_same_twice(lines):
     """Nothing but the lines and the seed decides."""

@@ -86,7 +86,7 @@ class _Block:
     notes: list[Noted]
 
     def column(self, key: str) -> Words:
-        return self.columns.get(key, np.full(len(self.row), None, dtype=object))
+        return self.columns[key] if key in self.columns else np.full(len(self.row), None, dtype=object)
 
 
 def _offsets(blocks: list[_Block]) -> Numbers:
@@ -107,7 +107,8 @@ def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
         extra = [at for at in _extra_rows(grid, kept, layout) if at not in slipped]
         notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
         kept[extra] = False
-    grid, rows = grid[kept], rows[kept]
+    if not kept.all():
+        grid, rows = grid[kept], rows[kept]
     columns = {key: grid[:, position] for key, position in layout.header.columns.items()}
     notes += _settle_twins(grid, rows, columns, layout)
     return _Block(number, rows, columns, *_melt(grid, layout), read=read, notes=notes)
@@ -131,9 +132,10 @@ def _filled_rows(grid: Words, layout: Layout) -> Any:
     """
     first = next(key for keys in layout.form.needs for key in keys if key in layout.header.columns)
     filled = ~_blank(grid[:, layout.position(first)])
-    headed = [at for at, text in enumerate(layout.headers) if fold(text)]
-    for at in np.flatnonzero(~filled):
-        filled[at] = not _blank(grid[at, headed]).all()
+    if not filled.all():
+        headed = [at for at, text in enumerate(layout.headers) if fold(text)]
+        for at in np.flatnonzero(~filled):
+            filled[at] = not _blank(grid[at, headed]).all()
     return filled
 
 
@@ -152,7 +154,7 @@ def _extra_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
     also = layout.form.by_key["candidate_number"].kind.also.casefold()
     first, *others = [layout.position(key) for key in _NAMES_SOMEBODY if layout.position(key) >= 0]
     grades = [unit.position for unit in layout.header.units] + [at for at in (layout.position("grade"),) if at >= 0]
-    nobody = [at for at, cell in enumerate(grid[:, first].tolist()) if kept[at] and _names_nobody(cell, also)]
+    nobody = [at for at in np.flatnonzero(kept).tolist() if _names_nobody(grid[at, first], also)]
     nobody = [at for at in nobody if all(_names_nobody(cell, also) for cell in grid[at, others])]
     return [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
 
@@ -193,7 +195,7 @@ def _melt(grid: Words, layout: Layout) -> tuple[Numbers, Numbers, Words, Words, 
     positions, own = np.array([(unit.position, unit.assessor) for unit in units], dtype=np.int64).reshape(-1, 2).T
     tokens = np.array([unit.token for unit in units], dtype=object)
     grades = grid[:, positions]
-    filled = np.not_equal(grades, None).astype(bool)
+    filled = np.not_equal(grades, None)
     at, which = filled.nonzero()
     marker = grid[:, own][filled]
     marker[(own < 0)[which]] = None

@@ -83,7 +83,11 @@ class Table:
 
     def at_rows(self, rows: Mask) -> Table:
         """The part with some rows; its frames keep their index, which names rows and lines of the whole table."""
-        lines = self.lines[rows[self.lines["at"].to_numpy()]] if len(self.lines) else self.lines
+        if rows.all():
+            return self
+        here = np.zeros(int(self.rows.index.max()) + 1, dtype=bool)
+        here[self.rows.index.to_numpy()[rows]] = True
+        lines = self.lines[here[self.lines["at"].to_numpy()]] if len(self.lines) else self.lines
         return Table(self.form, self.rows[rows], lines, self.origins, self.typed)
 
 
@@ -94,7 +98,7 @@ def offence(rule: Rule, table: Table, answer: Any) -> Offence | None:
         if answer.empty:
             return None
         severities = answer["severity"] if "severity" in answer else [rule.severity] * len(answer)
-        return Offence(rule.id, rule.over, answer.index.to_numpy(), tuple(severities), rule.column, answer)
+        return Offence(rule.id, rule.over, answer.index.to_numpy(), tuple(map(Severity, severities)), rule.column, answer)
     mask = np.asarray(answer, dtype=bool)
     if not mask.any():
         return None

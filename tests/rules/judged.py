@@ -1,27 +1,22 @@
 """Sheets of text on their whole way through the night: recognised, stacked, laid, judged and decided."""
 
 import csv
-from dataclasses import replace
-
-import pandas as pd
-
-from pipeline.decide.outcome import HELD
 from pipeline.read.limits import Limits, Refused
 from pipeline.read.sniff import family, misnamed
 from pipeline.read.text import table as read_table
 from pipeline.receive.judging import DECIDERS, Verdict, judge_form
-from pipeline.receive.settling import COUNTED, held_now
+from pipeline.receive.settling import held_now
 from pipeline.receive.sheets import Arrived, look_at, origins_of
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
 from pipeline.rules.chapters import load
-from pipeline.spool import Identity, ManifestFile, Sender
+from pipeline.spool import OFFICE, Identity, ManifestFile, Sender
 from schemas.cells import ReadDrop, Sheet
 from schemas.forms import BY_KEY
 from tests.worlds import CENTRE
 
 load()
-SENDERS = {"centre": Sender("centre", CENTRE), "assessor": Sender("assessor", "A01"), "office": Sender("office", "office")}
+SENDERS = {"centre": Sender("centre", CENTRE), "assessor": Sender("assessor", "A01"), "office": OFFICE}
 
 
 def drop(text, *, sender="centre", name="sheet.csv", centre=CENTRE):
@@ -32,7 +27,7 @@ def drop(text, *, sender="centre", name="sheet.csv", centre=CENTRE):
 def night(known, *drops, lowered=None):
     """Judge drops as one batch; `known` ends as the next night would find it. Answers the verdict of all forms.
 
-    What is said of a file (FILE, SHEET) stands among the findings of its first sheet.
+    What was noticed of a drop before its rows were judged (FILE, SHEET) stands under a negative number.
     """
     arrived = [_arrived(number, *one, known) for number, one in enumerate(drops)]
     origins, sheets = origins_of(arrived)
@@ -45,7 +40,7 @@ def night(known, *drops, lowered=None):
             known.apply(held_now(verdict, origins, arrived, form))
             total.merge(verdict)
     for one in arrived:
-        total.findings[one.number] = [*one.findings, *total.findings.get(one.number, [])]
+        total.findings[-1 - one.number] = one.findings
     return total
 
 
@@ -66,8 +61,8 @@ def statuses(verdict):
 
 
 def _arrived(number, sender, name, text, known):
-    identity = Identity(0, 0, 0, 0, 0)
-    folder = f"assessors/{sender.code}" if sender.kind == "assessor" else sender.code
+    folder = {"centre": sender.code, "assessor": f"assessors/{sender.code}", "office": "office"}[sender.kind]
+    identity = Identity(0, number, 0, 0, 0)
     file = ManifestFile(f"{folder}/{name}", sender, False, "taken", "", "", identity, number + 1, "ab" * 32, "", False)
     arrived = Arrived(number, file, "csv")
     now = known["registration"]

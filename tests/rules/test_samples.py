@@ -39,7 +39,8 @@ def found(rule, text, known=None):
 def raised(text, known=None):
     """The ids of all rules that find something."""
     known = known or same_world()
-    return [rule for rule in RULES if found(rule, text, known)]
+    judged = judged_table(text, known)
+    return [rule for rule in RULES if offence(BOOK[rule], judged, BOOK[rule].judge(judged, known))]
 
 
 def bigger(*lines, state="Submitted", sampled=()):

@@ -37,7 +37,8 @@ def found(rule, text, known=None):
 def raised(text, known=None):
     """The ids of all rules that find something."""
     known = known or same_world()
-    return [rule for rule in RULES if found(rule, text, known)]
+    judged = table("claim_submission", HEAD + text, known=known)
+    return [rule for rule in RULES if offence(BOOK[rule], judged, BOOK[rule].judge(judged, known))]
 
 
 def held(*rows):
