@@ -109,7 +109,7 @@ class Known:
         self.apply(changes)
 
     def apply(self, changes: Changes) -> None:
-        """Take the changes into the frames."""
+        """Take the changes into the frames. Raises LookupError where a row that is changed or gone is not known."""
         for table in KEYS:
             for rows in changes.gone.get(table, ()):
                 self.tables[table] = _without(self.tables[table], rows, KEYS[table])
@@ -128,11 +128,15 @@ def academic_year(day: date) -> int:
 
 
 def _positions(frame: pd.DataFrame, rows: pd.DataFrame, keys: tuple[str, ...]) -> Any:
-    """Where each of `rows` stands in `frame`; -1 where it does not."""
+    """Where each of `rows` stands in `frame`. Raises LookupError where one does not: -1 would mean the last row."""
     if len(keys) == 1:
-        return pd.Index(frame[keys[0]]).get_indexer(pd.Index(rows[keys[0]]))
-    index = pd.MultiIndex.from_frame(frame[list(keys)])
-    return index.get_indexer(pd.MultiIndex.from_frame(rows[list(keys)]))
+        at = pd.Index(frame[keys[0]]).get_indexer(pd.Index(rows[keys[0]]))
+    else:
+        index = pd.MultiIndex.from_frame(frame[list(keys)])
+        at = index.get_indexer(pd.MultiIndex.from_frame(rows[list(keys)]))
+    if (at < 0).any():
+        raise LookupError(f"of {len(rows)} rows to be changed or removed, {(at < 0).sum()} are not known by {keys}")
+    return at
 
 
 def _without(frame: pd.DataFrame, rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
@@ -143,8 +147,6 @@ def _without(frame: pd.DataFrame, rows: pd.DataFrame, keys: tuple[str, ...]) -> 
 
 def _with_changed(frame: pd.DataFrame, rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     at = _positions(frame, rows, keys)
-    if (at < 0).any():
-        raise LookupError(f"a row to be changed is not known: {rows[at < 0].head(1).to_dict('records')[0].keys()}")
     changed = frame.copy()
     for name in rows.columns:
         if name in keys or name.startswith("seen_"):

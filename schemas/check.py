@@ -49,13 +49,12 @@ class Read:
 def read_column(column: Column, cells: Words) -> Read:
     """Read every distinct cell of a column once; `cells` are typed cells, one a row."""
     codes, distinct = pd.factorize(cells, use_na_sentinel=True)
-    tidied = [_tidy(column.kind, cell) for cell in distinct]
-    texts = np.array([*(t.text for t in tidied), ""], dtype=object)
-    rules = np.array([*(t.rule for t in tidied), ""], dtype=object)
+    tidied = [*(_tidy(column.kind, cell) for cell in distinct), Tidied("")]  # the last is what is blank: code -1
+    said = np.array([rule for _, rule in tidied], dtype=object)
     return Read(
-        text=_categorical(codes, texts),
+        text=_categorical(codes, np.fromiter((text for text, _ in tidied), object, len(tidied))),
         typed=cells,
-        failures=[Failure(rule, column.key, (rules == rule)[codes]) for rule in sorted(set(rules) - {""})],
+        failures=[Failure(rule, column.key, (said == rule)[codes]) for rule in sorted(set(said) - {""})],
     )
 
 

@@ -221,7 +221,9 @@ class Kind:
 CENTRE_NUMBER = Kind(digits(5), "a centre number of five digits, such as 12345", r"[0-9]{5}")
 CANDIDATE_NUMBER = Kind(digits(4), "a candidate number from 0001 to 9999", r"(?!0000)[0-9]{4}")
 ENTRY_CODE = Kind(digits(5), "an entry code of five digits, such as 05352", r"[0-9]{5}")
-UCI = Kind(identifier, "a UCI of thirteen characters, such as 123450130001E", r"[0-9]{5}[0-9A-Z][0-9]{6}[ABCDEFGHKLMRTVWXY]")
+UCI = Kind(
+    identifier, "a UCI of thirteen characters, such as 123450130001E", r"[0-9]{5}[0-9A-Z][0-9]{6}[ABCDEFGHKLMRTVWXY]"
+)
 ULN = Kind(uln, "a ULN of ten digits, such as 1000000027", r"[1-9][0-9]{9}")
 NAME = Kind(name, "a name in letters, spaces, apostrophes and hyphens", letters_only=True, width=100)
 TEXT = Kind(plain, "plain text")
@@ -234,7 +236,11 @@ EMAIL = Kind(plain, "an email address, such as exams@school.example")
 YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")
 SEX = Kind(listed("F", "M", "X", female="F", male="M", other="X"), "F, M or X", words=("F", "M", "X"))
-ENTRY_TYPE = Kind(listed("Full award", "Unit", full="Full award", award="Full award", units="Unit"), "Full award or Unit", words=("Full award", "Unit"))
+ENTRY_TYPE = Kind(
+    listed("Full award", "Unit", full="Full award", award="Full award", units="Unit"),
+    "Full award or Unit",
+    words=("Full award", "Unit"),
+)
 CLAIM_NUMBER = Kind(identifier, "a claim number, such as C000123", r"C[0-9]{6}")
 
 

@@ -25,7 +25,11 @@ def put(engine, table, *rows):
 
 
 def owe(engine, *paths):
-    put(engine, tables.OWED, *({"night": NIGHT, "action": "write", "path": path, "kind": "claim.csv", "key": "1"} for path in paths))
+    put(
+        engine,
+        tables.OWED,
+        *({"night": NIGHT, "action": "write", "path": path, "kind": "claim.csv", "key": "1"} for path in paths),
+    )
 
 
 def asked(engine, function, *arguments):
@@ -54,7 +58,9 @@ def test_a_tick_ticks_earlier_rows_of_the_path_and_no_later_one(engine):
     told(engine, owed.tick, [3], NIGHT)
     assert [row.id for row in asked(engine, owed.still_owed, 10)] == [2, 4]
     with reading(engine) as connection:
-        done = list(connection.scalars(tables.OWED.select().with_only_columns(tables.OWED.c.done).order_by(tables.OWED.c.id)))
+        done = list(
+            connection.scalars(tables.OWED.select().with_only_columns(tables.OWED.c.done).order_by(tables.OWED.c.id))
+        )
     assert done == [NIGHT, "", NIGHT, ""]
 
 

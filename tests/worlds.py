@@ -157,6 +157,7 @@ def table(form_key, csv_text, *, centre=CENTRE, sender="", known=None):
         sender,
         {key: headers[at] for key, at in header.columns.items()},
         dict(header.columns),
+        headers,
     )
     return Table(form, rows, _lines(made), {0: origin}, {key: _shown(typed) for key, typed in made.columns.items()})
 

@@ -60,6 +60,8 @@ def document(result: NightResult) -> dict[str, Any]:
 def told(result: NightResult) -> list[str]:
     """Say what came of a night in a few lines."""
     said = result.document
+    if not said:
+        return [f"Night {result.night} ended with {result.exit_status}; its page is still owed."]
     lines = [
         f"Night {said['night']}: {verdict(file['disposition'] for file in said['files']) if said['files'] else 'nothing came'}.",
         f"In all, {words(said['balance'])}.",

@@ -19,7 +19,7 @@ def decide(table: Table, known: Known) -> Outcome:
     """Set up (or remove) the assessors of accepted rows; of several rows about one the last wins."""
     changes = Changes()
     rows = table.rows.drop(columns="centre_number", errors="ignore").rename(columns={"centre": "centre_number"})
-    person, corrected, notes = _people(table, rows, known, changes)
+    person, corrected, notes = _people(rows, known, changes)
     rows = rows.assign(assessor=person, removed=(rows["action"] == "Remove").astype(int))
     last = rows[~rows.duplicated(["assessor", "entry_code"], keep="last")]
     before = known["assessor_for"]

@@ -27,8 +27,8 @@ def decide(table: Table, known: Known) -> Outcome:
     entry = meet.look_up(last[_KEY], live, "id")
     new, there = last[entry == 0], last[entry != 0]
     changes.add("entry", _entries(new, known))
-    changed = _another_date(there, entry[entry != 0], live, changes)
-    notes = [*_assumed(new), *_there_already(there[~changed])]
+    changed = _another_date(there, entry[entry != 0], known, changes)
+    notes = [*_assumed(pd.concat([new, there[changed]])), *_there_already(there[~changed])]
     settled = set(map(tuple, there.loc[~changed, _KEY].itertuples(index=False)))
     status = [UNCHANGED if key in settled else ACCEPTED for key in rows[_KEY].itertuples(index=False, name=None)]
     return Outcome(changes, np.array(status, dtype=object), notes)
@@ -67,17 +67,21 @@ def _entries(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
     )
 
 
-def _another_date(rows: pd.DataFrame, entry: meet.Ids, live: pd.DataFrame, changes: Changes) -> Any:
-    """Which rows give a known entry another estimated completion date."""
-    before = live.set_index("id")["estimated_completion_date"].reindex(entry).to_numpy()
-    given = rows["given"].to_numpy()
-    changed = (given != "") & (given != before)
-    changes.change("entry", pd.DataFrame({"id": entry[changed], "estimated_completion_date": given[changed]}))
+def _another_date(rows: pd.DataFrame, entry: meet.Ids, known: Known, changes: Changes) -> Any:
+    """Which rows give a known entry another estimated completion date.
+
+    An entry that has lapsed (twelve months past its date) is renewed, also where no date is given.
+    """
+    before = known["entry"].set_index("id")["estimated_completion_date"].reindex(entry).to_numpy()
+    lapsed = ~np.isin(entry, meet.live_entries(known)["id"])
+    wanted = rows["estimated_completion_date"].to_numpy()
+    changed = ((rows["given"] != "").to_numpy() | lapsed) & (wanted != before)
+    changes.change("entry", pd.DataFrame({"id": entry[changed], "estimated_completion_date": wanted[changed]}))
     return changed
 
 
 def _assumed(rows: pd.DataFrame) -> list[Offence]:
-    blank = rows[(rows["given"] == "")]
+    blank = rows[rows["given"] == ""].sort_index()
     blank = blank[~blank.duplicated(["candidate", "entry_code"])]
     return _note("ENTR-13", Severity.QUERY, "estimated_completion_date", blank, blank["estimated_completion_date"])
 

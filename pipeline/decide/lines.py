@@ -6,19 +6,21 @@ Everything that is the same for many cells (a unit under a qualification, initia
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.decide.units import unit_ids
-from pipeline.known import Known
 from pipeline.rules import meet
 from pipeline.rules.assessors import active
 from pipeline.rules.entries import unit_fault
 from pipeline.rules.meet import Ids, fold_name
-from pipeline.rules.table import Table
 from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
 
 NONE, SEVERAL = -1, -2
 """In place of a qualification: the candidate has no such entry; several entries hold the unit."""
@@ -62,7 +64,9 @@ def _resolve_rows(rows: pd.DataFrame, entered: pd.DataFrame, codes: list[str], k
     candidate = meet.candidates(rows, known)
     number_of = {code: number for number, code in enumerate(codes)}
     own = entered.assign(number=entered["entry_code"].map(number_of).astype(np.int64) + 1)
-    given = meet.look_up(rows[["entry_code"]].assign(candidate=candidate)[["candidate", "entry_code"]], own, "number") - 1
+    given = (
+        meet.look_up(rows[["entry_code"]].assign(candidate=candidate)[["candidate", "entry_code"]], own, "number") - 1
+    )
     count = meet.look_up(pd.DataFrame({"candidate": candidate}), _counted(own), "count")
     only = meet.look_up(pd.DataFrame({"candidate": candidate}), own.drop_duplicates("candidate"), "number") - 1
     open_ended = (rows["entry_code"] == "").to_numpy()
@@ -142,9 +146,7 @@ def _with_units(lines: pd.DataFrame, codes: list[str], known: Known) -> pd.DataF
     wanted = (severity < FAULTS.index(Severity.ERROR)) & (numbers >= 0)
     units = np.zeros(len(one), dtype=np.int64)
     units[wanted] = unit_ids(pair_codes[wanted], tokens[wanted], known)
-    return lines.assign(
-        entry_code=pair_codes[which], unit=units[which], unit_fault=severity[which], what=what[which]
-    )
+    return lines.assign(entry_code=pair_codes[which], unit=units[which], unit_fault=severity[which], what=what[which])
 
 
 def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:

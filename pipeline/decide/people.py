@@ -17,10 +17,10 @@ DETAILS = ("uci", "uln", "surname", "forenames", "date_of_birth", "sex", "group_
 
 
 def decide(table: Table, known: Known) -> Outcome:
-    """Register the people of accepted Candidates rows; of several rows about one number the last wins."""
+    """Register the people of accepted Candidates rows; of several rows about one number (or UCI) the last wins."""
     rows = table.rows.rename(columns={"group": "group_name"})
     changes = Changes()
-    number = rows["centre"] + "|" + rows["candidate_number"]
+    number = rows["centre"] + "|" + rows["candidate_number"].where(rows["candidate_number"] != "", rows["uci"])
     last = rows[~number.duplicated(keep="last")]
     person, fresh = find_or_create(last, known, changes)
     altered = _update(last, person, known, changes)
@@ -73,8 +73,11 @@ def _update(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
 
 
 def register(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes) -> tuple[Any, list[Offence]]:
-    """Give each person the row's number for this academic year; which rows did, and CAND-11 where it passed on."""
-    unregistered = meet.registered(rows, known) == 0
+    """Give each person the row's number for this academic year; which rows did, and CAND-11 where it passed on.
+
+    A row that names its person by UCI alone gives no number.
+    """
+    unregistered = (meet.registered(rows, known) == 0) & (rows["candidate_number"] != "").to_numpy()
     new = rows[unregistered]
     before = meet.candidates(new.assign(uci=""), known)
     changes.add(

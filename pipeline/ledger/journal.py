@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, select
 
 from pipeline.known import KEYS, Changes
 from pipeline.ledger import tables as t
+from pipeline.ledger.given import Given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ _BEFORE_ALL = ("drop", "sheet")
 _ORDER = tuple(table.name for table in t.METADATA.sorted_tables)
 
 
-class StaleDecision(Exception):
+class StaleDecision(Exception):  # noqa: N818 the name says what is wrong
     """A change was decided upon a state that is no longer so: a fault of ours, since there is one writer."""
 
 
@@ -36,92 +37,41 @@ class Commit:
 
 
 def commit(connection: Connection, batch: Commit) -> None:
-    """Write a batch; the caller holds the transaction."""
-    given = _Given(connection)
+    """Write a batch; the caller holds the transaction. Raises StaleDecision."""
+    given = Given(connection)
     for name in _BEFORE_ALL:
         if name in batch.records:
-            _insert(connection, t.METADATA.tables[name], given.renumbered(name, batch.records[name]))
+            _insert(connection, name, given.new(name, batch.records[name]))
+    asked: list[int] = []
     for step in batch.steps:
-        for name in KEYS:
-            for rows in step.gone.get(name, ()):
-                _delete(connection, t.METADATA.tables[name], given.renumbered(name, rows))
-            for rows in step.changed.get(name, ()):
-                _update(connection, t.METADATA.tables[name], _numbered(connection, name, given.renumbered(name, rows)))
-        for name in _ORDER:
-            if added := step.new.get(name):
-                _insert(
-                    connection, t.METADATA.tables[name], given.renumbered(name, pd.concat(added, ignore_index=True))
-                )
+        asked += _take(connection, step, given)
+    _number_claims(connection, asked)
     for name in _ORDER:
         if name in batch.records and name not in _BEFORE_ALL:
-            rows = _with_numbers(connection, name, batch.records[name], given)
-            _insert(connection, t.METADATA.tables[name], given.renumbered(name, rows))
+            _insert(connection, name, given.new(name, _with_numbers(connection, name, batch.records[name], given)))
     if len(batch.done):
         sql = _sql_update(connection, "drop", ["disposition"], ["id"])
         connection.exec_driver_sql(sql, _tuples(batch.done, ["disposition", "id"]))
 
 
-class _Given:
-    """Real ids for provisional ones: -1 becomes the first free id of its table, -2 the next, and so on."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._base: dict[str, int] = {}
-        self._natural: dict[str, dict[int, int]] = {}
-
-    def base(self, table: str) -> int:
-        if table not in self._base:
-            column = t.METADATA.tables[table].c.id
-            self._base[table] = self._connection.scalar(select(func.coalesce(func.max(column), 0))) or 0
-        return self._base[table]
-
-    def real(self, table: str, ids: Any) -> Any:
-        ids = np.asarray(ids, dtype=np.int64)
-        if not (ids < 0).any():
-            return ids
-        numbered = np.where(ids < 0, self.base(table) - ids, ids)
-        known = self._natural.get(table)
-        if known:
-            numbered = np.array([known.get(int(old), int(new)) for old, new in zip(ids, numbered, strict=True)])
-        return numbered
-
-    def renumbered(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-        """The rows with real ids; rows of a table with a natural key that are there already go."""
-        table = t.METADATA.tables[name]
-        if natural := table.info.get("natural"):
-            rows = self._only_new(table, natural, rows)
-        columns = {}
-        for column in rows.columns:
-            of = _refers_to(table, column.removeprefix("seen_"))
-            columns[column] = self.real(of, rows[column]) if of else rows[column].to_numpy()
-        return pd.DataFrame(columns, copy=False)
-
-    def _only_new(self, table: Table, natural: tuple[str, ...], rows: pd.DataFrame) -> pd.DataFrame:
-        """Two batches of a night may both bring a unit that the ledger lacked: the later one uses the earlier one's id."""
-        keys = [table.c[name] for name in natural]
-        there = {tuple(row[1:]): row[0] for row in self._connection.execute(select(table.c.id, *keys))}
-        wanted = [tuple(row) for row in rows[list(natural)].itertuples(index=False)]
-        self._natural.setdefault(table.name, {}).update(
-            {int(old): there[key] for old, key in zip(rows["id"], wanted, strict=True) if key in there}
-        )
-        return rows[[key not in there for key in wanted]]
+def _take(connection: Connection, step: Changes, given: Given) -> list[int]:
+    """Write one step: what is gone, what is changed, what is new. The ids of claims that ask for their number."""
+    asked: list[int] = []
+    for name in KEYS:
+        for rows in step.gone.get(name, ()):
+            _delete(connection, name, given.renumbered(name, rows))
+        for rows in step.changed.get(name, ()):
+            _update(connection, name, _without_number(name, given.renumbered(name, rows), asked))
+    for name in _ORDER:
+        if added := step.new.get(name):
+            _insert(connection, name, given.new(name, pd.concat(added, ignore_index=True)))
+    return asked
 
 
-def _refers_to(table: Table, column: str) -> str:
-    if column not in table.c:
-        return ""
-    found = table.c[column]
-    if column == "id" and found.primary_key and not found.autoincrement:
-        return table.name
-    for key in found.foreign_keys:
-        if key.column.name == "id" and key.column.table.name != "night":
-            return str(key.column.table.name)
-    return str(found.info.get("of", ""))
-
-
-def _insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
+def _insert(connection: Connection, name: str, rows: pd.DataFrame) -> None:
     if rows.empty:
         return
+    table = t.METADATA.tables[name]
     columns = [column.name for column in table.c if column.name in rows]
     # Plain tuples through the driver: a tenth of what the obvious call costs for a claim's 3,000 lines.
     sql = str(table.insert().compile(dialect=connection.dialect, column_keys=columns))
@@ -132,28 +82,35 @@ def _tuples(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]
     return list(zip(*(rows[column].tolist() for column in columns), strict=True))
 
 
-def _update(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
-    keys = list(KEYS[table.name])
+def _update(connection: Connection, name: str, rows: pd.DataFrame) -> None:
+    keys = list(KEYS[name])
     seen = [column for column in rows.columns if column.startswith("seen_")]
     sets = [column for column in rows.columns if column not in keys and column not in seen]
-    sql = _sql_update(connection, table.name, sets, [*keys, *(column.removeprefix("seen_") for column in seen)])
+    sql = _sql_update(connection, name, sets, [*keys, *(column.removeprefix("seen_") for column in seen)])
     done = connection.exec_driver_sql(sql, _tuples(rows, [*sets, *keys, *seen]))
     if done.rowcount != len(rows):
-        raise StaleDecision(f"{table.name}: {len(rows)} rows to change, {done.rowcount} as they were seen")
+        raise StaleDecision(f"{name}: {len(rows)} rows to change, {done.rowcount} as they were seen")
 
 
-def _delete(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
-    keys = list(KEYS[table.name])
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    where = " AND ".join(f'"{key}" = {mark}' for key in keys)
-    connection.exec_driver_sql(f'DELETE FROM "{table.name}" WHERE {where}', _tuples(rows, keys))  # noqa: S608 names of our own tables
+def _delete(connection: Connection, name: str, rows: pd.DataFrame) -> None:
+    keys = list(KEYS[name])
+    where = _conditions(connection, keys)
+    done = connection.exec_driver_sql(f'DELETE FROM "{name}" WHERE {where}', _tuples(rows, keys))  # noqa: S608 names of our own tables
+    if done.rowcount != len(rows):
+        raise StaleDecision(f"{name}: {len(rows)} rows to remove, {done.rowcount} that are there")
 
 
 def _sql_update(connection: Connection, table: str, sets: Sequence[str], where: Sequence[str]) -> str:
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    settings = ", ".join(f'"{column}" = {mark}' for column in sets)
-    conditions = " AND ".join(f'"{column}" = {mark}' for column in where)
-    return f'UPDATE "{table}" SET {settings} WHERE {conditions}'  # noqa: S608 names of our own tables
+    settings = ", ".join(f'"{column}" = {_mark(connection)}' for column in sets)
+    return f'UPDATE "{table}" SET {settings} WHERE {_conditions(connection, where)}'  # noqa: S608 names of our own tables
+
+
+def _conditions(connection: Connection, columns: Sequence[str]) -> str:
+    return " AND ".join(f'"{column}" = {_mark(connection)}' for column in columns)
+
+
+def _mark(connection: Connection) -> str:
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
 
 
 def next_numbers(connection: Connection, name: str, count: int) -> list[int]:
@@ -167,24 +124,28 @@ def next_numbers(connection: Connection, name: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _numbered(connection: Connection, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Claims that are being submitted get their numbers, in the order centre number, entry code."""
-    if name != "claim" or "claim_number" not in rows or not (rows["claim_number"] == "?").any():
+def _without_number(name: str, rows: pd.DataFrame, asked: list[int]) -> pd.DataFrame:
+    """Take down the claims that ask for their number: it is given when the whole batch is known."""
+    if name != "claim" or "claim_number" not in rows:
         return rows
-    asked = rows["claim_number"] == "?"
+    asks = (rows["claim_number"] == "?").to_numpy()
+    asked += rows.loc[asks, "id"].tolist()
+    return rows.assign(claim_number=np.where(asks, None, rows["claim_number"].to_numpy(dtype=object)))
+
+
+def _number_claims(connection: Connection, ids: list[int]) -> None:
+    """Claims that are being submitted get their numbers, in the order centre number, entry code."""
+    if not ids:
+        return
     claim = t.CLAIM.c
-    ids = [int(number) for number in rows.loc[asked, "id"]]
-    order = {
-        row.id: (row.centre_number, row.entry_code)
-        for row in connection.execute(select(claim.id, claim.centre_number, claim.entry_code).where(claim.id.in_(ids)))
-    }
-    ids.sort(key=lambda number: order[number])
-    numbers = {number: f"C{n:06d}" for number, n in zip(ids, next_numbers(connection, "claim", len(ids)), strict=True)}
-    given = [numbers[int(i)] if a else n for i, a, n in zip(rows["id"], asked, rows["claim_number"], strict=True)]
-    return rows.assign(claim_number=np.array(given, dtype=object))
+    asked = select(claim.id).where(claim.id.in_(ids)).order_by(claim.centre_number, claim.entry_code)
+    order = connection.scalars(asked).all()
+    numbers = next_numbers(connection, "claim", len(order))
+    rows = pd.DataFrame({"id": order, "claim_number": [f"C{number:06d}" for number in numbers]})
+    _update(connection, "claim", rows)
 
 
-def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: _Given) -> pd.DataFrame:
+def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: Given) -> pd.DataFrame:
     """Owed paths and keys, and letters' keys, name the claim that the decision only knew by a provisional id."""
     if name not in ("owed", "letter") or "claim" not in rows:
         return rows

@@ -20,7 +20,7 @@ def _first(connection: Connection) -> None:
 STEPS: dict[str, Callable[[Connection], None]] = {"0001-first": _first}
 
 
-class NotMigrated(Exception):
+class NotMigrated(Exception):  # noqa: N818 the name says what is wrong
     """The ledger is older than the program."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.ledger.tables import CENTRE, DROP, FAULT, LETTER, NIGHT, OCR_ASSESSOR, OUTBOX_FILE, OWED, REMOVAL, SHEET
+from pipeline.ledger.tables import CENTRE, DROP, FAULT, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,9 +97,9 @@ def close_night(
     connection.execute(NIGHT.update().where(NIGHT.c.id == night).values(state="closed", exit_status=exit_status))
 
 
-def mends(connection: Connection) -> set[str]:
-    """The copies to mend that lie in the outbox."""
-    return set(connection.scalars(select(OUTBOX_FILE.c.path).where(OUTBOX_FILE.c.path.contains("/to-mend/"))))
+def centre_numbers(connection: Connection) -> list[str]:
+    """Every centre that the office has set up."""
+    return list(connection.scalars(select(CENTRE.c.centre_number).order_by(CENTRE.c.centre_number)))
 
 
 def stuck_removals(connection: Connection) -> set[tuple[str, str]]:

@@ -76,6 +76,11 @@ def how_many_owed(connection: Connection) -> int:
     return connection.scalar(select(func.count(OWED.c.path.distinct())).where(OWED.c.done == "")) or 0
 
 
+def is_owing(connection: Connection) -> bool:
+    """Whether anything at all is owed: a file, a letter, or a drop that has to leave the inbox."""
+    return bool(how_many_owed(connection) or letters_owed(connection) or removals(connection))
+
+
 def tick(connection: Connection, ids: Iterable[int], night: str) -> None:
     """Tick rows as delivered by `night`, and with each the earlier rows of its path, which it has made needless."""
     later = OWED.alias()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Origin
 
 
-class BooksDoNotBalance(Exception):
+class BooksDoNotBalance(Exception):  # noqa: N818 the name says what is wrong
     """Rows were read that are neither accepted, unchanged, held nor blank: a fault of ours that must be loud."""
 
 

@@ -46,6 +46,8 @@ class Header:
     """(column key, position) of further columns with a meaning that an earlier one bears."""
     units: tuple[UnitColumn, ...]
     unknown: tuple[int, ...]
+    nameless: tuple[int, ...]
+    """Positions of headers that are blank, or hold nothing but signs."""
     missing: tuple[str, ...]
     """Titles of the required columns that are not there."""
 
@@ -79,9 +81,9 @@ def _reading(form: Form, folded: list[str], units: tuple[UnitColumn, ...], other
     unknown: list[int] = []
     of_units = {at for unit in units for at in (unit.position, unit.assessor)} if form.units else set()
     for position, word in enumerate(folded):
-        key = names.get(word)
         if position in of_units or not word:
             continue
+        key = names.get(word)
         if key is None:
             unknown.append(position)
         elif key in columns:
@@ -89,7 +91,13 @@ def _reading(form: Form, folded: list[str], units: tuple[UnitColumn, ...], other
         else:
             columns[key] = position
     return Header(
-        form, columns, tuple(twins), units if form.units else (), tuple(unknown), _missing(form, columns, folded, units)
+        form=form,
+        columns=columns,
+        twins=tuple(twins),
+        units=units if form.units else (),
+        unknown=tuple(unknown),
+        nameless=tuple(position for position, word in enumerate(folded) if not word),
+        missing=_missing(form, columns, folded, units),
     )
 
 
@@ -113,5 +121,7 @@ def _missing(
         lacking.append("a column for each unit, such as Unit 3")
     if form.no_units and (units or "grade" in folded):
         lacking.append("no unit or grade column: a sheet with one is a sheet of grades")
-    lacking += [f"no column “{word}”: a sheet with one is another form" for word in form.not_with if fold(word) in folded]
+    lacking += [
+        f"no column “{word}”: a sheet with one is another form" for word in form.not_with if fold(word) in folded
+    ]
     return tuple(lacking)

@@ -85,7 +85,9 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
         found = readings(headers, context.other_names)
         if fits := next((reading for reading in found if not reading.missing), None):
             layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table)
-            return Recognised(layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)])
+            return Recognised(
+                layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)]
+            )
         laid.append((row, found))
     if meant := _meant(laid, sheet.name):
         row, header = meant
@@ -166,7 +168,9 @@ _OURS = "What to do (claimdrop)"
 def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -> Iterator[Noted]:
     """The columns that are left out: those that the form does not know, and those without a header that hold something."""
     headers = layout.headers
-    unread = {at: [cells[at] for cells in below if at < len(cells)] for at in layout.header.unknown if headers[at] != _OURS}
+    unread = {
+        at: [cells[at] for cells in below if at < len(cells)] for at in layout.header.unknown if headers[at] != _OURS
+    }
     unread |= _headless(below, layout)
     for position in sorted(unread):
         rule = "SHEET-11" if _matters(unread[position], context) else "SHEET-03"
@@ -178,7 +182,7 @@ def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -
 def _headless(below: list[list[Cell]], layout: Layout) -> dict[int, list[Cell]]:
     """What stands in columns without a header, by position; beyond the last header it is SHEET-08 in a text table."""
     width = len(layout.headers)
-    between = [at for at, text in enumerate(layout.headers) if not fold(text)]
+    between = layout.header.nameless
     found: dict[int, list[Cell]] = defaultdict(list)
     for cells in below if between else (cells for cells in below if len(cells) > width):
         beyond = () if layout.text_table else range(width, len(cells))

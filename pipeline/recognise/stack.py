@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.recognise.header import fold
 from schemas.cells import Cell, Noted, Sheet
 from schemas.columns import grade, shown
 
@@ -99,12 +98,11 @@ def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
     grid = _grid(below, len(layout.headers))
     rows = np.arange(layout.header_row + 1, layout.header_row + 1 + len(grid), dtype=np.int64)
     slipped = _slipped_rows(below, layout)
-    kept = _filled_rows(grid, layout)
-    kept[slipped] = True
+    kept = _filled_rows(grid, layout) | slipped
     read = int(kept.nonzero()[0].max(initial=-1)) + 1
-    notes = [_slipped(int(rows[at]), below[at], len(layout.headers)) for at in slipped]
+    notes = [_slipped(int(rows[at]), below[at], len(layout.headers)) for at in np.flatnonzero(slipped)]
     if layout.form.units or "grade" in layout.header.columns:
-        extra = [at for at in _extra_rows(grid, kept, layout) if at not in slipped]
+        extra = _extra_rows(grid, kept & ~slipped, layout)
         notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
         kept[extra] = False
     if not kept.all():
@@ -122,7 +120,9 @@ def _grid(rows: list[list[Cell]], width: int) -> Words:
 
 def _blank(cells: Words) -> Any:
     """A mask of cells that hold nothing anybody can see."""
-    return np.array([cell is None or (isinstance(cell, str) and not shown(cell)) for cell in cells.tolist()], dtype=bool)
+    return np.array(
+        [cell is None or (isinstance(cell, str) and not shown(cell)) for cell in cells.tolist()], dtype=bool
+    )
 
 
 def _filled_rows(grid: Words, layout: Layout) -> Any:
@@ -133,16 +133,17 @@ def _filled_rows(grid: Words, layout: Layout) -> Any:
     first = next(key for keys in layout.form.needs for key in keys if key in layout.header.columns)
     filled = ~_blank(grid[:, layout.position(first)])
     if not filled.all():
-        headed = [at for at, text in enumerate(layout.headers) if fold(text)]
+        headed = [at for at in range(len(layout.headers)) if at not in layout.header.nameless]
         for at in np.flatnonzero(~filled):
             filled[at] = not _blank(grid[at, headed]).all()
     return filled
 
 
-def _slipped_rows(below: list[list[Cell]], layout: Layout) -> list[int]:
-    """Rows of a text table with more filled cells than headers: a comma stands where it was not meant."""
-    width = len(layout.headers) if layout.text_table else max(map(len, below), default=0)
-    return [at for at, cells in enumerate(below) if len(cells) > width and any(map(shown, cells[width:]))]
+def _slipped_rows(below: list[list[Cell]], layout: Layout) -> Any:
+    """A mask of rows of a text table with more filled cells than headers: a comma stands where it was not meant."""
+    width = len(layout.headers)
+    wide = [layout.text_table and len(cells) > width and any(map(shown, cells[width:])) for cells in below]
+    return np.array(wide, dtype=bool)
 
 
 def _slipped(row: int, cells: list[Cell], width: int) -> Noted:
@@ -151,11 +152,11 @@ def _slipped(row: int, cells: list[Cell], width: int) -> Noted:
 
 def _extra_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
     """Rows on a sheet of grades without candidate and without a grade: a second heading, a total, an average."""
-    also = layout.form.by_key["candidate_number"].kind.also.casefold()
+    also = {layout.form.by_key["candidate_number"].kind.also.casefold()} - {""}
     first, *others = [layout.position(key) for key in _NAMES_SOMEBODY if layout.position(key) >= 0]
     grades = [unit.position for unit in layout.header.units] + [at for at in (layout.position("grade"),) if at >= 0]
-    nobody = [at for at in np.flatnonzero(kept).tolist() if _names_nobody(grid[at, first], also)]
-    nobody = [at for at in nobody if all(_names_nobody(cell, also) for cell in grid[at, others])]
+    nobody = [at for at, cell in enumerate(grid[:, first].tolist()) if _names_nobody(cell, also)]
+    nobody = [at for at in nobody if kept[at] and all(_names_nobody(cell, also) for cell in grid[at, others])]
     return [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
 
 
@@ -164,11 +165,11 @@ _NAMES_SOMEBODY = ("candidate_number", "uci", "claim_number")
 _DIGIT = re.compile(r"\d")
 
 
-def _names_nobody(cell: Cell, also: str) -> bool:
-    """Whether a cell in which a number should stand is blank, or a word such as `Total`, but not the word `also`."""
+def _names_nobody(cell: Cell, also: set[str]) -> bool:
+    """Whether a cell in which a number should stand is blank, or a word such as `Total`, but not one of `also`."""
     if not isinstance(cell, str):
         return cell is None
-    return not _DIGIT.search(cell) and (shown(cell) or cell).casefold() != also
+    return not _DIGIT.search(cell) and shown(cell).casefold() not in also
 
 
 def _is_grade(cell: Cell) -> bool:
@@ -195,7 +196,7 @@ def _melt(grid: Words, layout: Layout) -> tuple[Numbers, Numbers, Words, Words, 
     positions, own = np.array([(unit.position, unit.assessor) for unit in units], dtype=np.int64).reshape(-1, 2).T
     tokens = np.array([unit.token for unit in units], dtype=object)
     grades = grid[:, positions]
-    filled = np.not_equal(grades, None)
+    filled = grades != None  # noqa: E711 cell by cell
     at, which = filled.nonzero()
     marker = grid[:, own][filled]
     marker[(own < 0)[which]] = None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.rules import meet
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.table import Table
 from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
 
 OWN = ("centre_assessors",)
 GRADES = ("grades_by_candidate", "grades_by_unit")
@@ -78,7 +80,9 @@ def active(known: Known) -> pd.DataFrame:
 
 def _alike_names(one: pd.Series, other: pd.Series) -> pd.Series:
     folded = zip(meet.fold_name(one), meet.fold_name(other), strict=True)
-    return pd.Series([a == b or SequenceMatcher(None, a, b).ratio() >= 0.75 for a, b in folded], index=one.index, dtype=bool)
+    return pd.Series(
+        [a == b or SequenceMatcher(None, a, b).ratio() >= 0.75 for a, b in folded], index=one.index, dtype=bool
+    )
 
 
 @rule(
@@ -100,8 +104,12 @@ def ocr_assessor_as_marker(table: Table, known: Known) -> Any:
     Centre assessors are the people in the centre who mark; naming the moderator makes the whole claim's groups suspect.
     """
     approvals = known["approval"]
-    approvals = approvals[approvals["removed"] == 0].merge(known["ocr_assessor"], left_on="ocr_assessor", right_on="code")
-    theirs = set(zip(approvals["centre_number"], approvals["entry_code"], meet.fold_name(approvals["name"]), strict=True))
+    approvals = approvals[approvals["removed"] == 0].merge(
+        known["ocr_assessor"], left_on="ocr_assessor", right_on="code"
+    )
+    theirs = set(
+        zip(approvals["centre_number"], approvals["entry_code"], meet.fold_name(approvals["name"]), strict=True)
+    )
     rows = table.rows
     own = zip(rows["centre"], rows["entry_code"], meet.fold_name(rows["full_name"]), strict=True)
     return [bool(key[2]) and key in theirs for key in own]
@@ -127,7 +135,9 @@ def no_such_assessor(table: Table, known: Known) -> Any:
     claimed.
     """
     lines = table.lines
-    found = lines[(lines["assessor"] == 0) & (lines["marker"] != "") & (lines["qualification"] >= 0) & (lines["grade"] != "N")]
+    found = lines[
+        (lines["assessor"] == 0) & (lines["marker"] != "") & (lines["qualification"] >= 0) & (lines["grade"] != "N")
+    ]
     if found.empty:
         return found
     working = active(known).groupby(["centre_number", "entry_code"])["initials"].agg(lambda i: ", ".join(sorted(i)[:5]))

@@ -71,7 +71,7 @@ class Rule:
 BOOK: dict[str, Rule] = {}
 
 
-def rule(
+def rule(  # noqa: PLR0913 they are the columns of the book
     rule_id: str,
     severity: Severity,
     *,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.rules import meet
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.table import Table
 from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
 
 OWN = ("entries",)
 WITH_CODE = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit", "claim_submission")
@@ -140,7 +142,11 @@ def unit_fault(known: Known, code: str, unit: str) -> tuple[Severity, str] | Non
         return None
     found = known.catalogue.unit(qualification.family, unit)
     if found is not None:
-        return (_examined(found.confidence), "is examined, not claimed, in") if found.assessment == "external exam" else None
+        return (
+            (_examined(found.confidence), "is examined, not claimed, in")
+            if found.assessment == "external exam"
+            else None
+        )
     if qualification.units_complete:
         return Severity.ERROR, "is not a unit of"
     return Severity.QUERY, "could not be checked, as the list of units is not complete, and was taken as typed for"
@@ -189,7 +195,11 @@ def unit_and_type(table: Table, _known: Known) -> Any:
     rows = table.rows
     none = (rows["entry_type"] == "Unit") & (rows["unit"] == "")
     extra = (rows["entry_type"] == "Full award") & (rows["unit"] != "")
-    why = np.where(none, "A Unit entry needs the unit, and the cell is blank.", "A Full award entry has no unit, and the cell holds one.")
+    why = np.where(
+        none,
+        "A Unit entry needs the unit, and the cell is blank.",
+        "A Full award entry has no unit, and the cell holds one.",
+    )
     return pd.DataFrame({"why": why}, index=rows.index)[none | extra]
 
 

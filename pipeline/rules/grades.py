@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.table import Table
 from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
 
 FORMS = ("grades_by_candidate", "grades_by_unit")
 CLAIMED = ("P", "M", "D")
@@ -161,7 +163,9 @@ def no_assessor(table: Table, known: Known) -> Any:
     mean somebody.
     """
     lines = table.lines
-    offends = (lines["assessor"] == 0) & (lines["marker"] == "") & lines["grade"].isin(CLAIMED) & (lines["entry_code"] != "")
+    offends = (
+        (lines["assessor"] == 0) & (lines["marker"] == "") & lines["grade"].isin(CLAIMED) & (lines["entry_code"] != "")
+    )
     found = lines[offends]
     people = known["assessor_for"].merge(known["centre_assessor"], left_on="assessor", right_on="id")
     people = people[people["removed"] == 0].groupby(["centre_number", "entry_code"]).size()
@@ -192,11 +196,14 @@ def claimed_before(table: Table, known: Known) -> Any:
     """
     lines = table.lines
     frozen = (lines["was"] >= 0) & ~lines["was_open"] & lines["grade"].isin(CLAIMED)
-    other = (lines["grade"] != lines["was_grade"]) | ((lines["assessor"] != lines["was_assessor"]) & (lines["assessor"] != 0))
+    other = (lines["grade"] != lines["was_grade"]) | (
+        (lines["assessor"] != lines["was_assessor"]) & (lines["assessor"] != 0)
+    )
     found = lines[frozen & other]
     claims = known["claim"].set_index("id").reindex(found["was_claim"])
     return pd.DataFrame(
-        {"claim_number": claims["claim_number"].to_numpy(), "submitted_on": claims["submitted_on"].to_numpy()}, index=found.index
+        {"claim_number": claims["claim_number"].to_numpy(), "submitted_on": claims["submitted_on"].to_numpy()},
+        index=found.index,
     )
 
 
@@ -237,13 +244,17 @@ def twice_and_different(table: Table, _known: Known) -> Any:
     source="claimdrop",
     good=Example(
         _CODED + "0005,05352,Unit 3,P,JS",
-        before=("Candidate number,Surname,Forenames,Date of birth\n0005,DUAL,Dee,01/05/2009",
-                "Candidate number,Entry code,Entry type\n0005,05352,Full award\n0005,05332,Full award"),
+        before=(
+            "Candidate number,Surname,Forenames,Date of birth\n0005,DUAL,Dee,01/05/2009",
+            "Candidate number,Entry code,Entry type\n0005,05352,Full award\n0005,05332,Full award",
+        ),
     ),
     bad=Example(
         _HEAD + "0005,Unit 3,P",
-        before=("Candidate number,Surname,Forenames,Date of birth\n0005,DUAL,Dee,01/05/2009",
-                "Candidate number,Entry code,Entry type\n0005,05352,Full award\n0005,05332,Full award"),
+        before=(
+            "Candidate number,Surname,Forenames,Date of birth\n0005,DUAL,Dee,01/05/2009",
+            "Candidate number,Entry code,Entry type\n0005,05352,Full award\n0005,05332,Full award",
+        ),
     ),
 )
 def several_entries(table: Table, _known: Known) -> Any:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.rules.book import BOOK, Rule, rules_for
 from pipeline.rules.table import Offence, Table, offence
 from schemas.cells import Severity
 
-_CHAPTERS = ("FILE", "SHEET", "CELL")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.known import Known
+
+_FIRST = ("FILE", "SHEET", "CELL", "CENT", "CAND")
+"""The chapters that speak first of a cell: what it holds, and whom its row is about."""
+_LAST = ("ENTR", "ASSR")
+"""Chapters that speak last of a cell of any other form than their own."""
+_MILD = (Severity.NOTE, Severity.QUERY, Severity.ERROR)
 
 
 @dataclass
@@ -73,44 +81,48 @@ _OURS = __name__.partition(".")[0]
 def _lowered(found: Offence, lowered: dict[str, Severity]) -> Offence:
     if found.rule not in lowered:
         return found
-    severity = lowered[found.rule]
-    return Offence(found.rule, found.over, found.at, (severity,) * len(found.at), found.column, found.words)
+    severity = tuple(min(one, lowered[found.rule], key=_MILD.index) for one in found.severity)
+    return replace(found, severity=severity)
 
 
 def one_error_a_cell(table: Table, offences: list[Offence]) -> list[Offence]:
-    """Of several errors in one cell only the first that applies: FILE, SHEET, CELL, then the form's own chapter."""
-    taken: set[tuple[int, int, str]] = set()
-    kept = []
-    for found in sorted(offences, key=lambda o: _rank(o.rule)):
-        frame = table.frame(found.over)
-        places = list(zip(frame.loc[found.at, "sheet"], frame.loc[found.at, "row"], _columns(found, frame), strict=True))
-        keep = [
-            severity is not Severity.ERROR or place not in taken
-            for place, severity in zip(places, found.severity, strict=True)
-        ]
-        taken.update(place for place, severity in zip(places, found.severity, strict=True) if severity is Severity.ERROR)
-        if all(keep):
-            kept.append(found)
-        elif any(keep):
-            kept.append(_part(found, np.asarray(keep)))
-    return kept
+    """Of several errors in one cell only the first that applies: FILE, SHEET, CELL, then the form's own chapter.
+
+    Who a row is about comes before what it says of them.
+    """
+    taken: set[Any] = set()
+    kept = [_untaken(found, table.frame(found.over), taken) for found in sorted(offences, key=_rank)]
+    return [found for found in kept if len(found.at)]
 
 
-def _rank(rule_id: str) -> tuple[int, int]:
-    chapter = rule_id.partition("-")[0]
-    return (_CHAPTERS.index(chapter) if chapter in _CHAPTERS else len(_CHAPTERS), list(BOOK).index(rule_id))
+def _untaken(found: Offence, frame: pd.DataFrame, taken: set[Any]) -> Offence:
+    """What is left of an offence without errors in cells that have one; cells that now have one are added to `taken`."""
+    if Severity.ERROR not in found.severity:
+        return found
+    cells = list(zip(_cells(found, frame), found.severity, strict=True))
+    keep = [severity is not Severity.ERROR or cell not in taken for cell, severity in cells]
+    taken.update(cell for cell, severity in cells if severity is Severity.ERROR)
+    return found if all(keep) else _part(found, np.array(keep, dtype=bool))
 
 
-def _columns(found: Offence, frame: pd.DataFrame) -> list[Any]:
-    """What tells one cell of a row from another: its column, or its position in a grid."""
-    if found.column == "grade" and "position" in frame:
-        return [("grade", position) for position in frame.loc[found.at, "position"]]
-    if found.words is not None and "column" in found.words:
-        return list(found.words["column"])
-    return [found.column] * len(found.at)
+def _rank(found: Offence) -> tuple[int, bool, str]:
+    rule = BOOK[found.rule]
+    place = _FIRST.index(rule.chapter) if rule.chapter in _FIRST else len(_FIRST) + (rule.chapter in _LAST)
+    return place, rule.holds != "sheet", rule.id
+
+
+def _cells(found: Offence, frame: pd.DataFrame) -> Iterable[Any]:
+    """What tells one cell from another: sheet, row and column; and in a grid the position."""
+    words = found.words if found.words is not None else pd.DataFrame(index=found.at)
+    own = frame.loc[found.at]
+    columns = words.get("column", [found.column] * len(own))
+    positions = words.get("position", own.get("position", [-1] * len(own)))
+    in_grid = [position if column == "grade" else -1 for column, position in zip(columns, positions, strict=True)]
+    return list(zip(own["sheet"], own["row"], columns, in_grid, strict=True))
 
 
 def _part(found: Offence, keep: Any) -> Offence:
     words = found.words[keep] if found.words is not None else None
     severity = tuple(s for s, k in zip(found.severity, keep, strict=True) if k)
-    return Offence(found.rule, found.over, found.at[keep], severity, found.column, words)
+    at = found.at[keep]  # noqa: PD008 it is an array of labels
+    return replace(found, at=at, severity=severity, words=words)

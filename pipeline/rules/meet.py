@@ -6,12 +6,13 @@ Each function takes whole columns and gives whole columns; 0 stands for "nobody"
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
+if TYPE_CHECKING:
+    from pipeline.known import Known
 
 Ids = np.ndarray[Any, np.dtype[np.int64]]
 

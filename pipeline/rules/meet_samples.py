@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.lifecycle import State
 from pipeline.rules.meet import look_up
-from pipeline.rules.meet_claims import candidate_numbers, year_of
+from pipeline.rules.meet_claims import candidate_numbers, in_words, year_of
 from schemas.columns import grade as read_grade
 from schemas.columns import shown
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 TICKS = frozenset({"✓", "✔", "yes", "y"})
 NO_TICKS = frozenset({"", "no", "n"})
 """What a list may say besides; in a grid only a bare grade is not sampled."""
+SHOWN = 5
+"""As many groups are named in one message."""
 _GRADES = ("P", "M", "D", "N")
 _EMOJI = "\ufe0e\ufe0f"
 """Telephones put one of these after a tick; nobody sees it."""
@@ -160,3 +162,13 @@ def repeated(asked: Asked) -> frozenset[tuple[int, int]]:
     sums = counts.groupby(["sheet", "claim"])["same"].agg(["sum", "size"]).reset_index()
     same = sums[(sums["sum"] == sums["size"]) & (sums["sum"] == sums["claim"].map(sampled).fillna(0))]
     return frozenset(zip(same["sheet"].tolist(), same["claim"].tolist(), strict=True))
+
+
+def named(groups: pd.DataFrame, known: Known) -> tuple[int, str]:
+    """How many groups (a line of each), and the first of them in words, in the order of the units."""
+    order = groups["number"].map(lambda number: (not number.isdecimal(), number.zfill(9)))
+    ordered = groups.assign(order=order).sort_values(["order", "assessor", "grade"], kind="stable")
+    words = in_words(ordered.head(SHOWN), known)
+    named = (words["unit"] + " " + words["grade"] + " by " + words["marker"]).tolist()
+    more = f" and {len(groups) - SHOWN} more" if len(groups) > SHOWN else ""
+    return len(groups), ", ".join(named) + more

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.known import Known
 from pipeline.rules import meet
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.table import Table
 from schemas import identifiers
 from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
 
 OWN = ("candidates",)
 NAMING = ("entries", "grades_by_candidate", "grades_by_unit")

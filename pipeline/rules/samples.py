@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.lifecycle import MEANING, State
 from pipeline.rules import meet_samples as meet
 from pipeline.rules.book import Example, rule
-from pipeline.rules.meet_claims import in_words, unit_label
+from pipeline.rules.meet_claims import unit_label
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
 
 OWN = ("sample_list", "sample_grid")
-SHOWN = 5
-"""As many groups are named in one message."""
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _LIST = "Claim number,Candidate number,Unit,Sampled\n"
 _GRID = "Claim number,Candidate number,Surname,Forenames,Unit 1\n"
@@ -190,23 +188,13 @@ def group_not_seen(table: Table, known: Known) -> Any:
     missed = groups[~_group(groups).isin(_group(seen))]
     first = table.rows.assign(claim=meet.claim_ids(table.rows, asked.claims)).drop_duplicates("claim")
     first = first[first["claim"].isin(missed["claim"])]
-    words = [_missed(missed[missed["claim"] == claim], known) for claim in first["claim"]]
+    words = [meet.named(missed[missed["claim"] == claim], known) for claim in first["claim"]]
     total = first["claim"].map(groups.groupby("claim").size())
     return pd.DataFrame(words, columns=["missing", "which"], index=first.index).assign(groups=total)
 
 
 def _group(lines: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(lines[["claim", "unit", "assessor", "grade"]])
-
-
-def _missed(groups: pd.DataFrame, known: Known) -> tuple[int, str]:
-    """How many groups, and the first of them in words."""
-    order = groups["number"].map(lambda number: (not number.isdecimal(), number.zfill(9)))
-    ordered = groups.assign(order=order).sort_values(["order", "assessor", "grade"], kind="stable")
-    words = in_words(ordered.head(SHOWN), known)
-    named = (words["unit"] + " " + words["grade"] + " by " + words["marker"]).tolist()
-    more = f" and {len(groups) - SHOWN} more" if len(groups) > SHOWN else ""
-    return len(groups), ", ".join(named) + more
 
 
 @rule(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.rules.book import BOOK, Rule, worded
+from pipeline.rules.meet_claims import unit_label
 from schemas.cells import Finding, Severity, cell_name
-from schemas.check import Mask
 from schemas.columns import shown
-from schemas.forms.form import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from schemas.check import Mask
+    from schemas.forms.form import Form
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Origin:
     """Column key to header, in the sheet's own words."""
     positions: Mapping[str, int]
     """Column key to position; absent where the sheet has no such column."""
+    texts: tuple[str, ...] = ()
+    """Every header of the sheet, by position: a grid's unit columns have no key."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Table:
     def at_rows(self, rows: Mask) -> Table:
         """The part with some rows; its frames keep their index, which names rows and lines of the whole table."""
         if rows.all():
-            return self
+            return replace(self)
         here = np.zeros(int(self.rows.index.max()) + 1, dtype=bool)
         here[self.rows.index.to_numpy()[rows]] = True
         lines = self.lines[here[self.lines["at"].to_numpy()]] if len(self.lines) else self.lines
@@ -95,10 +101,12 @@ def offence(rule: Rule, table: Table, answer: Any) -> Offence | None:
     """A rule's answer as an offence; None where nobody offends."""
     frame = table.frame(rule.over)
     if isinstance(answer, pd.DataFrame):
-        if answer.empty:
+        if not len(answer):
             return None
         severities = answer["severity"] if "severity" in answer else [rule.severity] * len(answer)
-        return Offence(rule.id, rule.over, answer.index.to_numpy(), tuple(map(Severity, severities)), rule.column, answer)
+        return Offence(
+            rule.id, rule.over, answer.index.to_numpy(), tuple(map(Severity, severities)), rule.column, answer
+        )
     mask = np.asarray(answer, dtype=bool)
     if not mask.any():
         return None
@@ -116,15 +124,15 @@ def findings(table: Table, offences: list[Offence]) -> Iterator[tuple[int, Findi
             yield int(row["sheet"]), _finding(table, rule, found.column, int(index), {**row, **more}, severity)
 
 
-def _finding(table: Table, rule: Rule, column: str, index: int, row: dict[str, Any], severity: Severity) -> Finding:
+def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
     origin = table.origins[int(row["sheet"])]
     column = row.get("column", column)
     position = _position(origin, column, row)
-    header = row.get("unit_header") or origin.headers.get(column, "")
+    header = _header(origin, column, row)
     value = row.get("value")
     if value is None:
         value = shown(table.typed[column][index]) if column in table.typed and "at" not in row else row.get(column, "")
-    words = {**row, "header": header or _title(table.form, column), "value": value}
+    words = {"unit_words": _unit(header, row), **row, "header": header or _title(table.form, column), "value": value}
     return Finding(
         rule=rule.id,
         severity=severity,
@@ -139,10 +147,24 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: dict[str, A
     )
 
 
-def _position(origin: Origin, column: str, row: dict[str, Any]) -> int | None:
+def _position(origin: Origin, column: str, row: Mapping[Any, Any]) -> int | None:
     if column == "grade" and row.get("position", -1) >= 0:
         return int(row["position"])
     return origin.positions.get(column)
+
+
+def _header(origin: Origin, column: str, row: Mapping[Any, Any]) -> str:
+    """The header in the sheet's own words."""
+    position = row.get("position", -1) if column == "grade" else -1
+    if position < 0:
+        return origin.headers.get(column, "")
+    own = origin.texts[position] if position < len(origin.texts) else ""
+    return own or row.get("unit_header") or unit_label(row.get("token", ""))
+
+
+def _unit(header: str, row: Mapping[Any, Any]) -> str:
+    """A line's unit in the sheet's own words: the header of its column in a grid, else what its row says."""
+    return header if row.get("position", -1) >= 0 else unit_label(row.get("token", ""))
 
 
 def _title(form: Form, column: str) -> str:

@@ -14,7 +14,12 @@ FORM = Form(
         CANDIDATE,
         replace(SURNAME, filled=True),
         FORENAMES,
-        Column("name", "Name", replace(NAME, width=200, extra=":", pattern="[^:]+:.*", needs="a name written SURNAME: FORENAMES"), ("Candidate name", "Full name")),
+        Column(
+            "name",
+            "Name",
+            replace(NAME, width=200, extra=":", pattern="[^:]+:.*", needs="a name written SURNAME: FORENAMES"),
+            ("Candidate name", "Full name"),
+        ),
         replace(BIRTH, filled=True),
         CANDIDATE_UCI,
         Column("uln", "ULN", ULN, ("Unique learner number",)),

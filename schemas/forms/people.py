@@ -3,7 +3,11 @@
 from schemas.columns import CANDIDATE_NUMBER, DATE, ENTRY_CODE, NAME, UCI, Column
 
 CANDIDATE = Column(
-    "candidate_number", "Candidate number", CANDIDATE_NUMBER, ("Cand no", "Candidate no", "Exam no", "Cand number"), filled=True
+    "candidate_number",
+    "Candidate number",
+    CANDIDATE_NUMBER,
+    ("Cand no", "Candidate no", "Exam no", "Cand number"),
+    filled=True,
 )
 SURNAME = Column("surname", "Surname", NAME, ("Last name", "Family name", "Legal surname"))
 FORENAMES = Column("forenames", "Forenames", NAME, ("First name", "First names", "Given names", "Forename"))

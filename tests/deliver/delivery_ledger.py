@@ -53,7 +53,11 @@ def _ledger() -> bytes:
 
 
 def _fill(engine: Engine) -> None:
-    put(engine, tables.NIGHT, *({"id": night, "as_of": night[:10], "version": "0.1.0"} for night in (FIRST, NIGHT, LATER)))
+    put(
+        engine,
+        tables.NIGHT,
+        *({"id": night, "as_of": night[:10], "version": "0.1.0"} for night in (FIRST, NIGHT, LATER)),
+    )
     drop = {"night": NIGHT, "sender_kind": "centre", "sender": CENTRE, "sha256": "ab", "kind": "csv"}
     put(
         engine,
@@ -68,12 +72,28 @@ def _fill(engine: Engine) -> None:
         {**sheet, "id": 1, "drop": 1, "form": "grades_by_unit", "held": 1, "accepted": 0},
         {**sheet, "id": 2, "drop": 2, "form": "entries", "held": 0, "accepted": 1},
     )
-    found = {"sheet": "", "row": 2, "column": "Grade", "cell": "C2", "rule": "GRAD-04", "severity": "ERROR", "value": "X"}
-    put(engine, tables.FINDING, {**found, "drop": 1, "ordinal": 1, "message": "“X” is not a grade.", "fix": "Give P, M or D."})
+    found = {
+        "sheet": "",
+        "row": 2,
+        "column": "Grade",
+        "cell": "C2",
+        "rule": "GRAD-04",
+        "severity": "ERROR",
+        "value": "X",
+    }
+    put(
+        engine,
+        tables.FINDING,
+        {**found, "drop": 1, "ordinal": 1, "message": "“X” is not a grade.", "fix": "Give P, M or D."},
+    )
     known = world().tables
     for table in tables.METADATA.sorted_tables:
         rows: list[dict[str, Any]] = known[table.name].to_dict("records") if table.name in known else []
-        put(engine, table, *({key: None if key in _NULLS and value == "" else value for key, value in row.items()} for row in rows))
+        put(
+            engine,
+            table,
+            *({key: None if key in _NULLS and value == "" else value for key, value in row.items()} for row in rows),
+        )
 
 
 _NULLS = ("claim_number", "reference")
@@ -88,7 +108,11 @@ def put(engine: Engine, table: Any, *rows: dict[str, Any]) -> None:
 
 def owe(engine: Engine, *rows: tuple[str, str, str, str], night: str = NIGHT) -> None:
     """Owe (action, path, kind, key)."""
-    put(engine, tables.OWED, *(dict(zip(("action", "path", "kind", "key"), row, strict=True), night=night) for row in rows))
+    put(
+        engine,
+        tables.OWED,
+        *(dict(zip(("action", "path", "kind", "key"), row, strict=True), night=night) for row in rows),
+    )
 
 
 def done(engine: Engine, table: Any = tables.OWED) -> list[str]:
@@ -115,4 +139,6 @@ def leave(engine: Engine, settings: Settings, drop: int, path: str) -> Path:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }

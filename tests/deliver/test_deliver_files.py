@@ -177,8 +177,8 @@ def test_a_removed_file_takes_its_empty_folders_with_it(engine, site):
     delivered = send(engine, site)
     assert (delivered.removed, delivered.stuck) == (3, {})
     assert list(tree(site.outbox)) == ["12345/claims/C000001/notes.txt"]
-    assert sorted(os.listdir(site.outbox)) == ["12345", "assessors"]
-    assert os.listdir(site.outbox / "assessors/A01") == []
+    assert sorted(path.name for path in site.outbox.iterdir()) == ["12345", "assessors"]
+    assert not any((site.outbox / "assessors/A01").iterdir())
     with reading(engine) as connection:
         assert outbox_files(connection, paths) == {}
 
@@ -252,7 +252,12 @@ def test_many_rows_go_out_in_batches_and_are_counted(engine, site, monkeypatch):
 
 def owe_all(engine):
     owe_claim(engine)
-    owe(engine, ("write", PAGE, "centre-index", "12345"), ("folder", "20001", "inbox", ""), ("remove", "12345/old.csv", "", ""))
+    owe(
+        engine,
+        ("write", PAGE, "centre-index", "12345"),
+        ("folder", "20001", "inbox", ""),
+        ("remove", "12345/old.csv", "", ""),
+    )
     put(engine, tables.LETTER, {"night": NIGHT, "kind": "sampled", "key": "2", "recipient": "exams@hill.example"})
 
 
@@ -309,7 +314,11 @@ def test_a_power_cut_in_the_ledger_is_no_delivery(engine, site, monkeypatch):
 
 
 def sampled(engine, *recipients):
-    put(engine, tables.LETTER, *({"night": NIGHT, "kind": "sampled", "key": "2", "recipient": one} for one in recipients))
+    put(
+        engine,
+        tables.LETTER,
+        *({"night": NIGHT, "kind": "sampled", "key": "2", "recipient": one} for one in recipients),
+    )
 
 
 def test_letters_go_into_the_mail_folder_once(engine, site):

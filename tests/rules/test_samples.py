@@ -58,10 +58,9 @@ def bigger(*lines, state="Submitted", sampled=()):
 SAMPLED = {"state": "Sampled", "sampled": [(CAL, BUSINESS_1)]}
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_the_good_example_raises_nothing_at_all(rule):
+def test_the_good_examples_raise_nothing_at_all():
     """The good examples are good for every rule of the chapter."""
-    assert raised(BOOK[rule].good.text) == []
+    assert [raised(text) for text in {BOOK[rule].good.text for rule in RULES}] == [[]]
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in NEEDS_BEFORE])
@@ -164,10 +163,13 @@ def test_the_very_sample_that_was_accepted_raises_nothing(state):
     )
     assert raised(GRID + "C000001,0003,,,M ✓,P\nC000001,0002,,,P y,", known) == []
     assert raised(LIST + "C000001,0003,1,Yes\nC000001,0002,Unit 1,y\nC000001,0002,Unit 1,y", known) == []
-    assert raised(LIST + "C000001,0003,1,Yes", known) == ["SAMP-02"]
-    assert raised(LIST + "C000001,0003,1,Yes\nC000001,0002,1,Y\nC000001,0003,2,Y", known) == ["SAMP-02"]
-    assert raised(LIST + "C000001,0003,1,Yes\nC000001,0002,1,Y\nC000001,0001,1,Y", known) == ["SAMP-02"]
-    assert raised(LIST + "C000001,0003,1,No", known) == ["SAMP-02"]
+    others = (
+        "0003,1,Yes",
+        "0003,1,Yes\nC000001,0002,1,Y\nC000001,0003,2,Y",
+        "0003,1,Y\nC000001,0002,1,Y\nC000001,0001,1,Y",
+        "0003,1,No",
+    )
+    assert all(found("SAMP-02", f"{LIST}C000001,{other}", known) for other in others)
 
 
 def test_lines_that_are_not_in_the_claim():

@@ -69,10 +69,9 @@ def visits(*dates):
     return known
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_the_good_example_raises_nothing_at_all(rule):
+def test_the_good_examples_raise_nothing_at_all():
     """The good examples are good for every rule of the chapter."""
-    assert raised(BOOK[rule].good.text.partition("\n")[2]) == []
+    assert [raised(text.partition("\n")[2]) for text in {BOOK[rule].good.text for rule in RULES}] == [[]]
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in NEEDS_BEFORE])

@@ -1,0 +1,59 @@
+"""Files judged beforehand, exactly as the night would: a rehearsal with nothing else in the inbox."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline import spool
+from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.nights import centre_numbers
+from pipeline.nightly.night import Night
+from pipeline.nightly.rehearsal import aside
+from pipeline.settings import CouldNotRun
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+def check(settings: Settings, files: list[Path], centre: str | None) -> dict[str, Any]:
+    """What a night would make of these files, dropped by this centre: its `receipt.json`; nothing is changed.
+
+    Without a centre it is told from the files' folder, or is the only one that the ledger knows.
+    Raises CouldNotRun where it cannot be told.
+    """
+    code = centre or _centre_of(settings, files)
+    with tempfile.TemporaryDirectory(prefix="claimdrop-check-") as name:
+        folder = Path(name)
+        still = replace(settings.intake, settle_seconds=0)
+        rehearsal = replace(aside(settings, folder), inbox=folder / "inbox", intake=still)
+        drops = rehearsal.inbox / code
+        drops.mkdir(parents=True)
+        for file in files:
+            shutil.copyfile(file, drops / file.name)
+        day = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
+        result = Night(rehearsal, 1, lambda _line: None, keep_inbox=True).run(day)
+        receipt = rehearsal.outbox / code / "nights" / str(result.night) / "receipt.json"
+        return dict(json.loads(receipt.read_bytes()))
+
+
+def _centre_of(settings: Settings, files: list[Path]) -> str:
+    """The inbox folder that the files lie in, or the only centre there is."""
+    engine = open_ledger(settings.ledger_url)
+    ensure_current(engine)
+    with reading(engine) as connection:
+        numbers = centre_numbers(connection)
+    for file in files:
+        for number in numbers:
+            if (settings.inbox / number).resolve() in file.resolve().parents:
+                return number
+    if len(numbers) == 1:
+        return numbers[0]
+    known = ", ".join(numbers[:5]) or "none is set up"
+    raise CouldNotRun(f"whose files are these? Say which centre with --centre ({known})")

@@ -1,0 +1,153 @@
+"""The night, told from top to bottom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from pipeline import durable, spool
+from pipeline.faults import reach
+from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.nights import is_closed
+from pipeline.ledger.owed import is_owing
+from pipeline.lock import one_night
+from pipeline.nightly import taking, telling
+from pipeline.settings import Settings, shares_present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.spool import Manifest
+
+Talk = Callable[[str], None]
+
+
+@dataclass
+class NightResult:
+    """What a run did; `night` is None where there was nothing new to open one for."""
+
+    night: str | None
+    exit_status: int
+    document: dict[str, Any] = field(default_factory=dict)
+    """`night.json`."""
+    started: str = ""
+    finished: str = ""
+    written: int = 0
+    sent: int = 0
+    failed: int = 0
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds spent, by stage."""
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        begun = perf_counter()
+        yield
+        self.stages[stage] = self.stages.get(stage, 0.0) + perf_counter() - begun
+
+
+def run(
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    workers: int | None = None,
+    dry_run: bool = False,
+    held_is_ok: bool = False,
+    talk: Talk = lambda _line: None,
+) -> NightResult:
+    """One run: an unfinished night is finished first; then a new one is opened, where there is something to open it for.
+
+    Raises CouldNotRun (exit status 3).
+    """
+    shares_present(settings)
+    started = datetime.now(UTC)
+    day = as_of or spool.night_date(started, settings.run.day_starts, settings.about.timezone)
+    with one_night(settings.lock):
+        if dry_run:
+            from pipeline.nightly.rehearsal import preview  # noqa: PLC0415  only a rehearsal copies the ledger
+
+            settings = preview(settings)
+        result = Night(settings, workers or settings.run.workers, talk, keep_inbox=dry_run).run(day)
+    result.started = started.isoformat(timespec="seconds")
+    result.finished = datetime.now(UTC).isoformat(timespec="seconds")
+    if held_is_ok and result.exit_status == 1:
+        result.exit_status = 0
+    return result
+
+
+class Night:
+    """One run over one site; whoever makes it holds the site's lock, or a copy of the site."""
+
+    def __init__(self, settings: Settings, workers: int, talk: Talk, *, keep_inbox: bool) -> None:
+        self.settings, self.workers, self.talk, self.keep_inbox = settings, workers, talk, keep_inbox
+        self.engine = open_ledger(settings.ledger_url)
+        self.result = NightResult(None, 0)
+
+    def run(self, day: date) -> NightResult:
+        """Finish, take, judge, tell, deliver."""
+        ensure_current(self.engine)
+        durable.sweep_temporaries(self.settings.archive)
+        nights = spool.night_ids(self.settings.archive)
+        if nights:
+            self._deliver(nights[-1])  # removals above all: a judged drop must be gone before the inbox is listed
+        if unfinished := self._unfinished(nights):
+            self.talk(f"Finishing the night {unfinished.night}, which was broken off.")
+            self._whole(unfinished)
+        with self.result.timed("take"):
+            manifest = taking.take(self.settings, self.engine, day)
+        if manifest is None:
+            self.talk(f"Nothing new: {day.isoformat()} has had its night.")
+        else:
+            self._whole(manifest)
+        return self.result
+
+    def _unfinished(self, nights: list[str]) -> Manifest | None:
+        """The last night's manifest, where the ledger does not say that the night was closed."""
+        if not nights:
+            return None
+        with reading(self.engine) as connection:
+            if is_closed(connection, nights[-1]):
+                return None
+        return spool.read_manifest(spool.manifest_path(self.settings.archive, nights[-1]))
+
+    def _whole(self, manifest: Manifest) -> None:
+        """A night from its manifest to its last file; begun again after a kill, it ends the same."""
+        self.result.night = manifest.night
+        telling.open_night(self.engine, manifest)
+        if manifest.of("taken"):
+            from pipeline.nightly.waves import judge  # noqa: PLC0415  a second of imports that a quiet night need not wait for
+
+            with self.result.timed("judge"):
+                judge(manifest, self.settings, self.engine, self.workers, self.talk, self.result.timed)
+        status = telling.close_night(self.engine, manifest, self.settings)
+        self.result.exit_status = max(self.result.exit_status, status)
+        reach("after-commit")
+        self._deliver(manifest.night)
+        self.result.document = self._document(manifest.night)
+
+    def _deliver(self, night: str) -> None:
+        """Send out what is owed, if anything is."""
+        with reading(self.engine) as connection:
+            if not is_owing(connection):
+                return
+        from pipeline.deliver import deliver  # noqa: PLC0415  as above: most runs of a site that looks often owe nothing
+        from schemas.qualifications import load  # noqa: PLC0415
+
+        with self.result.timed("deliver"):
+            done = deliver(self.engine, self.settings, night, load(self.settings.catalogue), keep_inbox=self.keep_inbox)
+        self.result.written += done.written
+        self.result.sent += done.letters_sent
+        for place, what in {**done.faults, **done.kept, **done.stuck}.items():
+            self.talk(f"{place}: {what}")
+        if done.faults:
+            self.result.exit_status = 4
+
+    def _document(self, night: str) -> dict[str, Any]:
+        """`night.json` as it was written; empty where its file is still owed."""
+        written = self.settings.outbox / "office" / "nights" / night / "night.json"
+        return dict(json.loads(written.read_bytes())) if written.exists() else {}

@@ -1,0 +1,47 @@
+"""What lies in the inbox becomes a night's manifest."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline import spool
+from pipeline.ledger.engine import reading
+from pipeline.ledger.nights import stuck_removals
+from pipeline.settings import Settings
+from pipeline.version import VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def take(settings: Settings, engine: Engine, day: date) -> spool.Manifest | None:
+    """Take what lies still and write the manifest; None where nothing is new and the date has had its night."""
+    nights = spool.night_ids(settings.archive)
+    last = spool.read_manifest(spool.manifest_path(settings.archive, nights[-1])) if nights else None
+    settled = spool.settle(lambda: _unjudged(settings, engine), settings.intake.settle_seconds)
+    had_its_night = any(night.startswith(day.isoformat()) for night in nights)
+    if had_its_night and not settled.ready and _same_rest(settled, last):
+        return None
+    takings = spool.take(settings, settled, day, spool.waited(last))
+    kept, tables = spool.keep_settings(settings, day)
+    night = spool.next_night_id(day, nights)
+    manifest = spool.Manifest(night, day, VERSION, kept, tables, spool.files_of(takings))
+    spool.write_manifest(settings.archive, manifest)
+    return manifest
+
+
+def _unjudged(settings: Settings, engine: Engine) -> list[spool.Found]:
+    """What lies there, without the drops that were judged and could not leave the inbox."""
+    with reading(engine) as connection:
+        stuck = stuck_removals(connection)
+    found = spool.listing(settings.inbox)
+    return [one for one in found if (one.path, json.dumps(one.identity._asdict(), sort_keys=True)) not in stuck]
+
+
+def _same_rest(settled: spool.Settled, last: spool.Manifest | None) -> bool:
+    """Whether what waits or is ignored is what the last night told of already."""
+    now = {one.found.path for one in settled.waiting} | {one.path for one in settled.ignored}
+    before = {one.path for status in ("waiting", "ignored") for one in last.of(status)} if last else set()
+    return now <= before

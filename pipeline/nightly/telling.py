@@ -1,0 +1,68 @@
+"""A night is opened with what was not taken, and closed with what telling of it makes us owe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.ledger import nights
+from pipeline.ledger.engine import writing
+from pipeline.spool import Manifest
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from pipeline.settings import Settings
+
+ALL_FINE, SOME_HELD, OUR_FAULT = 0, 1, 4
+
+
+def open_night(engine: Engine, manifest: Manifest) -> None:
+    """Enter the night, and the files that wait or are never opened; a second time it changes nothing."""
+    left = [
+        {
+            "path": one.path,
+            "sender_kind": one.sender.kind,
+            "sender": one.sender.code,
+            "disposition": status,
+            "reason": one.reason,
+        }
+        for status in ("waiting", "ignored")
+        for one in manifest.of(status)
+    ]
+    with writing(engine) as connection:
+        nights.open_night(connection, manifest.night, manifest.as_of.isoformat(), manifest.version, left)
+
+
+def close_night(engine: Engine, manifest: Manifest, settings: Settings) -> int:
+    """Close the night, owing a receipt to whoever dropped something, the office its page, and letters; its exit status."""
+    night = manifest.night
+    with writing(engine) as connection:
+        told = nights.summary(connection, night)
+        status = OUR_FAULT if told.faults else SOME_HELD if told.held or told.returned else ALL_FINE
+        owed = [
+            {"night": night, "done": "", "action": "write", "path": path, "kind": path.rpartition("/")[2], "key": key}
+            for path, key in _pages(night, told.senders)
+        ]
+        letters = list(_letters(night, nights.addresses(connection, told.senders), settings.about.contact))
+        nights.close_night(connection, night, status, owed, letters)
+    return status
+
+
+def _pages(night: str, senders: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(path, key) of every page that tells of the night."""
+    for kind, code in senders:
+        folder = {"centre": code, "assessor": f"assessors/{code}", "office": "office"}[kind]
+        for name in ("receipt.html", "receipt.json"):
+            yield f"{folder}/nights/{night}/{name}", json.dumps([night, kind, code])
+    for name in ("night.html", "night.json"):
+        yield f"office/nights/{night}/{name}", night
+
+
+def _letters(night: str, to: dict[tuple[str, str], str], office: str) -> Iterator[dict[str, Any]]:
+    for (kind, code), address in to.items():
+        if address:
+            yield {"night": night, "kind": "receipt", "key": f"{kind}|{code}", "recipient": address, "done": ""}
+    if "@" in office:
+        yield {"night": night, "kind": "night", "key": night, "recipient": office, "done": ""}

@@ -1,0 +1,124 @@
+"""The four waves of a night: each batch is judged by itself and is one commit; commits come in the centres' order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipeline.faults import reach
+from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.journal import Commit, commit
+from pipeline.ledger.nights import add_fault, judged_drops
+from pipeline.read import Limits
+from pipeline.receive.batch import WAVES, Batch
+from pipeline.receive.judges import Bench, Judges
+from pipeline.rules import chapters
+from pipeline.rules.judge import where
+from pipeline.settings import ConfigurationError, Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from pipeline.spool import Manifest, ManifestFile
+
+_SENDERS = {"office": "office", "centres": "centre", "assessors": "assessor", "results": "office"}
+
+
+def judge(
+    manifest: Manifest,
+    settings: Settings,
+    engine: Engine,
+    workers: int,
+    talk: Callable[[str], None],
+    timed: Callable[[str], AbstractContextManager[None]],
+) -> None:
+    """Judge and commit all that the manifest took and the ledger does not know as judged yet."""
+    lowered = lowered_rules(settings)
+    bench = Bench(settings.ledger_url, settings.catalogue, settings.archive, _limits(settings))
+    with Judges(bench, workers) as judges:
+        for wave in WAVES:
+            batches = _batches(manifest, wave, lowered, settings.run.batch, engine)
+            for batch, judged in judges.judge(batches):
+                with timed("commit"):
+                    _commit(engine, batch, judged)
+                talk(f"{wave}: {len(batch.files)} file(s) judged.")
+
+
+def _commit(engine: Engine, batch: Batch, judged: Commit | Exception) -> None:
+    """One transaction; a batch that broke is told of, and its drops stay in the inbox for the next night."""
+    with writing(engine) as connection:
+        if isinstance(judged, Exception):
+            add_fault(connection, batch.night, f"{batch.wave}, from {batch.files[0].sha256[:8]}", where(judged))
+        else:
+            commit(connection, judged)
+            reach("inside-commit")
+    reach("batch-committed")
+
+
+def _batches(manifest: Manifest, wave: str, lowered: dict[str, str], size: int, engine: Engine) -> Iterator[Batch]:
+    """The drops of a wave that are not judged yet: whole senders together, about `size` drops a batch.
+
+    The groups are those of the whole manifest, so that a night that is finished later commits the same batches.
+    """
+    with reading(engine) as connection:
+        judged = judged_drops(connection, manifest.night)
+    kind = _SENDERS[wave]
+    files = [one for one in manifest.of("taken") if one.sender.kind == kind]
+    waiting = [one for one in manifest.of("waiting") if one.sender.kind == kind]
+    for group in _grouped(files, size if kind == "centre" else len(files)):
+        entered = {one.path: judged[one.path][0] for one in group if one.path in judged}
+        left = tuple(one for one in group if not _is_done(one, wave, judged))
+        codes = {one.sender.code for one in group}
+        if left:
+            beside = tuple(one for one in waiting if one.sender.code in codes)
+            yield Batch(manifest.night, manifest.as_of, wave, left, beside, entered, lowered)
+
+
+def _is_done(file: ManifestFile, wave: str, judged: dict[str, tuple[int, str]]) -> bool:
+    """Whether this wave has nothing to do with the drop any more: the office's drops are entered by one wave and may be
+    finished by another.
+    """
+    known = judged.get(file.path)
+    return known is not None and (bool(known[1]) or wave == "office")
+
+
+def _grouped(files: Iterable[ManifestFile], size: int) -> Iterator[list[ManifestFile]]:
+    """Whole senders in the order of their codes, together until a group has `size` files."""
+    group: list[ManifestFile] = []
+    by_sender = sorted(files, key=lambda one: (one.sender.code, one.arrival))
+    for _, own in groupby(by_sender, key=lambda one: one.sender.code):
+        group += own
+        if len(group) >= size:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _limits(settings: Settings) -> Limits:
+    own = settings.limits
+    return Limits(
+        bytes=own.bytes,
+        xls_bytes=own.xls_bytes,
+        unzipped_bytes=own.unzipped_bytes,
+        ratio=own.ratio,
+        sheets=own.sheets,
+        rows=own.rows,
+        columns=own.columns,
+        cells=own.cells,
+        seconds=own.seconds,
+        memory=own.memory_mb * 2**20,
+    )
+
+
+def lowered_rules(settings: Settings) -> dict[str, str]:
+    """The severities that the site has lowered. Raises ConfigurationError for a rule that may not be."""
+    book = chapters.load()
+    for rule in settings.rules:
+        if rule not in book or not book[rule].lowerable:
+            raise ConfigurationError(
+                f"[rules] {rule}: there is no such rule whose severity a site may lower; see `claimdrop rules`"
+            )
+    return dict(settings.rules)
