@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.cells import Cell, Damaged
-from schemas.qualifications import tidy_unit
+from schemas.units import tidy_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,12 @@ import pandas as pd
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
 from pipeline.rules import meet
-from pipeline.rules.assessors import holders_of_initials
+from pipeline.rules.assessors import active
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
 _PERSON = ["centre_number", "initials"]
+_NAMED = [*_PERSON, "full_name"]
 
 
 def decide(table: Table, known: Known) -> Outcome:
@@ -38,28 +39,30 @@ def decide(table: Table, known: Known) -> Outcome:
     return Outcome(changes, np.array(status, dtype=object), notes)
 
 
-def _people(
-    table: Table, rows: pd.DataFrame, known: Known, changes: Changes
-) -> tuple[meet.Ids, set[int], list[Offence]]:
-    """Each row's assessor, made where nobody bears the initials; whose names were corrected; ASSR-06."""
-    holder = holders_of_initials(table.rows, known)
-    everyone = known["centre_assessor"]
-    same = meet.look_up(rows[["centre_number", "initials", "full_name"]], everyone, "id")
-    working = everyone[everyone["full_name"].isin(set(holder))].drop_duplicates(_PERSON, keep="last")
-    person = np.where(same != 0, same, np.where(holder != "", meet.look_up(rows[_PERSON], working, "id"), 0))
-    fresh = person == 0
-    if fresh.any():
-        made = rows[fresh][[*_PERSON, "full_name"]].drop_duplicates()
-        made = made.assign(id=known.new_ids("centre_assessor", len(made)))
-        changes.add("centre_assessor", made)
-        person[fresh] = meet.look_up(rows[fresh][[*_PERSON, "full_name"]], made, "id")
-    corrects = (holder != "").to_numpy() & (holder != rows["full_name"]).to_numpy() & (same == 0)
-    if not corrects.any():
-        return person, set(), []
-    corrected = pd.DataFrame({"id": person[corrects], "full_name": rows["full_name"][corrects]})
-    changes.change("centre_assessor", corrected.drop_duplicates("id", keep="last"))
-    words = pd.DataFrame({"before": holder[corrects]})
-    note = Offence(
-        "ASSR-06", "rows", rows.index.to_numpy()[corrects], (Severity.QUERY,) * int(corrects.sum()), "full_name", words
-    )
-    return person, set(corrected["id"]), [note]
+def _people(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Ids, set[int], list[Offence]]:
+    """Each row's assessor, made where nobody bears the initials (0: to be removed, and never set up).
+
+    Also whose names were corrected, and ASSR-06.
+    """
+    adds = (rows["action"] != "Remove").to_numpy()
+    working = active(known).drop_duplicates("id")
+    bearer = meet.look_up(rows[_PERSON], working.drop_duplicates(_PERSON), "id")
+    same = meet.look_up(rows[_NAMED], known["centre_assessor"], "id")
+    person = np.where(np.isin(same, working["id"]) | (bearer == 0), same, bearer)
+    made = rows[adds & (person == 0)][_NAMED].drop_duplicates()
+    made = made.assign(id=known.new_ids("centre_assessor", len(made)))
+    changes.add("centre_assessor", made)
+    person = np.where(person == 0, meet.look_up(rows[_NAMED], made, "id"), person)
+    corrects = adds & (bearer != 0) & (same == 0)
+    notes = _correct(rows[corrects].assign(id=bearer[corrects]), known, changes)
+    return person, set(bearer[corrects].tolist()), notes
+
+
+def _correct(rows: pd.DataFrame, known: Known, changes: Changes) -> list[Offence]:
+    """Take over the nearly equal names that came under known initials."""
+    if rows.empty:
+        return []
+    changes.change("centre_assessor", rows[["id", "full_name"]].drop_duplicates("id", keep="last"))
+    before = known["centre_assessor"].set_index("id")["full_name"].reindex(rows["id"]).to_numpy()
+    words = pd.DataFrame({"before": before}, index=rows.index)
+    return [Offence("ASSR-06", "rows", rows.index.to_numpy(), (Severity.QUERY,) * len(rows), "full_name", words)]

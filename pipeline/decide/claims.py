@@ -30,42 +30,60 @@ _CLAIM_BLANK = dict.fromkeys(
 
 
 def decide(table: Table, known: Known) -> Outcome:
-    """What the accepted lines do to the centre's unsubmitted claims; of several equal lines the last counts."""
+    """What the accepted lines do to the centre's unsubmitted claims; of several lines about one unit the last counts."""
     changes = Changes()
-    lines = table.lines
-    lines = lines[~pd.Series(line_keys(lines), index=lines.index).duplicated(keep="last") | (lines["candidate"] == 0)]
-    claimed = lines["grade"] != "N"
-    new = lines[claimed & (lines["was"] < 0) & (lines["unit"] != 0)]
-    differs = (lines["grade"] != lines["was_grade"]) | (lines["assessor"] != lines["was_assessor"])
-    changed = lines[claimed & lines["was_open"] & differs]
-    gone = _taken_out(lines[~claimed], known)
-    claims = _claims_for(new, known, changes)
-    _add(new, claims, changes)
+    lines = _spread(table.lines, known)
+    lines = lines[(lines["candidate"] != 0) & (lines["unit"] != 0)]
+    last = lines[~pd.Series(line_keys(lines), index=lines.index).duplicated(keep="last").to_numpy()]
+    claimed = last["grade"] != "N"
+    new = last[claimed & (last["was"] < 0)]
+    differs = (last["grade"] != last["was_grade"]) | (last["assessor"] != last["was_assessor"])
+    changed = last[claimed & last["was_open"] & differs]
+    gone = last[~claimed & last["was_open"]]
+    new = new.assign(claim=_claims_for(new, known, changes))
+    _add(new, changes)
     _change(changed, changes)
-    changes.remove("line", gone)
-    _tell(pd.concat([new.assign(claim=claims), changed.assign(claim=changed["was_claim"])]), gone, known, changes)
-    touched = np.isin(table.rows.index.to_numpy(), np.concatenate([new["at"], changed["at"], gone["at"]]))
-    return Outcome(
-        changes,
-        np.where(touched, ACCEPTED, UNCHANGED).astype(object),
-        [*_filled_in(new), *_replaced(changed, table, known)],
-    )
+    changes.remove("line", gone[["candidate", "unit"]].assign(slot=0))
+    _tell(new["claim"], changed["was_claim"], gone["was_claim"], known, changes)
+    touched = _touched(lines, last, pd.concat([new, changed, gone]))
+    status = np.where(table.rows.index.isin(touched), ACCEPTED, UNCHANGED).astype(object)
+    return Outcome(changes, status, [*_filled_in(pd.concat([new, changed])), *_replaced(changed, table, known)])
 
 
-def _taken_out(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
-    """The open lines that `N` takes out (candidate, unit, slot, claim, at); `All` takes out a unit's every line."""
-    single = lines[lines["was_open"]]
-    gone = [single[["candidate", "unit", "at"]].assign(slot=0, claim=single["was_claim"])]
-    open_claims = known["claim"]
-    open_claims = open_claims[open_claims["state"] == State.UNSUBMITTED]
-    for row in lines[lines["candidate_number"] == "All"].itertuples():
-        claim = open_claims[
-            (open_claims["centre_number"] == row.centre) & (open_claims["entry_code"] == row.entry_code)
-        ]
-        those = known["line"]
-        those = those[those["claim"].isin(claim["id"]) & (those["unit"] == row.unit)]
-        gone.append(those[["candidate", "unit", "slot", "claim"]].assign(at=row.at))
-    return pd.concat(gone, ignore_index=True).drop_duplicates(["candidate", "unit"])
+_STANDING = ["candidate", "was", "was_open", "was_grade", "was_assessor", "was_claim"]
+_PLACE = ["centre", "entry_code", "unit"]
+
+
+def _spread(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """`All` stands for every line of its unit: those in the unsubmitted claim, and those that rows before it bring."""
+    everybody = (lines["candidate_number"] == "All").to_numpy()
+    if not everybody.any():
+        return lines
+    single = lines[~everybody]
+    named = pd.concat([_open_lines(known).assign(before=-1), single.assign(before=single.index)])
+    asked = lines[everybody].drop(columns=_STANDING).assign(label=lines.index[everybody])
+    spread = asked.merge(named[[*_PLACE, *_STANDING, "before"]], on=_PLACE)
+    spread = spread[spread["before"] < spread["label"]].drop_duplicates(["label", "candidate"]).set_index("label")
+    return pd.concat([single, spread[list(lines.columns)]]).sort_index(kind="stable")
+
+
+def _open_lines(known: Known) -> pd.DataFrame:
+    """The lines of unsubmitted claims, in the columns of a sheet's lines."""
+    lines, claims = known["line"], known["claim"]
+    claims = claims[claims["state"] == State.UNSUBMITTED][["id", "centre_number", "entry_code"]]
+    lines = lines.assign(was=np.arange(len(lines)))[lines["slot"] == 0]
+    lines = lines.rename(columns={"claim": "was_claim", "grade": "was_grade", "assessor": "was_assessor"})
+    named = claims.set_axis(["was_claim", "centre", "entry_code"], axis=1)
+    return lines.merge(named, on="was_claim").assign(was_open=True)
+
+
+def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: pd.DataFrame) -> pd.Series:
+    """The rows of lines that changed something, or would have, had a later one not said otherwise."""
+    keys = line_keys(lines)
+    meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
+    said = ["grade", "assessor"]
+    overruled = (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
+    return lines["at"][np.isin(keys, line_keys(effective)) | overruled]
 
 
 def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
@@ -91,11 +109,11 @@ def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
     return np.array([claim_of[pair] for pair in pairs_of], dtype=np.int64)[which]
 
 
-def _add(new: pd.DataFrame, claims: Any, changes: Changes) -> None:
+def _add(new: pd.DataFrame, changes: Changes) -> None:
     changes.add(
         "line",
-        new[["candidate", "unit", "grade", "assessor", "row", "position"]].assign(
-            slot=0, claim=claims, sampled=0, outcome="", awarding_body="", evidence="", sheet=-(new["sheet"] + 1)
+        new[["candidate", "unit", "claim", "grade", "assessor", "row", "position"]].assign(
+            slot=0, sampled=0, outcome="", awarding_body="", evidence="", sheet=-(new["sheet"] + 1)
         ),
     )
 
@@ -105,36 +123,25 @@ def _change(changed: pd.DataFrame, changes: Changes) -> None:
     changes.change("line", columns.assign(slot=0, sheet=-(changed["sheet"] + 1)))
 
 
-def _tell(touched: pd.DataFrame, gone: pd.DataFrame, known: Known, changes: Changes) -> None:
-    """One event a claim and night: how many lines came, changed, or went."""
-    counts = pd.concat(
-        [
-            pd.DataFrame(
-                {"claim": touched["claim"], "new": touched["was"] < 0, "changed": touched["was"] >= 0, "gone": False}
-            ),
-            pd.DataFrame({"claim": gone["claim"], "new": False, "changed": False, "gone": True}),
-        ]
-    )
-    if counts.empty:
-        return
-    summed = counts.groupby("claim", sort=True).sum().astype(int).reset_index()
-    started = {row for frame in changes.new.get("claim", ()) for row in frame["id"]}
-    detail = [
-        f"{n} new, {c} changed, {g} taken out" for n, c, g in summed[["new", "changed", "gone"]].itertuples(index=False)
-    ]
-    fresh = summed["claim"].isin(started)
+def _tell(new: pd.Series, changed: pd.Series, gone: pd.Series, known: Known, changes: Changes) -> None:
+    """One event a claim: how many lines came, changed, or went. Each series names a line's claim."""
+    claims = sorted({*new, *changed, *gone})
+    before = known["line"]["claim"].value_counts().reindex(claims, fill_value=0)
+    came, other, went = (of.value_counts().reindex(claims, fill_value=0) for of in (new, changed, gone))
+    started, emptied = (before == 0).to_numpy(), (before + came - went == 0).to_numpy()
+    event = np.where(emptied, Event.EMPTIED, np.where(started, Event.FIRST_LINE, Event.LINES_CHANGED))
     changes.add(
         "claim_event",
         pd.DataFrame(
             {
-                "id": known.new_ids("claim_event", len(summed)),
-                "claim": summed["claim"],
+                "id": known.new_ids("claim_event", len(claims)),
+                "claim": claims,
                 "night": known.night,
-                "event": np.where(fresh, Event.FIRST_LINE.value, Event.LINES_CHANGED.value),
-                "from_state": np.where(fresh, State.NO_CLAIMS.value, State.UNSUBMITTED.value),
-                "to_state": State.UNSUBMITTED.value,
+                "event": event,
+                "from_state": np.where(started, State.NO_CLAIMS, State.UNSUBMITTED),
+                "to_state": np.where(emptied, State.NO_CLAIMS, State.UNSUBMITTED),
                 "who": "",
-                "detail": detail,
+                "detail": [f"{n} new, {c} changed, {g} taken out" for n, c, g in zip(came, other, went, strict=True)],
                 "sheet": 0,
                 "row": 0,
             }

@@ -20,9 +20,9 @@ class DemoNight:
 
 
 def nights() -> list[DemoNight]:
-    """A season: set-up, first grades, submissions, moderation; the same bytes every time.
+    """A season: set-up, first grades, submissions, samples; the same bytes every time.
 
-    The centre with nothing amiss submits on the second night already, so that by the fourth its claim is with OCR.
+    The centre with nothing amiss submits on the second night already, so that its claim is sampled on the third.
     """
     return [
         DemoNight(date(2026, 11, 2), [*office.set_up(), *exams_officers.registers()]),

@@ -14,12 +14,9 @@ from pipeline.demo.world import (
     BUSINESS,
     CENTRES,
     FORGOTTEN,
-    FORMER_CENTRE,
     FRAMEWORK,
     IT,
-    LEFT,
     MERESIDE,
-    MOVED,
     NATIONAL,
     PACKAGE,
     RIVERSIDE,
@@ -28,6 +25,7 @@ from pipeline.demo.world import (
     Person,
     everybody,
     groups_of,
+    marks,
     register,
 )
 from pipeline.workbooks.plain import workbook
@@ -42,7 +40,7 @@ _SUBMISSION_HEADS: Row = [
 
 def registers() -> list[Drop]:
     """The first night: candidates, entries and centre assessors of all three centres."""
-    return [*_ashdown(), *_riverside(), *_mereside()]
+    return [*_ashdown(), _riverside(), *_mereside()]
 
 
 def _people(centre: str) -> list[Person]:
@@ -83,23 +81,27 @@ def _slips() -> tuple[Person, Person, Person]:
 
 
 def _ashdown() -> list[Drop]:
-    """An export of the school's system: semicolons, cp1252, every column there is."""
-    people, groups = _people(ASHDOWN), groups_of(ASHDOWN)
-    candidates: list[Row] = [_EXPORT_HEADS, *(_exported(person) for person in people)]
-    entries = _entries(_ENTRY_HEADS, groups)
-    letter, birth, code = _slips()
-    scribble(candidates, people.index(letter) + 1, "UCI", letter.uci[:-1] + ("A" if letter.uci[-1] != "A" else "B"))
-    scribble(candidates, people.index(birth) + 1, "DOB", "31/02/2010")
-    scribble(entries, people.index(code) + 1, "Scheme code", "05325")
     staff = _staff(["Scheme code", "Assessor name", "Teacher code"], ASHDOWN)
+    return [*_export(slips=True), Drop(f"{ASHDOWN}/staff.csv", text_table(staff, ";", "cp1252"))]
+
+
+def _export(*, slips: bool) -> list[Drop]:
+    """An export of the school's system: semicolons, cp1252, every column there is."""
+    people = _people(ASHDOWN)
+    candidates: list[Row] = [_EXPORT_HEADS, *(_exported(person) for person in people)]
+    entries = _entries(_ENTRY_HEADS, groups_of(ASHDOWN))
+    if slips:
+        letter, birth, code = _slips()
+        scribble(candidates, people.index(letter) + 1, "UCI", letter.uci[:-1] + ("A" if letter.uci[-1] != "A" else "B"))
+        scribble(candidates, people.index(birth) + 1, "DOB", "31/02/2010")
+        scribble(entries, people.index(code) + 1, "Scheme code", "05325")
     return [
         Drop(f"{ASHDOWN}/candidate_export.csv", text_table(candidates, ";", "cp1252")),
         Drop(f"{ASHDOWN}/entries.csv", text_table(entries, ";", "cp1252")),
-        Drop(f"{ASHDOWN}/staff.csv", text_table(staff, ";", "cp1252")),
     ]
 
 
-def _riverside() -> list[Drop]:
+def _riverside() -> Drop:
     """One workbook for everything, with titles above the tables and a page of instructions."""
     heads: Row = ["Candidate no", "Family name", "Given names", "Date of birth", "UCI", "ULN", "Sex", "Teaching group"]
     candidates: list[Row] = [["Riverside Sixth Form"], ["Technicals candidates 2026/27"], [], heads]
@@ -112,19 +114,7 @@ def _riverside() -> list[Drop]:
         ("Entries", entries),
         ("Centre assessors", staff),
     ]
-    return [
-        Drop(f"{RIVERSIDE}/Technicals 2026-27.xlsx", workbook(sheets)),
-        Drop(f"{RIVERSIDE}/former centre.xlsx", workbook([("Unit results", _results_brought())])),
-    ]
-
-
-def _results_brought() -> list[Row]:
-    mover = next(register(group)[0] for group in groups_of(RIVERSIDE) if group.name == MOVED[1])
-    return [
-        ["Candidate number", "Entry code", "Unit", "Grade", "Result date", "Earned at centre"],
-        [mover.number, BUSINESS, "9", "M", date(2026, 8, 20), FORMER_CENTRE],
-        [mover.number, BUSINESS, "18", "P", date(2026, 8, 20), FORMER_CENTRE],
-    ]
+    return Drop(f"{RIVERSIDE}/Technicals 2026-27.xlsx", workbook(sheets))
 
 
 def _mereside() -> list[Drop]:
@@ -147,55 +137,61 @@ def _mereside() -> list[Drop]:
 
 
 def second_thoughts() -> list[Drop]:
-    """The second night: what came back is mended, a leaver is withdrawn, and the apprentices are entered."""
-    letter, birth, code = _slips()
-    mended: list[Row] = [_EXPORT_HEADS, _exported(letter), _exported(birth)]
-    year_12, year_13 = groups_of(ASHDOWN, BUSINESS)
-    entries: list[Row] = [_ENTRY_HEADS, _entry(year_12, letter), _entry(year_12, birth), _entry(year_13, code)]
-    leaver = next(register(group)[-1] for group in groups_of(ASHDOWN) if group.name == LEFT[1])
-    leaving: list[Row] = [
-        ["Candidate number", "Entry code", "Entry type", "Action"],
-        [leaver.number, IT, "Full award", "Withdraw"],
-    ]
+    """The second night: both exports again, mended; a scan in the wrong folder; the apprentices; the first submission."""
     return [
-        Drop(f"{ASHDOWN}/candidates mended.csv", text_table(mended, ";", "cp1252")),
-        Drop(f"{ASHDOWN}/entries mended.csv", text_table(entries, ";", "cp1252")),
-        Drop(f"{ASHDOWN}/leavers.csv", text_table(leaving)),
+        *_export(slips=False),
         Drop(f"{ASHDOWN}/attendance register.pdf", b"%PDF-1.4\n% a scan, sent to the wrong folder\n%%EOF\n"),
-        Drop(f"{MERESIDE}/programme entries.csv", text_table(_programme_entries())),
-        Drop(f"{MERESIDE}/submission.csv", text_table(_submission(MERESIDE, date(2026, 11, 20), NATIONAL))),
+        _programme_entries(slips=True),
+        Drop(
+            f"{MERESIDE}/submission.csv", text_table(_submission(MERESIDE, date(2026, 11, 20), "Jas Hundal", NATIONAL))
+        ),
     ]
 
 
-def _programme_entries() -> list[Row]:
-    """The whole group, one of them again with a series that has closed, and a package by half its name."""
-    apprentices = groups_of(MERESIDE, "")[0]
-    twice, other = register(apprentices)[0], register(groups_of(MERESIDE, NATIONAL)[0])[0]
-    return [
+def _programme_entries(*, slips: bool) -> Drop:
+    """The whole group, one of them again for a series that has closed, and somebody else by half a package's name."""
+    twice, other = register(groups_of(MERESIDE, "")[0])[0], register(groups_of(MERESIDE, NATIONAL)[0])[0]
+    rows: list[Row] = [
         ["Framework", "Package", "Group", "Candidate number", "Series", "Order number"],
-        [FRAMEWORK, PACKAGE, apprentices.name, None, None, "MTC-0417"],
-        [FRAMEWORK, PACKAGE, None, twice.number, "January 2027", "MTC-0418"],
-        [FRAMEWORK, PACKAGE.removesuffix(" England"), None, other.number, None, "MTC-0418"],
+        [FRAMEWORK, PACKAGE, twice.group, None, None, "MTC-0417"],
     ]
+    if slips:
+        rows.append([FRAMEWORK, PACKAGE, None, twice.number, "January 2027", "MTC-0418"])
+    package = PACKAGE.removesuffix(" England") if slips else PACKAGE
+    rows.append([FRAMEWORK, package, None, other.number, None, "MTC-0418"])
+    return Drop(f"{MERESIDE}/programme entries.csv", text_table(rows))
 
 
-def _submission(centre: str, on: date, *entry_codes: str, declared: str = "Yes") -> list[Row]:
+def _submission(centre: str, on: date, who: str, *entry_codes: str, declared: str = "Yes") -> list[Row]:
     email = CENTRES[centre][1]
     rows: list[Row] = [_SUBMISSION_HEADS]
-    rows += [[code, "The Exams Office", email, on, declared, "Yes", None] for code in entry_codes]
+    rows += [[code, who, email, on, declared, "Yes", _lines(centre, code)] for code in entry_codes]
     return rows
 
 
+def _lines(centre: str, entry_code: str) -> int:
+    """How many lines the claim holds once everything is in."""
+    return sum(len(marks(group)) for group in groups_of(centre, entry_code))
+
+
 def submissions() -> list[Drop]:
-    """The third night: two centres submit what their tutors have mended and completed."""
-    book = workbook([("Claim submission", _submission(RIVERSIDE, date(2027, 2, 5), IT))])
+    """The third night: what was forgotten or misnamed is mended, and two centres submit what their tutors completed."""
+    book = workbook([("Claim submission", _submission(RIVERSIDE, date(2027, 2, 5), "Marcus Bell", IT))])
+    rows = _submission(ASHDOWN, date(2027, 2, 8), "The Exams Office", BUSINESS, IT)
     return [
-        Drop(f"{ASHDOWN}/submission.csv", text_table(_submission(ASHDOWN, date(2027, 2, 8), BUSINESS, IT))),
+        Drop(f"{RIVERSIDE}/late entry.csv", text_table(_late_entry())),
+        _programme_entries(slips=False),
+        Drop(f"{ASHDOWN}/submission.csv", text_table(rows)),
         Drop(f"{RIVERSIDE}/submission IT.xlsx", book),
     ]
 
 
+def _late_entry() -> list[Row]:
+    group = next(group for group in groups_of(RIVERSIDE) if group.name == FORGOTTEN[1])
+    return [_ENTRY_HEADS, _entry(group, register(group)[-1])]
+
+
 def undeclared_submission() -> list[Drop]:
     """The fourth night: a submission without the centre's declaration."""
-    rows = _submission(RIVERSIDE, date(2027, 3, 8), BUSINESS, declared="")
+    rows = _submission(RIVERSIDE, date(2027, 3, 8), "Helen O'Hara", BUSINESS, declared="")
     return [Drop(f"{RIVERSIDE}/submission Business.xlsx", workbook([("Claim submission", rows)]))]

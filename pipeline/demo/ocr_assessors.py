@@ -1,4 +1,4 @@
-"""What the OCR Assessors drop: samples, as a list and as a grid, and an outcome."""
+"""What the OCR Assessors drop: samples, as a list and as a grid."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from pipeline.demo.papers import Drop, Row, text_table
 from pipeline.demo.world import ASHDOWN, BUSINESS, IT, MERESIDE, NATIONAL, Mark, everybody, groups_of, marks
 from pipeline.workbooks.plain import workbook
 
-CLAIMS = {(MERESIDE, NATIONAL): "C000001", (ASHDOWN, BUSINESS): "C000002", (ASHDOWN, IT): "C000003"}
+CLAIMS = {
+    (MERESIDE, NATIONAL): "C000001",
+    (ASHDOWN, BUSINESS): "C000002",
+    (ASHDOWN, IT): "C000003",
+}
 """The numbers that the first submissions are given: by night, then centre, then entry code."""
 
 
@@ -19,10 +23,9 @@ def first_sample() -> list[Drop]:
 
 
 def march() -> list[Drop]:
-    """The fourth night: two samples, and the outcome of the first visit."""
+    """The fourth night: the samples of Ashdown's two claims."""
     grid = Drop(_path(ASHDOWN, BUSINESS, "Sample {claim}.xlsx"), workbook([("Sample", _grid(ASHDOWN, BUSINESS))]))
-    outcome = Drop(_path(MERESIDE, NATIONAL, "Outcome {claim}.csv"), text_table(_outcome()))
-    return [grid, _list(ASHDOWN, IT), outcome]
+    return [grid, _list(ASHDOWN, IT)]
 
 
 def _path(centre: str, entry_code: str, name: str) -> str:
@@ -67,17 +70,3 @@ def _grid(centre: str, entry_code: str) -> list[Row]:
             grades = [shown.get((person.number, unit)) for unit in units]
             rows.append([CLAIMS[centre, entry_code], person.number, person.surname, person.forenames, *grades])
     return rows
-
-
-def _outcome() -> list[Row]:
-    """Agreed, but for one marker's distinctions in one unit."""
-    claim = CLAIMS[MERESIDE, NATIONAL]
-    unit, marker, grade = next(
-        _kind(mark) for mark in _lines(MERESIDE, NATIONAL) if (mark.unit, mark.grade) == (6, "D")
-    )
-    reason = "The work seen meets the criteria for Merit, not for Distinction"
-    return [
-        ["Claim number", "Outcome", "Unit", "Assessor", "Grade", "Reason"],
-        [claim, "Agreed", None, None, None, None],
-        [claim, "Withdrawn", f"Unit {unit}", marker, grade, reason],
-    ]

@@ -1,4 +1,4 @@
-"""What the tutors drop: grades by candidate, grades by unit, units from elsewhere, and a tutor's usual slips."""
+"""What the tutors drop: grades by candidate, grades by unit, and a tutor's usual slips."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from pipeline.demo.world import (
     groups_of,
     marks,
     register,
-    taught,
 )
 from pipeline.workbooks.plain import workbook
 
@@ -32,7 +31,6 @@ def autumn() -> list[Drop]:
     return [
         Drop(f"{ASHDOWN}/05352 grades.xlsx", _ashdown_it(slips=True, units=_by_christmas)),
         Drop(f"{ASHDOWN}/b.taylor/business by unit.csv", text_table(_business_with_slips())),
-        Drop(f"{ASHDOWN}/units from elsewhere.csv", text_table(_outside_units())),
         Drop(f"{RIVERSIDE}/Unit marks 2026-27.xlsx", _riverside(_by_christmas)),
         Drop(f"{MERESIDE}/ICT Nationals 06325.xlsx", _mereside()),
     ]
@@ -75,7 +73,7 @@ def _pairs_grid(group: Group, units: Units, *first: Row) -> list[Row]:
     heads: Row = ["Candidate number", "Surname", "Forenames"]
     heads += [head for unit in units for head in (f"Unit {unit}", f"Unit {unit} assessor")]
     rows: list[Row] = [*first, heads]
-    for person in taught(group):
+    for person in register(group):
         row: Row = [person.number, person.surname, person.forenames]
         for unit in units:
             mark = found.get((person.number, unit))
@@ -138,16 +136,6 @@ def _business_with_slips() -> list[Row]:
     return rows
 
 
-def _outside_units() -> list[Row]:
-    """Two candidates bring a unit of another awarding body, one of them without a certificate."""
-    one, two = register(groups_of(ASHDOWN, BUSINESS)[1])[10:12]
-    return [
-        ["Candidate number", "Entry code", "Unit", "Awarding body", "Grade", "Assessor", "Evidence"],
-        [one.number, BUSINESS, "Unit 11", "Pearson", "M", "BT", "Certificate 20411, August 2026"],
-        [two.number, BUSINESS, "Unit 11", "Pearson", "P", "BT", None],
-    ]
-
-
 def _riverside(units: UnitsOf) -> bytes:
     """A sheet a class with one marker a row, numbers as numbers in one of them, and a line for averages."""
     sheets = [(group.name, _marked_by_grid(group, units(group))) for group in groups_of(RIVERSIDE)]
@@ -163,7 +151,7 @@ def _marked_by_grid(group: Group, units: Units) -> list[Row]:
     found = _by_place(group)
     heads: Row = ["Cand no", "Last name", "First name", "Marked by", *(f"U{unit}" for unit in units)]
     rows: list[Row] = [[f"{group.entry_code} {group.name}"], heads]
-    for person in taught(group):
+    for person in register(group):
         given = [found.get((person.number, unit)) for unit in units]
         grades = [mark.grade if mark else None for mark in given]
         rows.append([person.number, person.surname, person.forenames, group.markers[0], *grades])
@@ -183,7 +171,7 @@ def _late_rows() -> list[Row]:
     submitted = next(mark for mark in marks(group) if mark.grade == "P")
     number, unit = next(
         (person.number, unit)
-        for person in taught(group)
+        for person in register(group)
         for unit in _by_february(group)
         if (person.number, unit) not in found and person.number != submitted.number
     )

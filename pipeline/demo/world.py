@@ -56,13 +56,13 @@ class Group:
     completes: date | None = None
 
 
-_SUMMER = date(2027, 8, 31)
+_SUMMER, _NEXT = date(2027, 8, 31), date(2028, 8, 31)
 GROUPS = (
-    Group(ASHDOWN, "12A", 25, IT, 2009, ("PN", "TO"), (1, 2), (3,)),
-    Group(ASHDOWN, "12B", 25, BUSINESS, 2009, ("BT",), (1, 2), (3,)),
+    Group(ASHDOWN, "12A", 25, IT, 2009, ("PN", "TO"), (1, 2), (3,), _NEXT),
+    Group(ASHDOWN, "12B", 25, BUSINESS, 2009, ("BT",), (1, 2), (3,), _NEXT),
     Group(ASHDOWN, "13A", 30, IT, 2008, ("PN", "TO", "SRD"), (1, 2, 3, 5, 9), (7, 12, 19, 23), _SUMMER),
     Group(ASHDOWN, "13B", 30, BUSINESS, 2008, ("BT", "IH"), (1, 2, 3, 4, 5), (6, 10, 16, 21), _SUMMER),
-    Group(RIVERSIDE, "12 IT", 30, IT, 2009, ("AK",), (1, 2), (12,)),
+    Group(RIVERSIDE, "12 IT", 30, IT, 2009, ("AK",), (1, 2), (12,), _NEXT),
     Group(RIVERSIDE, "12 Bus", 30, BUSINESS, 2009, ("HOH",), (1, 2), (3,)),
     Group(RIVERSIDE, "13 IT", 30, IT, 2008, ("MB",), (1, 2, 3, 7, 8), (9, 12, 17, 27), _SUMMER),
     Group(RIVERSIDE, "13 Bus", 30, BUSINESS, 2008, ("JM",), (1, 2, 3, 10, 11), (4, 6, 12, 16), _SUMMER),
@@ -109,18 +109,10 @@ def register(group: Group) -> tuple[Person, ...]:
     return tuple(p for p in everybody() if (p.centre, p.group) == (group.centre, group.name))
 
 
-def taught(group: Group) -> tuple[Person, ...]:
-    """The candidates who have grades: in `LEFT` and `FORGOTTEN` groups all but the last."""
-    people = register(group)
-    return people[:-1] if (group.centre, group.name) in (LEFT, FORGOTTEN) else people
-
-
-LEFT = (ASHDOWN, "12A")
-"""The last of this group leaves in November, and the entry is withdrawn."""
 FORGOTTEN = (RIVERSIDE, "12 Bus")
-"""The last of this group was registered, and never entered."""
+"""The last of this group is registered and taught, and nobody thinks of the entry until February."""
 MOVED = (RIVERSIDE, "13 Bus")
-"""The first of this group came from another centre, keeps its UCI, and brings two results along."""
+"""The first of this group came from another centre, and keeps its UCI."""
 FORMER_CENTRE = "68199"
 
 
@@ -184,7 +176,7 @@ def marks(group: Group) -> tuple[Mark, ...]:
     """What the group's candidates have achieved by February; some work is still missing."""
     chance = Random(f"{group.centre} {group.name}")  # noqa: S311  # as above
     found = []
-    for person in taught(group):
+    for person in register(group):
         ability = chance.random()
         for unit in (*group.autumn, *group.spring):
             grade = "PMD"[min(2, int((ability + chance.random()) * 1.5))]

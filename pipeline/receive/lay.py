@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.rules.book import BOOK
 from pipeline.rules.table import Offence, Origin, Table
 from schemas.cells import Severity
-from schemas.check import Failure, Read, check, read_column
+from schemas.check import Failure, Mask, Read, check, read_column
 from schemas.columns import ASSESSOR, GRADE, Column, shown
 
 if TYPE_CHECKING:
@@ -133,11 +133,18 @@ def _blank(form: Form, rows: pd.DataFrame, read: Mapping[str, Read]) -> list[Off
         if not there or not any(form.by_key[key].filled for key in keys) or any(o.column == there[0] for o in found):
             continue
         blank = np.logical_and.reduce([(rows[key] == "").to_numpy() for key in _answers(form, there, read)])
+        blank &= _speaks(form, rows)
         if blank.any():
             at = rows.index.to_numpy()[blank]
             words = pd.DataFrame({"value": "", "needs": form.by_key[there[0]].kind.needs}, index=at)
             found.append(Offence("CELL-01", "rows", at, (Severity.ERROR,) * len(at), there[0], words))
     return found
+
+
+def _speaks(form: Form, rows: pd.DataFrame) -> Mask:
+    """Rows that say something: a prefilled row whose declarations are blank asks for nothing."""
+    filled = [(rows[key] != "").to_numpy() for key in form.speaks_by]
+    return np.logical_or.reduce(filled) if filled else np.ones(len(rows), dtype=bool)
 
 
 def _answers(form: Form, there: list[str], read: Mapping[str, Read]) -> list[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.forms import FORMS
-from schemas.qualifications import looks_like_unit_header, tidy_unit
+from schemas.units import looks_like_unit_header, tidy_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

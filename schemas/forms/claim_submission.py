@@ -22,4 +22,5 @@ FORM = Form(
     ),
     needs=(("entry_code",), ("submitted_by",), ("contact_email",), ("date",), ("declaration",), ("confirm",)),
     accepted_by="qualification",
+    speaks_by=("declaration", "confirm"),
 )

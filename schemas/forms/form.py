@@ -33,6 +33,9 @@ class Form:
     not_with: tuple[str, ...] = ()
     """Headers of which one alone tells that the sheet is another form."""
 
+    speaks_by: tuple[str, ...] = ()
+    """Columns of which one must be filled for a row to say anything."""
+
     @cached_property
     def by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}

@@ -37,6 +37,11 @@ def test_columns_match_in_any_order_and_spelling():
     assert found.unknown == ()
 
 
+def test_headers_of_nothing_but_signs_are_nameless():
+    """A blank header, or one of signs alone, names no column."""
+    assert _reading("candidates", "#", "Surname", "", "House").nameless == (0, 2)
+
+
 def test_unknown_headers_are_told():
     """A header that the form does not know stands among the unknown ones."""
     assert _reading("candidates", "Candidate number", "House", "Surname").unknown == (1,)

@@ -182,7 +182,8 @@ def test_examples_stand_wherever_they_can(book):
 def _said(text: str) -> set[str]:
     """What recognising and the form's schema say of a sheet as text, in the small world of the examples."""
     rows = [[cell or None for cell in row] for row in csv.reader(text.splitlines())]
-    context = Context(entry_codes=frozenset({"05352"}), candidate_numbers=frozenset({"0001", "0002", "0003"}))
+    numbers = frozenset({"0001", "0002", "0003"})
+    context = Context(entry_codes=frozenset({"05352"}), candidate_numbers=numbers, text_table=True)
     sheet = Sheet("sheet", rows)
     found = recognise(sheet, context)
     said = {note.rule for note in found.notes}

@@ -16,10 +16,9 @@ from schemas.qualifications import (
     Family,
     Unit,
     load,
-    looks_like_unit_header,
     shipped_faults,
-    tidy_unit,
 )
+from schemas.units import looks_like_unit_header, tidy_unit
 
 UNITS = "suite,level,subject,unit_number,title,unit_reference,credits,glh,mandatory,assessment,confidence,source\n"
 IT_33 = "Cambridge Technicals 2012,3,IT,33,System design,{},10,60,unknown,internal,verified,our handbook\n"
