@@ -10,7 +10,6 @@ from pipeline.render import blocks, page, table
 from pipeline.views.claim import claim_page, claim_table
 from pipeline.views.claim_book import claim_books
 from pipeline.views.sample import sample_page, sample_sheets, sample_table
-from pipeline.workbooks.sample import sample_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,12 +21,19 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 50  # claims in memory together: fifty large ones hold 150,000 lines
 
+
+def _sample_workbook(book: ClaimBook, _foot: Foot) -> bytes:
+    from pipeline.workbooks.sample import sample_workbook  # noqa: PLC0415  openpyxl is slow to import; most nights need none
+
+    return sample_workbook(sample_sheets(book))
+
+
 _FILES: dict[str, Callable[[ClaimBook, Foot], bytes]] = {
     "claim.csv": lambda book, _: blocks(claim_table(book)),
     "claim.html": lambda book, foot: page("claim.html", claim_page(book, foot)),
     "sample.csv": lambda book, _: table(sample_table(book)),
     "sample.html": lambda book, foot: page("sample.html", sample_page(book, foot)),
-    "sample.xlsx": lambda book, _: sample_workbook(sample_sheets(book)),
+    "sample.xlsx": _sample_workbook,
 }
 KINDS = tuple(_FILES)
 

@@ -76,12 +76,11 @@ def summary(connection: Connection, night: str) -> Summary:
 
 def addresses(connection: Connection, senders: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Where each sender's letters go: the centre's contact address, or the OCR Assessor's."""
-    centres: dict[str, str] = dict(
-        connection.execute(select(CENTRE.c.centre_number, CENTRE.c.contact_email)).tuples().all()
-    )
-    assessors: dict[str, str] = dict(
-        connection.execute(select(OCR_ASSESSOR.c.code, OCR_ASSESSOR.c.email)).tuples().all()
-    )
+    centres = {
+        row.centre_number: row.contact_email
+        for row in connection.execute(select(CENTRE.c.centre_number, CENTRE.c.contact_email))
+    }
+    assessors = {row.code: row.email for row in connection.execute(select(OCR_ASSESSOR.c.code, OCR_ASSESSOR.c.email))}
     of = {"centre": centres, "assessor": assessors}
     return {(kind, code): of.get(kind, {}).get(code, "") for kind, code in senders}
 

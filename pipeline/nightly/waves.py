@@ -36,7 +36,7 @@ def judge(
 ) -> None:
     """Judge and commit all that the manifest took and the ledger does not know as judged yet."""
     lowered = lowered_rules(settings)
-    bench = Bench(settings.ledger_url, settings.catalogue, settings.archive, _limits(settings))
+    bench = Bench(settings.ledger_url, settings.catalogue, settings.archive, Limits.of(settings.limits))
     with Judges(bench, workers) as judges:
         for wave in WAVES:
             batches = _batches(manifest, wave, lowered, settings.run.batch, engine)
@@ -95,22 +95,6 @@ def _grouped(files: Iterable[ManifestFile], size: int) -> Iterator[list[Manifest
             group = []
     if group:
         yield group
-
-
-def _limits(settings: Settings) -> Limits:
-    own = settings.limits
-    return Limits(
-        bytes=own.bytes,
-        xls_bytes=own.xls_bytes,
-        unzipped_bytes=own.unzipped_bytes,
-        ratio=own.ratio,
-        sheets=own.sheets,
-        rows=own.rows,
-        columns=own.columns,
-        cells=own.cells,
-        seconds=own.seconds,
-        memory=own.memory_mb * 2**20,
-    )
 
 
 def lowered_rules(settings: Settings) -> dict[str, str]:

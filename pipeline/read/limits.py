@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,12 @@ class Limits:
     seconds: float = 20
     memory: int = 768 * 2**20
     """Bytes that a reader may use above its own size."""
+
+    @classmethod
+    def of(cls, site: settings.Limits) -> Limits:
+        """The limits that a site has set; it sets memory in MiB."""
+        same = {name.name: getattr(site, name.name) for name in fields(cls) if name.name != "memory"}
+        return cls(**same, memory=site.memory_mb * 2**20)
 
 
 class Refused(Exception):  # noqa: N818 it is an answer, not an error of ours

@@ -29,7 +29,7 @@ def required_column_missing() -> None:
     """A required column is missing on a sheet that is plainly meant as a form.
 
     A sheet is plainly meant as a form where it bears the form's name, or lacks exactly one of three or more required
-    columns; leaving it out without a word would lose its rows.
+    columns; leaving it out without a word would lose its rows. Where both could be said, its name tells what it is.
     Where one of its headers looks like the missing one, that header is named.
     """
 
@@ -48,7 +48,8 @@ def required_column_missing() -> None:
 def two_columns_with_one_meaning() -> None:
     """Two columns bear the same meaning, both are filled, and they differ.
 
-    Which of them is meant cannot be told. Where one is blank the other fills it, and where both agree nothing is said.
+    Which of them is meant cannot be told. Where one is blank the other fills it, and where both are read as the same
+    (`42` and `0042`) nothing is said.
     """
 
 
@@ -65,7 +66,9 @@ def two_columns_with_one_meaning() -> None:
 def unknown_column() -> None:
     """A column is not known and was left out.
 
-    Many sheets carry columns of their own; they may stay. SHEET-11 is said instead where one seems to matter.
+    Many sheets carry columns of their own; they may stay. One that has no header and holds something is named by its
+    letter, also where it stands beyond the last header of a workbook's sheet.
+    SHEET-11 is said instead where one seems to matter.
     """
 
 
@@ -143,6 +146,7 @@ def more_cells_than_headers() -> None:
     """A row of a text table has more filled cells than headers.
 
     Its cells have slipped to the right, and which of them belongs under which header cannot be told.
+    In a workbook every cell stands in its own column; what is beyond the headers there is SHEET-03 or SHEET-11.
     """
 
 
@@ -209,6 +213,8 @@ def row_without_a_candidate() -> None:
     """A row on a sheet of grades has no candidate and no grade.
 
     A second heading, a total or an average is part of most mark books, and nobody has to take it out.
+    A word without a digit in place of the number (`Total`) names no candidate; a row that holds a grade stays, so that
+    its missing number is told.
     """
 
 

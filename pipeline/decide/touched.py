@@ -1,0 +1,80 @@
+"""Whom and what the steps of a batch say something new about: claims, centres, OCR Assessors, people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.lifecycle import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.known import Changes, Known
+
+_OF_CENTRES = ("centre", "approval", "visit", "candidate", "registration", "centre_assessor")
+_OF_PEOPLE = ("registration", "entry", "programme_entry", "programme_result")
+
+
+class Touched:
+    """Sets of keys; `known` is as the steps have left it."""
+
+    def __init__(self, steps: Sequence[Changes], known: Known) -> None:
+        self._steps, self._known = steps, known
+        self.moves: dict[int, list[str]] = {}
+        """Claims to the states that they have come to, in order."""
+        for step in steps:
+            for rows in step.new.get("claim_event", ()):
+                for claim, state in zip(rows["claim"].tolist(), rows["to_state"].tolist(), strict=True):
+                    self.moves.setdefault(claim, []).append(state)
+        self.new_centres: set[str] = self._new("centre", "centre_number")
+        self.assessors: set[str] = self._all("approval", "ocr_assessor") - {""}
+        """OCR Assessors who were given an approval, or had one taken away."""
+        self.people: set[int] = self._changed("candidate", "id") | self._all("programme_result", "candidate")
+        """Candidates whose details or results are others now."""
+        self.programme_entries: set[int] = self._all("programme_entry", "id")
+        self.claims: set[int] = set(self.moves) | self._showing() | self._of_renamed_centres()
+        self.centres = self._centres()
+
+    def _new(self, table: str, column: str) -> set[Any]:
+        return {value for step in self._steps for rows in step.new.get(table, ()) for value in rows[column].tolist()}
+
+    def _changed(self, table: str, column: str) -> set[Any]:
+        frames = (rows for step in self._steps for rows in step.changed.get(table, ()) if column in rows)
+        return {value for rows in frames for value in rows[column].tolist()}
+
+    def _all(self, table: str, column: str) -> set[Any]:
+        return self._new(table, column) | self._changed(table, column)
+
+    def _where(self, table: str, column: str, among: set[Any], wanted: str) -> set[Any]:
+        """What known rows of a table, found by one of their columns, say in another."""
+        frame = self._known[table]
+        return set(frame.loc[frame[column].isin(among), wanted].tolist()) if among else set()
+
+    def _showing(self) -> set[int]:
+        """Claims that show a candidate or a centre assessor whose details, or number, are others now."""
+        people = self._changed("candidate", "id") | self._new("registration", "candidate")
+        markers = self._changed("centre_assessor", "id")
+        return self._where("line", "candidate", people, "claim") | self._where("line", "assessor", markers, "claim")
+
+    def _of_renamed_centres(self) -> set[int]:
+        """A centre's name stands on its claims; those not submitted yet will say it with their next change.
+
+        The office's wave knows no lines, so that it cannot tell whether an unsubmitted claim has any.
+        """
+        of_centre = self._where("claim", "centre_number", self._changed("centre", "centre_number"), "id")
+        return of_centre - self._where("claim", "state", {State.UNSUBMITTED.value}, "id")
+
+    def _centres(self) -> set[str]:
+        centres = self._where("claim", "id", self.claims, "centre_number")
+        for table in _OF_CENTRES:
+            centres |= self._all(table, "centre_number")
+        people = self.people | {person for table in _OF_PEOPLE for person in self._all(table, "candidate")}
+        people |= self._where("entry", "id", self._changed("entry", "id"), "candidate")
+        centres |= self._where("programme_entry", "id", self.programme_entries, "centre_number")
+        markers = self._all("assessor_for", "assessor") | self._changed("centre_assessor", "id")
+        centres |= self._where("centre_assessor", "id", markers, "centre_number")
+        return centres | self._where("candidate", "id", people, "centre_number")
+
+    def renamed_assessors(self) -> set[str]:
+        """OCR Assessors whose names or addresses are others now."""
+        return self._all("ocr_assessor", "code")
