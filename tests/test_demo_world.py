@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
+from pipeline.cli.demonstration import demo
 from pipeline.demo import nights
 from pipeline.demo.names import FORENAMES, SURNAMES
 from pipeline.demo.papers import scribble, text_table
@@ -24,6 +26,7 @@ from pipeline.demo.world import (
     MERESIDE,
     NATIONAL,
     PACKAGE,
+    RIVERSIDE,
     STAFF,
     everybody,
     groups_of,
@@ -157,25 +160,24 @@ def test_sheets_are_what_they_are_meant_as(tmp_path):
         (0, "12345/entries.csv"): ["Entries"],
         (0, "12345/staff.csv"): ["Centre assessors"],
         (0, "23456/Technicals 2026-27.xlsx"): ["Candidates", "Entries", "Centre assessors"],
-        (0, "23456/former centre.xlsx"): ["Unit results"],
         (0, "34567/register.txt"): ["Candidates"],
         (0, "34567/entries.csv"): ["Entries"],
         (0, "34567/centre assessors.csv"): ["Centre assessors"],
-        (1, "12345/candidates mended.csv"): ["Candidates"],
-        (1, "12345/entries mended.csv"): ["Entries"],
-        (1, "12345/leavers.csv"): ["Entries"],
+        (1, "12345/candidate_export.csv"): ["Candidates"],
+        (1, "12345/entries.csv"): ["Entries"],
         (1, "12345/attendance register.pdf"): [],
         (1, "34567/programme entries.csv"): ["Programme entries"],
         (1, "34567/submission.csv"): submission,
         (1, "12345/05352 grades.xlsx"): grades,
         (1, "12345/b.taylor/business by unit.csv"): ["Grades by unit"],
-        (1, "12345/units from elsewhere.csv"): ["Units from another awarding body"],
         (1, "23456/Unit marks 2026-27.xlsx"): grades * 2,
         (1, "34567/ICT Nationals 06325.xlsx"): grades,
         (2, "12345/05352 grades.xlsx"): grades,
         (2, "12345/b.taylor/business by unit.csv"): ["Grades by unit"],
         (2, "23456/Unit marks 2026-27.xlsx"): grades * 2,
         (2, "34567/ICT Nationals 06325 (1).xlsx"): grades,
+        (2, "23456/late entry.csv"): ["Entries"],
+        (2, "34567/programme entries.csv"): ["Programme entries"],
         (2, "12345/submission.csv"): submission,
         (2, "23456/submission IT.xlsx"): submission,
         (2, "assessors/118530/Sample C000001.csv"): ["Sample"],
@@ -184,7 +186,6 @@ def test_sheets_are_what_they_are_meant_as(tmp_path):
         (3, "23456/submission Business.xlsx"): submission,
         (3, "assessors/104217/Sample C000002.xlsx"): ["Sample"],
         (3, "assessors/104217/Sample C000003.csv"): ["Sample"],
-        (3, "assessors/118530/Outcome C000001.csv"): ["Moderation outcome"],
         (3, "office/programme results March.csv"): ["Programme results"],
     }
 
@@ -200,21 +201,24 @@ def test_first_night_registers_everybody():
     assert len(ashdown) - 1 + len(mereside) - 1 + len(riverside) - 4 == 300
 
 
+def exported(night: int) -> list[list[str]]:
+    return table(night, "12345/candidate_export.csv", "cp1252", ";")[1:]
+
+
 def test_register_slips():
-    """One UCI has a wrong letter, one date does not exist, and both are right three weeks later."""
-    rows = table(0, "12345/candidate_export.csv", "cp1252", ";")[1:]
+    """One UCI has a wrong letter, one date does not exist, and the export three weeks later has both right."""
+    rows, mended = exported(0), exported(1)
     assert [row[0] for row, right in zip(rows, uci_ok([row[4] for row in rows]), strict=True) if not right] == ["0048"]
     assert [row[0] for row in rows if row[3] == "31/02/2010"] == ["0050"]
-    mended = table(1, "12345/candidates mended.csv", "cp1252", ";")[1:]
-    assert [row[0] for row in mended] == ["0048", "0050"]
+    assert [new[0] for old, new in zip(rows, mended, strict=True) if old != new] == ["0048", "0050"]
     assert uci_ok([row[4] for row in mended]).all()
 
 
-def test_leaver_and_forgotten():
-    """The leaver's entry is withdrawn; the forgotten candidate is registered in the group and never entered."""
-    assert table(1, "12345/leavers.csv")[1] == ["0045", "05352", "Full award", "Withdraw"]
+def test_forgotten():
+    """One candidate is registered in the group and not entered, until somebody thinks of it in February."""
     entered = {row[0] for row in sheets(0, "23456/Technicals 2026-27.xlsx")["Entries"]}
     assert {p.number for p in everybody() if p.centre == "23456"} - entered == {"0160"}
+    assert [row[0] for row in table(2, "23456/late entry.csv")[1:]] == ["0160"]
 
 
 def test_autumn_slips():
@@ -260,7 +264,7 @@ def test_one_cell_stays_wrong():
 
 
 def test_submissions():
-    """Three claims are submitted with the declaration, and a fourth without."""
+    """Four claims are submitted with the declaration, and a fifth without."""
     assert table(1, "34567/submission.csv")[1][0] == NATIONAL
     assert [row[0] for row in table(2, "12345/submission.csv")[1:]] == [BUSINESS, IT]
     assert sheets(2, "23456/submission IT.xlsx")["Claim submission"][1][4] == "Yes"
@@ -268,8 +272,11 @@ def test_submissions():
 
 
 def test_programme_entries_and_results():
-    """The whole group is entered, and each of its apprentices has a result for every component."""
-    assert table(1, "34567/programme entries.csv")[1][2] == "APP1"
+    """The whole group is entered, with two slips at first, and each apprentice has a result for every component."""
+    first, again = (table(night, "34567/programme entries.csv")[1:] for night in (1, 2))
+    assert first[0] == again[0]
+    assert first[0][2] == "APP1"
+    assert [len(first), len(again), again[1][1]] == [3, 2, PACKAGE]
     results = table(3, "office/programme results March.csv")[1:]
     assert len(results) == 20 * 4
     assert {row[5] for row in results} == {"Awarded", "Pass", "Pending", "Fail"}
@@ -304,19 +311,40 @@ def test_grid_ticks_every_group():
     assert ticked == {(m.unit, m.marker, m.grade) for m in claimed}
 
 
-def test_outcome_withdraws_a_group_of_the_claim():
-    """The claim is agreed but for one group, and that group has lines."""
-    whole, group = table(3, "assessors/118530/Outcome C000001.csv")[1:]
-    assert whole == ["C000001", "Agreed", "", "", "", ""]
-    assert group[1:5] == ["Withdrawn", "Unit 6", "JH", "D"]
-
-
 def test_late_changes():
     """One late row changes a submitted line, the other brings work that nobody had."""
     change, new = table(3, "12345/late changes.csv")[1:]
     found = {(m.number, str(m.unit)): m.grade for m in marks(groups_of(ASHDOWN, IT)[1])}
     assert (found[change[0], change[4]], change[5]) == ("P", "M")
     assert (new[0], new[4]) not in found
+
+
+def test_the_season_ends_as_it_is_told(tmp_path):
+    """Run for real: nothing fails, each kind of verdict is given, and samples find their claims in every state there is."""
+    assert demo(tmp_path / "site") == 0
+    outbox = tmp_path / "site" / "outbox"
+    told = [json.loads(path.read_text()) for path in sorted(outbox.glob("office/nights/*/night.json"))]
+    assert [night["exit_status"] for night in told] == [1, 1, 1, 1]
+    dispositions = {file["path"]: file["disposition"] for night in told for file in night["files"]}
+    assert set(dispositions.values()) == {"accepted", "part-accepted", "returned", "duplicate", "check-only"}
+    assert {path for path in dispositions if path.startswith("assessors")} == {
+        path for path, disposition in dispositions.items() if "Sample" in path and disposition == "accepted"
+    }
+    states = {(each["centre_number"], each["entry_code"]): each["to"] for night in told for each in night["claims"]}
+    assert states == {
+        (ASHDOWN, BUSINESS): "Sampled",
+        (ASHDOWN, IT): "Unsubmitted",
+        (RIVERSIDE, BUSINESS): "Unsubmitted",
+        (RIVERSIDE, IT): "Submitted",
+        (MERESIDE, NATIONAL): "Sampled",
+    }
+    found = {rule for night in told for rule in night["findings"]}
+    assert found >= {"FILE-03", "FILE-08", "GRAD-01", "GRAD-06", "GRAD-11", "PROG-02", "SAMP-05", "SUBM-02"}
+    assert sorted(str(path.relative_to(outbox)) for path in outbox.glob("*/to-mend/*")) == [
+        "12345/to-mend/late changes.csv.xlsx",
+        "23456/to-mend/Unit marks 2026-27.xlsx",
+        "23456/to-mend/submission Business.xlsx",
+    ]
 
 
 def test_text_table():

@@ -89,9 +89,10 @@ def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: pd.DataFrame) -
 def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
     """The unsubmitted claim of each new line, started where there is none."""
     claims = known["claim"]
-    pairs = new[["centre", "entry_code"]].drop_duplicates().sort_values(["centre", "entry_code"])
+    which, one = distinct(new["centre"].to_numpy(), new["entry_code"].to_numpy())
+    pairs = list(zip(new["centre"].to_numpy()[one], new["entry_code"].to_numpy()[one], strict=True))
     started, claim_of = [], {}
-    for centre, code in pairs.itertuples(index=False):
+    for centre, code in sorted(pairs):
         own = claims[(claims["centre_number"] == centre) & (claims["entry_code"] == code)]
         unsubmitted = own.loc[own["state"] == State.UNSUBMITTED, "id"]
         if len(unsubmitted):
@@ -104,9 +105,7 @@ def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
         changes.add(
             "claim", made.assign(state=State.UNSUBMITTED.value, claim_number=None, reference=None, **_CLAIM_BLANK)
         )
-    which, one = distinct(new["centre"].to_numpy(), new["entry_code"].to_numpy())
-    pairs_of = zip(new["centre"].to_numpy()[one], new["entry_code"].to_numpy()[one], strict=True)
-    return np.array([claim_of[pair] for pair in pairs_of], dtype=np.int64)[which]
+    return np.array([claim_of[pair] for pair in pairs], dtype=np.int64)[which]
 
 
 def _add(new: pd.DataFrame, changes: Changes) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.decide.units import unit_ids
 from pipeline.rules import meet
 from pipeline.rules.assessors import active
-from pipeline.rules.entries import unit_fault
+from pipeline.rules.entry_units import unit_fault
 from pipeline.rules.meet import Ids, fold_name
 from schemas.cells import Severity
 

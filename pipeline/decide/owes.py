@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -17,9 +17,10 @@ from pipeline.lifecycle import State
 from schemas.slugs import slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.known import Changes, Known
+
 
 @dataclass
 class Owes:
@@ -66,7 +67,9 @@ class _Claim(NamedTuple):
     def all_of(cls, frame: pd.DataFrame) -> list[_Claim]:
         rows = frame[list(cls._fields)].itertuples(index=False, name=None)
         # By ordinal last: where a new claim has begun under an entry code, its files are the ones that stay there.
-        return sorted((cls._make(row) for row in rows), key=lambda one: (one.centre_number, one.entry_code, one.ordinal))
+        return sorted(
+            (cls._make(row) for row in rows), key=lambda one: (one.centre_number, one.entry_code, one.ordinal)
+        )
 
 
 def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
@@ -189,7 +192,8 @@ def _handed_over(owed: Owes, known: Known, before: Known) -> None:
     """An open claim follows the approval in force: the new OCR Assessor gets its files, the old one's folder loses them."""
     was, now = _allocated(before), _allocated(known)
     moved = {place for place in was.keys() | now.keys() if was.get(place) != now.get(place)}
-    for claim in _Claim.all_of(known["claim"][known["claim"]["state"].isin(_WITH_ASSESSOR)]):
+    with_assessors = known["claim"][known["claim"]["state"].isin(_WITH_ASSESSOR)] if moved else known["claim"][:0]
+    for claim in _Claim.all_of(with_assessors):
         if (place := (claim.centre_number, claim.entry_code)) in moved:
             if code := was.get(place):
                 _take_back(owed, claim, code)

@@ -69,7 +69,9 @@ def _asked(name: str, centres: Sequence[str]) -> Select[Any]:
 
 def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
     """A query's answer as a frame of whole-number and text columns, in the order of the rows' own keys."""
-    rows = connection.execute(asked).fetchall()
+    cursor = connection.execute(asked).cursor
+    assert cursor is not None
+    rows = cursor.fetchall()  # the driver's own tuples: whole numbers and text need no processing on the way
     columns = list(asked.selected_columns)
     parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(

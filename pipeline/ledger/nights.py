@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.ledger.tables import CENTRE, DROP, FAULT, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
+from pipeline.ledger.tables import CENTRE, DROP, FAULT, FINDING, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +45,38 @@ def add_fault(connection: Connection, night: str, place: str, what: str) -> None
     """A fault of ours that cost the night a whole batch."""
     if not connection.scalar(select(FAULT.c.place).where(FAULT.c.night == night, FAULT.c.place == place)):
         connection.execute(FAULT.insert().values(night=night, place=place, what=what))
+
+
+class SoFar(NamedTuple):
+    """What an earlier wave of the night made of a drop."""
+
+    accepted: int
+    unchanged: int
+    held: int
+    faulted: int
+    errors: int
+    repeated: int
+    """Whether it was said that the same bytes came before."""
+
+
+NOTHING = SoFar(0, 0, 0, 0, 0, 0)
+
+
+def so_far(connection: Connection, drops: Iterable[int]) -> dict[int, SoFar]:
+    """By the drop's id, for drops that are in the ledger already."""
+    ids = sorted(drops)
+    rows = (func.coalesce(func.sum(SHEET.c[name]), 0) for name in ("accepted", "unchanged", "held", "faulted"))
+    sums = select(DROP.c.id, *rows).outerjoin(SHEET, SHEET.c.drop == DROP.c.id).group_by(DROP.c.id)
+    said = select(FINDING.c.drop, FINDING.c.severity, FINDING.c.rule).where(FINDING.c.drop.in_(ids)).distinct()
+    found = [tuple(row) for row in connection.execute(said)]
+    return {
+        drop: SoFar(
+            *counts,
+            errors=sum(who == drop and severity == "ERROR" for who, severity, _ in found),
+            repeated=sum(who == drop and rule == "FILE-08" for who, _, rule in found),
+        )
+        for drop, *counts in connection.execute(sums.where(DROP.c.id.in_(ids)))
+    }
 
 
 @dataclass(frozen=True)

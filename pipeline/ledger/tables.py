@@ -301,16 +301,17 @@ LINE = Table(
     _number("slot"),  # 0: the line that stands or is open; 1: a resubmission on its way; else the claim it ended in
     _of("claim", "claim"),
     _text("grade"),
-    _of("assessor", "centre_assessor"),
+    # No foreign keys for these two: the writer gives both ids itself, and a claim's 3,000 lines would be looked up twice more.
+    _maybe_of("assessor", "centre_assessor"),
     _number("sampled"),
     _text("outcome"),
     _text("awarding_body"),
     _text("evidence"),
-    _of("sheet", "sheet"),
+    _maybe_of("sheet", "sheet"),
     _number("row"),
     _number("position"),  # of the column in the sheet, A = 0
     PrimaryKeyConstraint("candidate", "unit", "slot"),
-    CheckConstraint("grade IN ('P', 'M', 'D')", name="a_grade"),
+    CheckConstraint("grade = 'P' OR grade = 'M' OR grade = 'D'", name="a_grade"),
     sqlite_with_rowid=False,
 )
 Index("lines_of_claim", LINE.c.claim)

@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.decide.owes import owes
 from pipeline.known import Changes, Known
 from pipeline.ledger.known_for import known_for
+from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.judging import DECIDERS, Verdict, judge_form
@@ -75,6 +76,7 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
     known.tables["waiting"] = _waiting(batch, arrived)
     origins, sheets = origins_of(arrived)
+    known.paths.update({-(number + 1): origin.file for number, origin in origins.items()})
     verdict = Verdict()
     _step(verdict, known, settled_by_file(arrived, known))
     for check_only in (False, True):
@@ -86,7 +88,9 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
         judged = _judge(numbers, origins, sheets, arrived, view, batch)
         verdict.merge(replace(judged, steps=[]) if check_only else judged)
     owed = owes(verdict.steps, known, before)
-    return records(Books(batch, arrived, origins, sheets, verdict, owed, earlier))
+    return records(
+        Books(batch, arrived, origins, sheets, verdict, owed, earlier, so_far(connection, batch.entered.values()))
+    )
 
 
 def _step(verdict: Verdict, known: Known, changes: Changes) -> None:

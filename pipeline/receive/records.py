@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
 from pipeline.ledger.journal import Commit
+from pipeline.ledger.nights import NOTHING
 from pipeline.receive.judging import Verdict, balance_of
 from pipeline.views.arrived import mend_name
 from schemas.cells import Finding, Severity
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.decide.owes import Owes
+    from pipeline.ledger.nights import SoFar
     from pipeline.ledger.repeats import Earlier
     from pipeline.receive.batch import Batch
     from pipeline.receive.sheets import Arrived, SheetOf
     from pipeline.rules.table import Origin
+    from pipeline.spool import Sender
 
 
 class BooksDoNotBalance(Exception):  # noqa: N818 the name says what is wrong
@@ -39,11 +42,13 @@ class Books:
     verdict: Verdict
     owed: Owes
     earlier: Mapping[tuple[str, str, str], Earlier]
+    so_far: Mapping[int, SoFar]
+    """What an earlier wave of the night made of drops that it entered, by their ids."""
 
 
 def records(books: Books) -> Commit:
     """The batch as a commit. Raises BooksDoNotBalance."""
-    sheets = [_sheet(books, number) for number, one in books.sheets.items() if not one.deferred]
+    sheets = [_sheet(books, number) for number, one in books.sheets.items() if not one.deferred and not one.past]
     by_drop = {
         drop.number: [row for row in sheets if books.origins[row["number"]].drop == drop.number]
         for drop in books.arrived
@@ -56,12 +61,8 @@ def records(books: Books) -> Commit:
         "sheet": [{name: row[name] for name in row if name != "number"} for row in sheets],
         "finding": [row for drop in drops for row in drop.findings()],
         "fault": [
-            {
-                "night": night,
-                "place": f"{rule}, sheet {n + 1} of {books.arrived[books.origins[n].drop].file.sha256[:8]}",
-                "what": what,
-            }
-            for n, (rule, what) in sorted(books.verdict.faults.items())
+            {"night": night, "place": _place(books, number, rule), "what": what}
+            for number, (rule, what) in sorted(books.verdict.faults.items())
         ],
         "removal": [row for drop in drops for row in drop.removal()],
         "owed": [row for drop in drops for row in drop.owed()],
@@ -75,6 +76,12 @@ def records(books: Books) -> Commit:
         [(drop.id, drop.disposition) for drop in drops if drop.entered and drop.is_done], columns=["id", "disposition"]
     )
     return commit
+
+
+def _place(books: Books, number: int, rule: str) -> str:
+    """Where a fault showed: several senders may drop the same bytes in one night."""
+    file = books.arrived[books.origins[number].drop].file
+    return f"{rule}, sheet {number + 1} of {file.sha256[:8]} from {file.sender.code or file.sender.kind}"
 
 
 def _sheet(books: Books, number: int) -> dict[str, Any]:
@@ -113,9 +120,10 @@ class _Drop:
         self.entered = bool(arrived.ledger_id)
         self.id = arrived.ledger_id or -(arrived.number + 1)
         self.is_done = not any(one.deferred for one in arrived.sheets)
-        self.is_faulted = any(row["faulted"] for row in sheets)
+        self._so_far = books.so_far.get(self.id, NOTHING)
+        self.is_faulted = bool(self._so_far.faulted) or any(row["faulted"] for row in sheets)
         self._say_repeat()
-        self._findings = [*arrived.findings, *self._of_sheets()]
+        self._findings = [*self._noticed(), *self._of_sheets()]
         self.disposition = self._disposition() if self.is_done else ""
 
     def _numbers(self) -> list[int]:
@@ -130,6 +138,17 @@ class _Drop:
             severity = Severity.QUERY if undone else Severity.NOTE
             self._arrived.say("FILE-08", earlier.night, severity, when=earlier.night, what=earlier.disposition)
 
+    def _noticed(self) -> list[Finding]:
+        """What was said before the rows were judged, and no other wave of the night says.
+
+        A text table's one sheet has no name: what was noticed about it is said with what is about the file.
+        """
+        here = {one.sheet.name for one in self._arrived.sheets if not one.deferred and not one.past}
+        others = {one.sheet.name for one in self._arrived.sheets} - here
+        if self.entered:
+            return [f for f in self._arrived.findings if f.sheet and f.sheet in here]
+        return [f for f in self._arrived.findings if not f.sheet or f.sheet not in others]
+
     def _of_sheets(self) -> Iterator[Finding]:
         """The findings of judging, sheet by sheet, in the order of the sheet's rows."""
         for number in self._numbers():
@@ -137,14 +156,16 @@ class _Drop:
             yield from sorted(found, key=lambda f: (f.row or 0, len(f.cell), f.cell, f.rule))
 
     def _disposition(self) -> str:
-        counts = {name: sum(row[name] for row in self._sheets) for name in (ACCEPTED, UNCHANGED, HELD)}
         if self._arrived.file.check_only:
             return "check-only"
-        errors = any(f.severity is Severity.ERROR for f in self._findings) or counts[HELD] or self.is_faulted
-        if errors:
-            return "part-accepted" if counts[ACCEPTED] or counts[UNCHANGED] else "returned"
-        repeated = any(f.rule == "FILE-08" for f in self._findings)
-        return "duplicate" if repeated and not counts[ACCEPTED] else "accepted"
+        before = self._so_far
+        sums = {name: sum(row[name] for row in self._sheets) for name in (ACCEPTED, UNCHANGED, HELD)}
+        accepted, unchanged = sums[ACCEPTED] + before.accepted, sums[UNCHANGED] + before.unchanged
+        wrong = before.errors or any(f.severity is Severity.ERROR for f in self._findings)
+        if wrong or sums[HELD] or before.held or self.is_faulted:
+            return "part-accepted" if accepted or unchanged else "returned"
+        repeated = before.repeated or any(f.rule == "FILE-08" for f in self._findings)
+        return "duplicate" if repeated and not accepted else "accepted"
 
     def row(self) -> dict[str, Any]:
         file = self._arrived.file
@@ -164,17 +185,9 @@ class _Drop:
     def findings(self) -> Iterator[dict[str, Any]]:
         # A drop that an earlier wave has entered goes on counting far above what that wave can have said.
         start = 1_000_000 if self.entered else 0
-        said = [f for f in self._findings if not (self.entered and not f.sheet)]
-        for ordinal, found in enumerate(said, start=start):
-            named = found._asdict()
-            del named["file"]
-            yield {
-                "drop": self.id,
-                "ordinal": ordinal,
-                **named,
-                "row": found.row or 0,
-                "severity": found.severity.value,
-            }
+        for ordinal, found in enumerate(self._findings, start=start):
+            said = {name: getattr(found, name) for name in _SAID}
+            yield {"drop": self.id, "ordinal": ordinal, **said, "row": found.row or 0, "severity": found.severity.value}
 
     def removal(self) -> Iterator[dict[str, Any]]:
         """What leaves the inbox: a drop with its last sheet judged; one that a fault of ours held stays for the next night."""
@@ -197,6 +210,10 @@ class _Drop:
             yield {**common, "action": "remove", "path": mend, "kind": ""}
 
 
-def folder_of(sender: Any) -> str:
+_SAID = ("sheet", "column", "cell", "rule", "value", "message", "fix")
+"""What the ledger keeps of a finding as it is; the file is its drop's."""
+
+
+def folder_of(sender: Sender) -> str:
     """A sender's folder in the outbox."""
-    return {"centre": sender.code, "assessor": f"assessors/{sender.code}", "office": "office"}[str(sender.kind)]
+    return {"centre": sender.code, "assessor": f"assessors/{sender.code}", "office": "office"}[sender.kind]

@@ -70,6 +70,8 @@ def held_now(verdict: Verdict, origins: dict[int, Origin], arrived: list[Arrived
     changes = Changes()
     for number, status in sorted(verdict.status.items()) if form in COUNTED else ():
         origin = origins[number]
+        if not status["counts"].any():
+            continue
         held = status[status["counts"]]
         changes.add(
             "held_row",

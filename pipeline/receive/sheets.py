@@ -88,12 +88,14 @@ class SheetOf:
     header_row: int
     deferred: bool = False
     """It belongs to a later wave of the night."""
+    past: bool = False
+    """An earlier wave of the night has dealt with it."""
     refused: bool = False
     """Every row of it is held, unread."""
 
     @property
     def is_judged(self) -> bool:
-        return self.layout is not None and not self.deferred and not self.refused
+        return self.layout is not None and not self.deferred and not self.past and not self.refused
 
     def rows_below_header(self) -> int:
         """How many rows there are, down to the last filled one."""
@@ -116,19 +118,21 @@ def look_at(arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[
         if layout and arrived.file.sender.kind not in layout.form.senders:
             who = " or ".join(_WHO[sender] for sender in layout.form.senders)
             arrived.say("FILE-07", layout.form.title, who=who, sheet=sheet.name)
-        arrived.sheets.append(_sheet_of(sheet, recognised, wave))
+        arrived.sheets.append(_sheet_of(sheet, recognised, wave, entered=bool(arrived.ledger_id)))
     if not any(one.layout for one in arrived.sheets) and not any(f.rule == "SHEET-01" for f in arrived.findings):
         _no_form_at_all(arrived)
     if arrived.stopped:
         _refuse_all(arrived)
 
 
-def _sheet_of(sheet: Sheet, recognised: Recognised, wave: frozenset[str]) -> SheetOf:
+def _sheet_of(sheet: Sheet, recognised: Recognised, wave: frozenset[str], *, entered: bool) -> SheetOf:
     layout = recognised.layout
     form = layout.form.key if layout else recognised.meant
     row = layout.header_row if layout else recognised.header_row
-    deferred = layout is not None and form not in wave
-    return SheetOf(sheet, layout, form, row, deferred=deferred, refused=layout is None and bool(form))
+    elsewhere = layout is not None and form not in wave
+    past = entered and (elsewhere or layout is None)
+    refused = layout is None and bool(form)
+    return SheetOf(sheet, layout, form, row, deferred=elsewhere and not past, past=past, refused=refused)
 
 
 def _refuse_all(arrived: Arrived) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from pipeline.rules import meet
@@ -19,6 +18,7 @@ OWN = ("entries",)
 WITH_CODE = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit", "claim_submission")
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _RULES_PAGE = "OCR, Cambridge Technicals: entry rules"
+_SUITE_2012 = "Cambridge Technicals 2012"
 _HEAD = "Candidate number,Entry code,Entry type,Unit,Entry date\n"
 
 
@@ -79,7 +79,7 @@ def not_approved(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_type",
     needs_known=True,
-    message="Candidate {candidate_number} would have both a full award entry and unit entries for {entry_code}.",
+    message="Candidate {who} would have both a full award entry and unit entries for {entry_code}.",
     fix="Choose one: either one Full award row, or a Unit row for each unit.",
     source=_RULES_PAGE,
     good=_HEAD + "0001,05352,Full award,,",
@@ -96,64 +96,13 @@ def full_and_unit(table: Table, known: Known) -> Any:
     kinds = both.drop_duplicates().groupby(["candidate", "entry_code"]).size()
     mixed = kinds[kinds > 1].index
     offends = pd.MultiIndex.from_frame(wanted[["candidate", "entry_code"]]).isin(mixed)
-    suite_2012 = wanted["entry_code"].map(lambda code: _suite(known, code) == "Cambridge Technicals 2012").to_numpy()
-    return offends & suite_2012.astype(bool) & (wanted["candidate"] != 0).to_numpy()
-
-
-def _suite(known: Known, code: str) -> str:
-    found = known.catalogue.qualification(code)
-    return found.suite if found else ""
+    suites = known.catalogue.qualifications
+    of_2012 = wanted["entry_code"].isin(suites.loc[suites["suite"] == _SUITE_2012, "entry_code"])
+    return offends & of_2012.to_numpy() & (wanted["candidate"] != 0).to_numpy()
 
 
 def _wanted(table: Table, known: Known) -> pd.DataFrame:
     return table.rows.assign(candidate=meet.candidates(table.rows, known))
-
-
-@rule(
-    "ENTR-04",
-    Severity.ERROR,
-    forms=OWN,
-    column="unit",
-    message="{value} {what} {entry_code}.",
-    fix="Look the unit up in the qualification's handbook; if the catalogue lacks it, the office can add it.",
-    source="claimdrop: the catalogue",
-    good=_HEAD + "0002,05332,Unit,3,",
-    bad=_HEAD + "0002,05332,Unit,77,",
-)
-def unit_not_in_qualification(table: Table, known: Known) -> Any:
-    """The unit is not in the qualification, or is examined and so not claimed.
-
-    Held only where the catalogue's list of the qualification's units is complete; elsewhere the unit is taken as typed,
-    and a person should look.
-    """
-    rows = table.rows[(table.rows["unit"] != "") & (table.rows["entry_type"] == "Unit")]
-    pairs = rows[["entry_code", "unit"]].drop_duplicates()
-    told = {(c, u): t for c, u in pairs.itertuples(index=False) if (t := unit_fault(known, c, u))}
-    offends = [pair in told for pair in zip(rows["entry_code"], rows["unit"], strict=True)]
-    found = rows[np.array(offends, dtype=bool)]
-    answers = [told[pair] for pair in zip(found["entry_code"], found["unit"], strict=True)]
-    return pd.DataFrame(answers, columns=["severity", "what"], index=found.index)
-
-
-def unit_fault(known: Known, code: str, unit: str) -> tuple[Severity, str] | None:
-    """What is wrong with claiming a unit of a qualification, and how much; None where nothing is."""
-    qualification = known.catalogue.qualification(code)
-    if qualification is None:
-        return None
-    found = known.catalogue.unit(qualification.family, unit)
-    if found is not None:
-        return (
-            (_examined(found.confidence), "is examined, not claimed, in")
-            if found.assessment == "external exam"
-            else None
-        )
-    if qualification.units_complete:
-        return Severity.ERROR, "is not a unit of"
-    return Severity.QUERY, "could not be checked, as the list of units is not complete, and was taken as typed for"
-
-
-def _examined(confidence: str) -> Severity:
-    return Severity.QUERY if confidence in ("example", "missing") else Severity.ERROR
 
 
 @rule(
@@ -177,43 +126,19 @@ def entry_in_future(table: Table, known: Known) -> Any:
 
 
 @rule(
-    "ENTR-11",
-    Severity.ERROR,
-    forms=OWN,
-    column="unit",
-    message="{why}",
-    fix="Write Unit and the unit for each unit entered, or Full award and no unit.",
-    source=_GUIDE,
-    good=_HEAD + "0002,05332,Unit,3,",
-    bad=_HEAD + "0002,05332,Unit,,",
-)
-def unit_and_type(table: Table, _known: Known) -> Any:
-    """A Unit entry without a unit, or a unit with Full award.
-
-    The two contradict each other, and which is meant cannot be guessed.
-    """
-    rows = table.rows
-    none = (rows["entry_type"] == "Unit") & (rows["unit"] == "")
-    extra = (rows["entry_type"] == "Full award") & (rows["unit"] != "")
-    why = np.where(
-        none,
-        "A Unit entry needs the unit, and the cell is blank.",
-        "A Full award entry has no unit, and the cell holds one.",
-    )
-    return pd.DataFrame({"why": why}, index=rows.index)[none | extra]
-
-
-@rule(
     "ENTR-14",
     Severity.ERROR,
     forms=OWN,
     column="entry_code",
     needs_known=True,
-    message="Candidate {candidate_number} is entered for {other} already, another size of the same subject.",
+    message="Candidate {who} would be entered for two sizes of one subject: {value} and {other}.",
     fix="Where the bigger or smaller award is meant instead, ask the office to top up or move down the entry.",
     source=_GUIDE,
     good=_HEAD + "0002,05332,Full award,,",
-    bad=_HEAD + "0001,05355,Full award,,",
+    bad=Example(
+        _HEAD + "0001,05355,Full award,,",
+        before=("Centre number,Entry code,OCR Assessor\n12345,05355,A01",),
+    ),
 )
 def second_size(table: Table, known: Known) -> Any:
     """A second size of the same suite, level and subject, entered as New.
@@ -240,7 +165,7 @@ def second_size(table: Table, known: Known) -> Any:
     Severity.NOTE,
     forms=OWN,
     column="entry_code",
-    message="The entry of {candidate_number} for {entry_code} is there already, and nothing differs.",
+    message="The entry of {who} for {entry_code} is there already, and nothing differs.",
     fix="Nothing.",
     source="claimdrop",
     good=_HEAD + "0002,05332,Unit,3,",
@@ -258,7 +183,7 @@ def entered_before() -> None:
     Severity.QUERY,
     forms=OWN,
     column="estimated_completion_date",
-    message="No estimated completion date was given for {candidate_number}: {assumed} was assumed.",
+    message="No estimated completion date was given for {who}: {assumed} was assumed.",
     fix="Where that is not so, give the date in a column Estimated completion date.",
     source="OCR, Cambridge Technicals: the estimated completion date",
     good=Example("Candidate number,Entry code,Entry type,ECD\n0002,05332,Full award,31/08/2028"),

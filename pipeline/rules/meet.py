@@ -108,9 +108,10 @@ def passed_on(known: Known) -> pd.DataFrame:
 
 
 def fold_name(names: pd.Series) -> pd.Series:
-    """Names as they are compared: without case, accents' form, punctuation and spaces."""
-    folded = names.astype(object).map(_folded_name)
-    return folded if len(folded) else names.astype(object)
+    """Names as they are compared: without case, accents, punctuation and spaces; each distinct name is folded once."""
+    which, distinct = pd.factorize(names.to_numpy(dtype=object))
+    folded = np.array([_folded_name(name) for name in distinct], dtype=object)
+    return pd.Series(folded[which], index=names.index, name=names.name, dtype=object)
 
 
 def _folded_name(name: str) -> str:

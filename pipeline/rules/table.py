@@ -118,10 +118,19 @@ def findings(table: Table, offences: list[Offence]) -> Iterator[tuple[int, Findi
     """(sheet number, finding) for every offender; a Python loop over the offenders only."""
     for found in offences:
         rule = BOOK[found.rule]
-        rows = table.frame(found.over).loc[found.at].to_dict("records")
+        rows = _places(table, found)
         words = found.words.to_dict("records") if found.words is not None else [{}] * len(rows)
         for index, row, more, severity in zip(found.at, rows, words, found.severity, strict=True):
             yield int(row["sheet"]), _finding(table, rule, found.column, int(index), {**row, **more}, severity)
+
+
+def _places(table: Table, found: Offence) -> list[dict[Any, Any]]:
+    """The offending rows; or the offending lines, each with what else its row says."""
+    places = table.frame(found.over).loc[found.at].to_dict("records")
+    if found.over == "rows":
+        return places
+    rows = table.rows.loc[[place["at"] for place in places]].to_dict("records")
+    return [{**row, **place} for row, place in zip(rows, places, strict=True)]
 
 
 def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
@@ -132,7 +141,8 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any
     value = row.get("value")
     if value is None:
         value = shown(table.typed[column][index]) if column in table.typed and "at" not in row else row.get(column, "")
-    words = {"unit_words": _unit(header, row), **row, "header": header or _title(table.form, column), "value": value}
+    said = {"who": row.get("candidate_number") or row.get("uci", ""), "unit_words": _unit(header, row)}
+    words = {**said, **row, "header": header or _title(table.form, column), "value": value}
     return Finding(
         rule=rule.id,
         severity=severity,

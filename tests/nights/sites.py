@@ -13,6 +13,7 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile, is_zipfile
@@ -150,9 +151,10 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def words_in(files: Mapping[str, bytes]) -> bytes:
-    """Give all that stands in these files, unpacked where they are workbooks, and their names."""
-    return b"\n".join(part for name, data in files.items() for part in (name.encode(), *_unpacked(data)))
+def words_in(files: Mapping[str, bytes]) -> str:
+    """Give all that stands in these files, unpacked where they are workbooks, and their names; in small letters."""
+    parts = b"\n".join(part for name, data in files.items() for part in (name.encode(), *_unpacked(data)))
+    return unescape(parts.decode(errors="replace")).casefold()
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:

@@ -342,7 +342,10 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         title="Claim C000123, centre 12345, 05352",
         notes=["Tick what you want to see."],
         units=["Unit 1", "Unit 3"],
-        rows=[("0001", "ADAMS", "Amy", [("P", True), ("M", False)]), ("0042", "BROWN", "Ben", [("", False), ("M", True)])],
+        rows=[
+            ("0001", "ADAMS", "Amy", [("P", True), ("M", False)]),
+            ("0042", "BROWN", "Ben", [("", False), ("M", True)]),
+        ],
         why=[("0001", "ADAMS", "Amy", "Unit 1", "P", "JS", "first of its group")],
         groups=[("Unit 1", "JS", "P", 1, 1, "0001"), ("Unit 3", "JS", "M", 2, 1, "0042")],
         outside=[("0042", "BROWN", "Ben", "Unit 5", "M", "Pearson", "Certificate 20411")],

@@ -1,0 +1,72 @@
+"""What became of every row of a table, and what each row was about: for the books, and for SUBM-07."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pipeline.decide.outcome import HELD, UNCHANGED
+from pipeline.rules import meet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.decide.outcome import Outcome
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
+    from schemas.check import Mask
+
+
+def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> pd.DataFrame:
+    """Row and status of every row; where a fault kept the decision (`outcome` is None), all are held.
+
+    A row that changed nothing and has a line held is held.
+    """
+    status = np.full(len(table.rows), HELD, dtype=object)
+    if outcome is not None:
+        status[~held] = outcome.status
+    stuck = table.rows.index.isin(table.lines["at"][alone]) if alone.any() else np.zeros(len(status), dtype=bool)
+    status[stuck & (status == UNCHANGED)] = HELD
+    return pd.DataFrame({"row": table.rows["row"].to_numpy(), "status": status})
+
+
+def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
+    """What each row is about: row, candidate_number, entry_code, unit, and whether it was held, or taken.
+
+    A row of a grid is about each unit that it grades; a row of Centre assessors is about a person, under `unit`.
+    A line that is held by itself (GRAD-06) is neither: nothing that the centre drops can settle it.
+    """
+    rows = table.rows
+    named = rows["full_name"] if "full_name" in rows else rows["unit"] if "unit" in rows else ""
+    about = pd.DataFrame({"row": rows["row"], "candidate_number": _numbers(rows, known)}, index=rows.index)
+    about = about.assign(entry_code=rows.get("entry_code", ""), unit=named, held=held, taken=~held)
+    if "unit" not in table.lines:
+        return about
+    lines = table.lines[["at", "entry_code", "token", "unit"]]
+    units = known["unit"].set_index("id")["number"].reindex(lines["unit"])
+    units = units.where(units.notna().to_numpy(), lines["token"].to_numpy())
+    of_lines = about.loc[lines["at"]].set_axis(lines.index)
+    codes = lines["entry_code"].where(lines["entry_code"] != "", of_lines["entry_code"])
+    of_lines = of_lines.assign(entry_code=codes, unit=units.to_numpy(), taken=of_lines["taken"] & ~alone)
+    return pd.concat([of_lines, about[~about.index.isin(lines["at"])]])
+
+
+def _numbers(rows: pd.DataFrame, known: Known) -> pd.Series:
+    """Candidate numbers; of a row that names its candidate by UCI alone, the number that the UCI's bearer had last."""
+    if "candidate_number" not in rows:
+        return pd.Series("", index=rows.index, dtype=object)
+    numbers = rows["candidate_number"]
+    if "uci" not in rows or not ((numbers == "") & (rows["uci"] != "")).any():
+        return numbers
+    last = known["registration"].sort_values("academic_year").drop_duplicates("candidate", keep="last")
+    of_bearers = last.set_index("candidate")["candidate_number"].reindex(meet.by_uci(rows, known)).set_axis(rows.index)
+    return numbers.where(numbers != "", of_bearers.fillna(rows["uci"])).astype(object)
+
+
+def by_sheet(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    """The frame's parts by sheet; its index, or its order, is that of the table's rows."""
+    sheets = table.rows["sheet"].to_numpy()
+    for number, at in pd.Series(sheets).groupby(sheets).indices.items():
+        yield int(str(number)), frame.iloc[at]

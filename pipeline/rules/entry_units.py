@@ -1,0 +1,93 @@
+"""ENTR: the units of entries, and what is wrong with a unit of a qualification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.rules.book import rule
+from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from pipeline.known import Known
+    from pipeline.rules.table import Table
+
+OWN = ("entries",)
+_GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
+_HEAD = "Candidate number,Entry code,Entry type,Unit,Entry date\n"
+
+
+@rule(
+    "ENTR-04",
+    Severity.ERROR,
+    forms=OWN,
+    column="unit",
+    message="“{value}” {what} {entry_code}.",
+    fix="Look the unit up in the qualification's handbook; if the catalogue lacks it, the office can add it.",
+    source="claimdrop: the catalogue",
+    good=_HEAD + "0002,05332,Unit,3,",
+    bad=_HEAD + "0002,05332,Unit,77,",
+)
+def unit_not_in_qualification(table: Table, known: Known) -> Any:
+    """The unit is not in the qualification, or is examined and so not claimed.
+
+    Held only where the catalogue's list of the qualification's units is complete; elsewhere the unit is taken as typed,
+    and a person should look, which is said once for each unit of a sheet.
+    """
+    rows = table.rows[(table.rows["unit"] != "") & (table.rows["entry_type"] == "Unit")]
+    pairs = list(zip(rows["entry_code"], rows["unit"], strict=True))
+    told = {pair: fault for pair in set(pairs) if (fault := unit_fault(known, *pair))}
+    found = rows[np.array([pair in told for pair in pairs], dtype=bool)]
+    answers = [told[pair] for pair in pairs if pair in told]
+    faults = found.assign(**pd.DataFrame(answers, columns=["severity", "what"], index=found.index))
+    unchecked = faults["severity"] == Severity.QUERY
+    again = faults.duplicated(["sheet", "entry_code", "unit"])
+    return faults.loc[~(unchecked & again), ["severity", "what"]]
+
+
+def unit_fault(known: Known, code: str, unit: str) -> tuple[Severity, str] | None:
+    """What is wrong with claiming a unit of a qualification, and how much; None where nothing is."""
+    qualification = known.catalogue.qualification(code)
+    if qualification is None:
+        return None
+    found = known.catalogue.unit(qualification.family, unit)
+    if found is not None and found.assessment == EXTERNAL:
+        return (Severity.QUERY if known.catalogue.is_example(found) else Severity.ERROR), EXAMINED
+    if found is not None:
+        return None
+    if qualification.units_complete and not known.catalogue.is_example(qualification):
+        return Severity.ERROR, "is not a unit of"
+    return Severity.QUERY, "could not be checked, as the list of units is not complete, and was taken as typed for"
+
+
+EXTERNAL = "external exam"
+EXAMINED = "is examined, not claimed, in"
+
+
+@rule(
+    "ENTR-11",
+    Severity.ERROR,
+    forms=OWN,
+    column="unit",
+    message="{why}",
+    fix="Write Unit and the unit for each unit entered, or Full award and no unit.",
+    source=_GUIDE,
+    good=_HEAD + "0002,05332,Unit,3,",
+    bad=_HEAD + "0002,05332,Unit,,",
+)
+def unit_and_type(table: Table, _known: Known) -> Any:
+    """A Unit entry without a unit, or a unit with Full award.
+
+    The two contradict each other, and which is meant cannot be guessed.
+    """
+    rows = table.rows
+    none = (rows["entry_type"] == "Unit") & (rows["unit"] == "")
+    extra = (rows["entry_type"] == "Full award") & (rows["unit"] != "")
+    why = np.where(
+        none,
+        "A Unit entry needs the unit, and the cell is blank.",
+        "A Full award entry has no unit, and the cell holds one.",
+    )
+    return pd.DataFrame({"why": why}, index=rows.index)[none | extra]
