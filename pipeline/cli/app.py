@@ -7,9 +7,6 @@ from typing import Any
 
 import click
 
-COULD_NOT_RUN = 3
-OUR_FAULT = 4
-
 
 def say(line: str) -> None:
     """Say something to whoever sits there, on stderr; stdout is the result's."""

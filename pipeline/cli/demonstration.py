@@ -10,7 +10,8 @@ import click
 
 from pipeline import durable, nightly
 from pipeline.cli import sites
-from pipeline.cli.app import OUR_FAULT, say
+from pipeline.cli.app import say
+from pipeline.cli.statuses import OUR_FAULT
 from pipeline.demo import nights
 from pipeline.settings import CouldNotRun, load
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from pipeline import nightly
-from pipeline.cli.app import OUR_FAULT, say
+from pipeline.cli.app import say
 from pipeline.cli.sites import settings_at
+from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
 from pipeline.lock import one_night
 from pipeline.settings import shares_present
 from pipeline.views.arrived import count, verdict, words
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from pipeline.deliver import Delivered
     from pipeline.nightly import NightResult
-
-SOMETHING_LEFT = 1
 
 
 class How(NamedTuple):
@@ -106,7 +105,7 @@ def send(site: Path | None) -> int:
         say(line)
     if done.faults:
         return OUR_FAULT
-    return SOMETHING_LEFT if done.stuck or done.kept else 0
+    return SOME_HELD if done.stuck or done.kept else 0
 
 
 def _deliver(settings: Any) -> Delivered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from pipeline.cli.app import COULD_NOT_RUN, OUR_FAULT
+from pipeline.cli.statuses import COULD_NOT_RUN, OUR_FAULT
 from pipeline.ledger.migrations import NotMigrated
 from pipeline.ledger.trouble import in_words
 from pipeline.sandbox import SandboxError

@@ -33,15 +33,16 @@ def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> 
 
 
 def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
-    """What each row is about: row, candidate_number, entry_code, unit, and whether it was held, or taken.
+    """What each row says: sheet, row, centre_number, candidate_number, entry_code, unit; and if it was held, or taken.
 
     A row of a grid is about each unit that it grades; a row of Centre assessors is about a person, under `unit`.
     A line that is held by itself (GRAD-06) is neither: nothing that the centre drops can settle it.
     """
     rows = table.rows
     named = rows["full_name"] if "full_name" in rows else rows["unit"] if "unit" in rows else ""
-    about = pd.DataFrame({"row": rows["row"], "candidate_number": _numbers(rows, known)}, index=rows.index)
-    about = about.assign(entry_code=rows.get("entry_code", ""), unit=named, held=held, taken=~held)
+    about = rows[["sheet", "row", "centre"]].rename(columns={"centre": "centre_number"})
+    about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=named)
+    about = about.assign(held=held, taken=~held)
     if "unit" not in table.lines:
         return about
     lines = table.lines[["at", "entry_code", "token", "unit"]]
@@ -65,8 +66,7 @@ def _numbers(rows: pd.DataFrame, known: Known) -> pd.Series:
     return numbers.where(numbers != "", of_bearers.fillna(rows["uci"])).astype(object)
 
 
-def by_sheet(table: Table, frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
-    """The frame's parts by sheet; its index, or its order, is that of the table's rows."""
-    sheets = table.rows["sheet"].to_numpy()
-    for number, at in pd.Series(sheets).groupby(sheets).indices.items():
+def by_sheet(sheets: pd.Series, frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    """The frame's parts by sheet; `sheets` names the sheet of each of its rows."""
+    for number, at in frame.groupby(sheets.to_numpy()).indices.items():
         yield int(str(number)), frame.iloc[at]

@@ -52,16 +52,23 @@ class Verdict:
     steps: list[Changes] = field(default_factory=list)
     findings: dict[int, list[Finding]] = field(default_factory=dict)
     status: dict[int, pd.DataFrame] = field(default_factory=dict)
-    """Sheet number to a frame of row, status, and what SUBM-07 needs of held rows (candidate_number, entry_code, unit)."""
+    """Sheet number to a frame of row and status."""
+    said: list[pd.DataFrame] = field(default_factory=list)
+    """Round by round, what rows that may concern SUBM-07 were about (`accounts.subjects`)."""
     faults: dict[int, tuple[str, str]] = field(default_factory=dict)
     read: dict[int, int] = field(default_factory=dict)
     """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
+    filled: dict[int, int] = field(default_factory=dict)
+    """Rows by sheet that are not blank: each of them must have a status."""
 
     def merge(self, other: Verdict) -> None:
+        """Take in what was said of other sheets."""
         self.steps += other.steps
-        for mine, theirs in ((self.findings, other.findings), (self.status, other.status), (self.faults, other.faults)):
-            mine.update(theirs)  # type: ignore[arg-type, attr-defined]
+        self.findings.update(other.findings)
+        self.status.update(other.status)
+        self.faults.update(other.faults)
         self.read.update(other.read)
+        self.filled.update(other.filled)
 
     def say(self, found: Iterable[tuple[int, Finding]]) -> None:
         for number, finding in found:
@@ -72,15 +79,16 @@ def judge_form(
     stack: Stack, origins: Mapping[int, Origin], titles: Mapping[int, str], known: Known, lowered: dict[str, Severity]
 ) -> Verdict:
     """Judge and decide every row of one form; `known` ends as the next form must see it."""
-    verdict = Verdict(read=dict(stack.read))
+    verdict = Verdict(read=dict(stack.read), filled=dict(Counter(stack.sheet.tolist())))
     table, offences = lay(stack, origins, titles)
     _say_left_out(stack, origins, verdict)
     try:
         table = resolve(table, known) if table.form.key in _GRADES else table
-        readable = table.at_rows(~held_rows(table, offences))
-        first = judge(readable, known, needs_known=False, lowered=lowered)
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
-        first = Judgement(faults=dict.fromkeys(sorted(set(table.rows["sheet"])), (table.form.key, where(error))))
+        _fault(table, offences, error, verdict)
+        return verdict
+    readable = table.at_rows(~held_rows(table, offences))
+    first = judge(readable, known, needs_known=False, lowered=lowered)
     offences = [*offences, *first.offences]
     verdict.faults.update(first.faults)
     turn = rounds(table)
@@ -100,9 +108,9 @@ def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict)
 
 
 def _judge_round(
-    table: Table, offences: list[Offence], known: Known, lowered: dict[str, Severity], verdict: Verdict
+    table: Table, first: list[Offence], known: Known, lowered: dict[str, Severity], verdict: Verdict
 ) -> None:
-    offences = _of(table, offences)
+    offences = _of(table, first)
     table = with_standing(table, known) if table.form.key in _GRADES else table
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults)
     judgement = judge(table.at_rows(~held), known, needs_known=True, lowered=lowered)
@@ -112,25 +120,47 @@ def _judge_round(
     alone = held_lines(table, offences)
     accepted = table.at_rows(~held)
     accepted.lines = accepted.lines[~alone[table.lines.index.get_indexer(accepted.lines.index)]]
-    outcome = _decided(accepted, known, verdict)
-    if outcome is None:
-        held[:] = True
-    else:
+    outcome = _decided(accepted, known)
+    if isinstance(outcome, Outcome):
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
-        known.apply(outcome.changes)
-        offences += outcome.notes
-    verdict.say(findings(table, offences))
-    _note_status(table, held, alone, outcome, verdict)
+        verdict.say(findings(table, [*offences, *outcome.notes]))
+        _account(table, held, alone, outcome, known, verdict)
+    elif len(sheets := sorted(set(table.rows["sheet"]))) > 1:
+        for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken
+            _judge_round(table.only({number}), first, known, lowered, verdict)
+    else:
+        _fault(table, offences, outcome, verdict)
 
 
-def _decided(accepted: Table, known: Known, verdict: Verdict) -> Outcome | None:
+def _decided(accepted: Table, known: Known) -> Outcome | Exception:
+    """The decision, taken in by `known`; or what broke, and `known` is as it was."""
+    before = dict(known.tables)
     try:
-        return DECIDERS[accepted.form.key](accepted, known)
+        outcome = DECIDERS[accepted.form.key](accepted, known)
+        known.apply(outcome.changes)
     except Exception as error:  # noqa: BLE001 as above: nothing of this round is taken
-        for number in sorted(set(accepted.rows["sheet"])):
-            verdict.faults.setdefault(int(number), (accepted.form.key, where(error)))
-        return None
+        known.tables = {**before, "unit": known["unit"]}  # new units wait in `known.early`, and may be referred to
+        return error
+    return outcome
+
+
+def _fault(table: Table, offences: list[Offence], error: Exception, verdict: Verdict) -> None:
+    """A fault of ours: every row of the table is held, and its sheets are told of."""
+    for number in set(table.rows["sheet"].tolist()):
+        verdict.faults.setdefault(number, (table.form.key, where(error)))
+    verdict.say(findings(table, offences))
+    all_held, nothing = np.ones(len(table.rows), dtype=bool), np.zeros(len(table.lines), dtype=bool)
+    _account(table, all_held, nothing, None, None, verdict)
+
+
+def _account(
+    table: Table, held: Mask, alone: Mask, outcome: Outcome | None, known: Known | None, verdict: Verdict
+) -> None:
+    """Note what became of the rows; a fault keeps its drop in the inbox, and so concerns SUBM-07 of the next night."""
+    for number, part in by_sheet(table.rows["sheet"], statuses(table, held, alone, outcome)):
+        before = verdict.status.get(number)
+        verdict.status[number] = part if before is None else pd.concat([before, part])
 
 
 def _of(table: Table, offences: list[Offence]) -> list[Offence]:
@@ -149,34 +179,6 @@ def _of(table: Table, offences: list[Offence]) -> list[Offence]:
 
 def _on_sheets(table: Table, faults: Mapping[int, object]) -> Any:
     return table.rows["sheet"].isin(set(faults)).to_numpy()
-
-
-def _note_status(table: Table, held: Any, alone: Any, outcome: Outcome | None, verdict: Verdict) -> None:
-    status = np.full(len(table.rows), HELD, dtype=object)
-    if outcome is not None:
-        status[~held] = outcome.status
-    if alone.any():  # a row that changed nothing and has a line held is held
-        labels = set(table.lines["at"].to_numpy()[alone])
-        stuck = np.fromiter((label in labels for label in table.rows.index), bool, len(table.rows))
-        status[stuck & (status == UNCHANGED)] = HELD
-    rows = table.rows
-    told = pd.DataFrame(
-        {
-            "row": rows["row"].to_numpy(),
-            "status": status,
-            "candidate_number": _column(rows, "candidate_number"),
-            "entry_code": _column(rows, "entry_code"),
-            "unit": _column(rows, "unit"),
-            "counts": held,
-        }
-    )
-    for number, part in told.groupby(rows["sheet"].to_numpy()):
-        before = verdict.status.get(int(number))
-        verdict.status[int(number)] = part if before is None else pd.concat([before, part])
-
-
-def _column(rows: pd.DataFrame, name: str) -> Any:
-    return rows[name].to_numpy() if name in rows else ""
 
 
 def balance_of(status: pd.DataFrame | None) -> dict[str, int]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from pipeline.decide.outcome import HELD
 from pipeline.known import Changes, Known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.receive.judging import Verdict
     from pipeline.receive.sheets import Arrived
     from pipeline.rules.table import Origin
+    from schemas.check import Mask
 
 COUNTED = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit")
 """The forms whose held rows keep a claim from being submitted: they are about a qualification."""
@@ -24,34 +23,36 @@ _CHAPTER = {"grades_by_candidate": "grades", "grades_by_unit": "grades"}
 
 
 def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
-    """The same file came again: what it holds now, it says anew."""
-    came = {(one.file.sender.code, one.name) for one in arrived if not one.file.check_only}
+    """The same file came again, and could be read: what it holds now, it says anew."""
+    came = {(one.file.sender.code, one.name) for one in arrived if not one.file.check_only and not one.stopped}
     rows = _unsettled(known)
     again = [pair in came for pair in zip(rows["centre_number"], rows["path"], strict=True)]
     return _settle(rows[np.array(again, dtype=bool)], known)
 
 
-def settled_by_rows(verdict: Verdict, origins: dict[int, Origin], form: str, known: Known) -> Changes:
-    """A later row for the same candidate (and unit) was accepted or unchanged."""
+def settled_by_rows(verdict: Verdict, form: str, known: Known) -> Changes:
+    """A later row for the same candidate and unit was accepted or unchanged."""
     rows = _unsettled(known)
-    rows = rows[rows["form"].map(lambda key: _CHAPTER.get(key, key)) == _CHAPTER.get(form, form)]
-    good = (
-        [
-            (origins[number].centre, row.candidate_number, row.unit)
-            for number, status in verdict.status.items()
-            for row in status[(status["status"] != HELD) & (status["candidate_number"] != "")].itertuples()
-        ]
-        if len(rows)
-        else []
-    )
-    whole, single = {(c, n) for c, n, u in good if not u}, set(good)
-    answered = [
-        (centre, number) in whole
-        or (centre, number, unit) in single
-        or (not unit and any(c == centre and n == number for c, n, _ in single))
-        for centre, number, unit in zip(rows["centre_number"], rows["candidate_number"], rows["unit"], strict=True)
-    ]
-    return _settle(rows[np.array(answered, dtype=bool)], known)
+    rows = rows[rows["form"].map(lambda key: _CHAPTER.get(key, key)).eq(_CHAPTER.get(form, form))]
+    said = [part[part["taken"]] for part in verdict.said]
+    return _settle(rows[_answered(rows, pd.concat(said), form)] if said and len(rows) else rows[:0], known)
+
+
+def _answered(rows: pd.DataFrame, taken: pd.DataFrame, form: str) -> Mask:
+    """Which held rows one of the taken rows has made good.
+
+    A held row that names no unit is about its candidate as such, and so is a full award.
+    """
+    person = ["centre_number", "candidate_number"]
+    named = taken[(taken["candidate_number"] != "") | (taken["unit"] != "")]
+    exact = _keys(rows, [*person, "unit"]).isin(_keys(named, [*person, "unit"]))
+    whole = named[(named["unit"] == "") & (form == "entries")]
+    any_unit = (rows["unit"] == "").to_numpy() & _keys(rows, person).isin(_keys(named, person))
+    return np.asarray(exact | any_unit | _keys(rows, person).isin(_keys(whole, person)), dtype=bool)
+
+
+def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[columns])
 
 
 def _unsettled(known: Known) -> pd.DataFrame:
@@ -65,21 +66,21 @@ def _settle(rows: pd.DataFrame, known: Known) -> Changes:
     return changes
 
 
-def held_now(verdict: Verdict, origins: dict[int, Origin], arrived: list[Arrived], form: str) -> Changes:
-    """The rows that this form's sheets have just had held."""
+def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[Arrived], form: str) -> Changes:
+    """The rows that this form's sheets have just had held, and that none of the later sheets has made good."""
     changes = Changes()
-    for number, status in sorted(verdict.status.items()) if form in COUNTED else ():
-        origin = origins[number]
-        if not status["counts"].any():
-            continue
-        held = status[status["counts"]]
+    for turn, part in enumerate(verdict.said) if form in COUNTED else ():
+        held = part[part["held"]]
+        later = [after[after["taken"]] for after in verdict.said[turn + 1 :]]
+        if later and len(held):
+            held = held[~_answered(held, pd.concat(later), form)]
+        of = [origins[number] for number in held["sheet"].tolist()]
         changes.add(
             "held_row",
-            held[["row", "entry_code", "candidate_number", "unit"]].assign(
-                sheet=-(number + 1),
-                centre_number=origin.centre,
-                path=origin.file,
-                sha256=arrived[origin.drop].file.sha256,
+            held[["row", "centre_number", "entry_code", "candidate_number", "unit"]].assign(
+                sheet=-(held["sheet"] + 1),
+                path=np.array([origin.file for origin in of], dtype=object),
+                sha256=np.array([arrived[origin.drop].file.sha256 for origin in of], dtype=object),
                 form=form,
                 settled="",
             ),

@@ -58,7 +58,14 @@ def initials_taken(table: Table, known: Known) -> Any:
     Initials tell the markers of a claim apart, so they are unique within the centre.
     A nearly equal name under the same initials is taken as a correction (ASSR-06).
     """
-    holder = holders_of_initials(table.rows, known)
+    rows = table.rows.assign(initials=table.rows["initials"].str.casefold())
+    working = active(known)
+    first = pd.concat(
+        [
+            working.assign(initials=working["initials"].str.casefold()),
+            rows[rows["action"] != "Remove"].rename(columns={"centre": "working_in"}),
+        ]
+    )
     return ((holder != "") & ~_alike_names(holder, table.rows["full_name"])).to_numpy()
 
 

@@ -131,7 +131,7 @@ def entry_in_future(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_code",
     needs_known=True,
-    message="Candidate {who} would be entered for two sizes of one subject: {value} and {other}.",
+    message="Candidate {who} would be entered for two sizes of one subject: {entry_code} and {other}.",
     fix="Where the bigger or smaller award is meant instead, ask the office to top up or move down the entry.",
     source=_GUIDE,
     good=_HEAD + "0002,05332,Full award,,",
@@ -147,8 +147,9 @@ def second_size(table: Table, known: Known) -> Any:
     """
     wanted = _wanted(table, known)
     live = meet.live_entries(known)[["candidate", "entry_code"]]
+    live = live[live["candidate"].isin(wanted["candidate"])]
     both = pd.concat([wanted[["candidate", "entry_code"]], live]).drop_duplicates()
-    both = both[(both["candidate"] != 0)]
+    both = both[both["candidate"] != 0]
     both = both.assign(family=known.catalogue.family_codes(both["entry_code"].to_numpy(dtype=object)))
     both = both[both["family"] >= 0]
     pairs = both.merge(both, on=["candidate", "family"], suffixes=("", "_other"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.rules.assessors import active
 from pipeline.rules.book import Example, rule, spoken
 from schemas.cells import Severity
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMS = ("grades_by_candidate", "grades_by_unit")
 CLAIMED = ("P", "M", "D")
+NO_ENTRY, SEVERAL = -1, -2
+"""In place of a line's qualification: the candidate has no such entry; several entries hold the unit."""
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _HEAD = "Candidate number,Unit,Grade\n"
 _CODED = "Candidate number,Entry code,Unit,Grade,Assessor\n"
@@ -27,8 +30,8 @@ _CODED = "Candidate number,Entry code,Unit,Grade,Assessor\n"
     forms=FORMS,
     column="candidate_number",
     needs_known=True,
-    message="Candidate {candidate_number} has no entry {which}.",
-    fix="Drop an Entries sheet with this candidate, or mend the entry code.",
+    message="{what}.",
+    fix="{mend}, or mend the entry code.",
     source=_GUIDE,
     good=_HEAD + "0001,Unit 3,P",
     bad=_CODED + "0002,05332,Unit 3,P,AB",
@@ -40,84 +43,23 @@ def no_entry(table: Table, _known: Known) -> Any:
     estimated completion date.
     """
     rows = table.rows
-    known_ones = (rows["candidate"] != 0) | (rows["candidate_number"] == "All")
-    offenders = rows[(rows["qualification"] == -1) & known_ones]
-    coded = offenders["entry_code"] != ""
-    which = ("for " + offenders["entry_code"]).where(coded, "that is live")
-    return pd.DataFrame({"which": which, "value": offenders["candidate_number"]})
-
-
-@rule(
-    "GRAD-02",
-    Severity.ERROR,
-    forms=FORMS,
-    over="lines",
-    column="grade",
-    needs_known=True,
-    message="Unit {token} was not entered for candidate {candidate_number}, who is entered for single units of {entry_code}.",
-    fix="Drop a Unit entry for it, or take the grade out.",
-    source=_GUIDE,
-    good=_CODED + "0003,05332,Unit 2,P,AB",
-    bad=_CODED + "0003,05332,Unit 5,P,AB",
-)
-def unit_not_entered(table: Table, _known: Known) -> Any:
-    """A unit-entry candidate claims a unit that was not entered.
-
-    With unit entries only the units entered can be claimed.
-    """
-    return ~table.lines["unit_entered"] & (table.lines["unit_fault"] < 2)
-
-
-@rule(
-    "GRAD-03",
-    Severity.ERROR,
-    forms=FORMS,
-    over="lines",
-    column="grade",
-    needs_known=True,
-    message="{token} {what} {entry_code}.",
-    fix="Look the unit up in the qualification's handbook; if the catalogue lacks it, the office can add it.",
-    source="claimdrop: the catalogue",
-    good=_CODED + "0003,05332,Unit 2,P,AB",
-    bad=_CODED + "0003,05332,Unit 77,P,AB",
-)
-def unit_not_in_qualification(table: Table, _known: Known) -> Any:
-    """The unit is not in the qualification.
-
-    Held only where the catalogue's list of the qualification's units is complete; elsewhere the unit is taken as typed
-    and a person should look.
-    """
-    return _unit_faults(table, examined=False)
-
-
-@rule(
-    "GRAD-09",
-    Severity.ERROR,
-    forms=FORMS,
-    over="lines",
-    column="grade",
-    needs_known=True,
-    message="Unit {token} {what} {entry_code}.",
-    fix="Take the grade out: the result of an examined unit comes from its examination.",
-    source="OCR, Cambridge Technicals: qualification handbooks of the 2016 suite",
-    good=_HEAD + "0001,Unit 3,P",
-    bad=Example(_CODED + "0004,05837,Unit 1,P,AB"),
-)
-def unit_examined(table: Table, _known: Known) -> Any:
-    """The unit is examined, not claimed.
-
-    The 2016 suite has units whose results come from an examination; they are entered, never claimed.
-    """
-    return _unit_faults(table, examined=True)
-
-
-def _unit_faults(table: Table, *, examined: bool) -> pd.DataFrame:
-    lines = table.lines
-    of_kind = lines["what"].str.contains("examined", regex=False) == examined
-    offenders = lines[(lines["unit_fault"] > 0) & of_kind]
-    severity = np.where(offenders["unit_fault"] == 2, Severity.ERROR, Severity.QUERY).tolist()
-    column = "unit" if "unit" in table.form.by_key else "grade"
-    return pd.DataFrame({"severity": severity, "value": offenders["token"], "column": column}, index=offenders.index)
+    everybody = rows["candidate_number"] == "All"
+    graded = rows.index.isin(table.lines["at"])
+    found = rows[(rows["qualification"] == NO_ENTRY) & graded & ((rows["candidate"] != 0) | everybody)]
+    everybody = everybody[found.index]
+    whom = (
+        "Candidate "
+        + found["candidate_number"].where(found["candidate_number"] != "", found["uci"])
+        + " has no live entry"
+    )
+    code = (" for " + found["entry_code"]).where(found["entry_code"] != "", "")
+    return pd.DataFrame(
+        {
+            "what": whom.where(~everybody, "“All” means the lines of an unsubmitted claim, and there is none") + code,
+            "mend": np.where(everybody, "Name each candidate", "Drop an Entries sheet with this candidate"),
+        },
+        index=found.index,
+    )
 
 
 @rule(
@@ -150,7 +92,7 @@ def not_a_grade(table: Table, _known: Known) -> Any:
     over="lines",
     column="grade",
     needs_known=True,
-    message="Unit {token} of candidate {candidate_number} has a grade and no centre assessor, and {how_many} set up for {entry_code}.",
+    message="{unit_words} of candidate {who} has a grade and no centre assessor, and {how_many} set up for {entry_code}.",
     fix="Name who marked it in the column Assessor, by initials or full name.",
     source=_GUIDE,
     good=_CODED + "0001,05352,Unit 3,P,JS",
@@ -160,16 +102,13 @@ def no_assessor(table: Table, known: Known) -> Any:
     """A claimed unit has no centre assessor.
 
     Every grade belongs to the person who marked it; only where exactly one is set up for the qualification can a blank
-    mean somebody.
+    mean somebody. A line that stands needs none.
     """
     lines = table.lines
-    offends = (
-        (lines["assessor"] == 0) & (lines["marker"] == "") & lines["grade"].isin(CLAIMED) & (lines["entry_code"] != "")
-    )
-    found = lines[offends]
-    people = known["assessor_for"].merge(known["centre_assessor"], left_on="assessor", right_on="id")
-    people = people[people["removed"] == 0].groupby(["centre_number", "entry_code"]).size()
-    count = people.reindex(pd.MultiIndex.from_frame(found[["centre", "entry_code"]])).fillna(0).astype(int)
+    found = lines[(lines["assessor"] == 0) & (lines["marker"] == "")]
+    found = found[found["grade"].isin(CLAIMED) & (found["qualification"] >= 0) & ~stands(found)]
+    people = active(known).groupby(["centre_number", "entry_code"]).size()
+    count = people.reindex(pd.MultiIndex.from_frame(found[["centre", "entry_code"]]), fill_value=0)
     how_many = [f"{number} are" if number else "nobody is" for number in count]
     return pd.DataFrame({"how_many": how_many}, index=found.index)
 
@@ -182,7 +121,7 @@ def no_assessor(table: Table, known: Known) -> Any:
     column="grade",
     needs_known=True,
     holds="line",
-    message="Unit {token} of candidate {candidate_number} was claimed before, as {was_grade} in claim {claim_number} on {submitted_on}, and stands.",
+    message="{unit_words} of candidate {who} was claimed before, as {was} in {claim} of {submitted_on}, and stands.",
     fix="Nothing can change a submitted line but the OCR Assessor; leave the cell blank, or repeat the grade that stands.",
     source=_GUIDE,
     good=_CODED + "0003,05332,Unit 1,M,AB",
@@ -191,20 +130,33 @@ def no_assessor(table: Table, known: Known) -> Any:
 def claimed_before(table: Table, known: Known) -> Any:
     """The unit was claimed before and stands, and the row says something else.
 
-    A submitted claim is frozen for the centre: only the OCR Assessor can withdraw or change a line.
-    The same again is unchanged; the line alone is held, never its neighbours.
+    A submitted claim is frozen for the centre: only the OCR Assessor can withdraw or change a line, and N cannot either.
+    The same again, or without its assessor, is unchanged; the line alone is held, never its neighbours.
     """
     lines = table.lines
-    frozen = (lines["was"] >= 0) & ~lines["was_open"] & lines["grade"].isin(CLAIMED)
+    lines = lines[stands(lines)]
     other = (lines["grade"] != lines["was_grade"]) | (
-        (lines["assessor"] != lines["was_assessor"]) & (lines["assessor"] != 0)
+        (lines["assessor"] != lines["was_assessor"]) & (lines["assessor"] != 0) & lines["grade"].isin(CLAIMED)
     )
-    found = lines[frozen & other]
+    found = lines[other]
     claims = known["claim"].set_index("id").reindex(found["was_claim"])
+    numbered = [
+        f"claim {number}" if number.startswith("C") else "the claim" for number in claims["claim_number"].fillna("")
+    ]
+    people = known["centre_assessor"].set_index("id")["initials"]
     return pd.DataFrame(
-        {"claim_number": claims["claim_number"].to_numpy(), "submitted_on": claims["submitted_on"].to_numpy()},
+        {
+            "claim": numbered,
+            "submitted_on": claims["submitted_on"].to_numpy(),
+            "was": found["was_grade"] + " by " + people.reindex(found["was_assessor"]).fillna("nobody").to_numpy(),
+        },
         index=found.index,
     )
+
+
+def stands(lines: pd.DataFrame) -> pd.Series:
+    """Lines whose candidate and unit have a line already that the centre can no longer change."""
+    return (lines["was"] >= 0) & ~lines["was_open"]
 
 
 @rule(
@@ -213,7 +165,7 @@ def claimed_before(table: Table, known: Known) -> Any:
     forms=FORMS,
     over="lines",
     column="grade",
-    message="Unit {token} of candidate {candidate_number} stands more than once in this file, with different grades or assessors.",
+    message="{unit_words} of candidate {who} stands more than once in this file, with different grades or assessors.",
     fix="Leave one of them, the one that is right.",
     source="claimdrop",
     good=_CODED + "0001,05352,Unit 3,P,JS\n0001,05352,Unit 4,M,JS",
@@ -224,12 +176,12 @@ def twice_and_different(table: Table, _known: Known) -> Any:
 
     Which of them is meant cannot be guessed.
     """
-    lines = table.lines
     key = ["drop", "candidate", "unit"]
-    twice = lines[(lines["candidate"] != 0) & (lines["unit"] != 0)]
-    twice = twice[twice.duplicated(key, keep=False)]
-    kinds = twice.groupby(key)[["grade", "assessor"]].transform("nunique")
-    return pd.DataFrame(index=twice.index[(kinds > 1).any(axis=1)])
+    twice = table.lines[table.lines.duplicated(key, keep=False).to_numpy()]
+    twice = twice[(twice["candidate"] != 0) & (twice["unit"] != 0)]
+    told = twice.assign(assessor=twice["assessor"].where(twice["grade"].isin(CLAIMED), 0))
+    kinds = told.groupby(key)[["grade", "assessor"]].transform("nunique")
+    return twice.loc[(kinds > 1).any(axis=1), ["token"]]
 
 
 @rule(
@@ -239,7 +191,7 @@ def twice_and_different(table: Table, _known: Known) -> Any:
     over="lines",
     column="grade",
     needs_known=True,
-    message="Candidate {candidate_number} has several entries that hold unit {token}, and the row does not say which is meant.",
+    message="{what}, and the row does not say which is meant.",
     fix="Add a column Entry code.",
     source="claimdrop",
     good=Example(
@@ -262,7 +214,10 @@ def several_entries(table: Table, _known: Known) -> Any:
 
     Without a code a grade belongs to the candidate's one live entry that has the unit; here there is more than one.
     """
-    return table.lines["qualification"] == -2
+    found = table.lines[table.lines["qualification"] == SEVERAL]
+    everybody = found["candidate_number"] == "All"
+    what = np.where(everybody, "Several claims are unsubmitted", "Several entries of this candidate may hold the unit")
+    return pd.DataFrame({"what": what}, index=found.index)
 
 
 @spoken(
@@ -271,7 +226,7 @@ def several_entries(table: Table, _known: Known) -> Any:
     forms=FORMS,
     over="lines",
     column="grade",
-    message="Unit {token} of candidate {candidate_number}: {before} became {after}.{origin}",
+    message="{unit_words} of candidate {who}: {before} became {after}.{origin}",
     fix="Nothing, if that is meant.",
     source="claimdrop",
     good=_CODED + "0001,05352,Unit 3,P,JS",
