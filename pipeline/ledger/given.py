@@ -24,13 +24,13 @@ class Given:
 
     def real(self, table: str, ids: Any) -> Ids:
         """The real ids of `table` that stand for these."""
-        ids = np.asarray(ids, dtype=np.int64)
-        if not (ids < 0).any():
-            return ids
-        distinct, which = np.unique(ids, return_inverse=True)
+        given: Ids = np.asarray(ids, dtype=np.int64)
+        if not (given < 0).any():
+            return given
+        distinct, which = np.unique(given, return_inverse=True)
         there, last = self._there.get(table, {}), self._last_of(table)
         real = [there.get(number, last - number if number < 0 else number) for number in distinct.tolist()]
-        return np.array(real, dtype=np.int64)[which]
+        return np.array(real, dtype=np.int64)[which.ravel()]
 
     def _last_of(self, table: str) -> int:
         if table not in self._last:

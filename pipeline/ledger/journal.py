@@ -139,7 +139,9 @@ def _without_number(name: str, rows: pd.DataFrame, asked: list[int]) -> pd.DataF
         return rows
     asks = (rows["claim_number"] == "?").to_numpy()
     asked += rows.loc[asks, "id"].tolist()
-    return rows.assign(claim_number=np.where(asks, None, rows["claim_number"].to_numpy(dtype=object)))
+    numbers = rows["claim_number"].to_numpy(dtype=object, copy=True)
+    numbers[asks] = None
+    return rows.assign(claim_number=numbers)
 
 
 def _number_claims(connection: Connection, ids: list[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,14 +70,10 @@ def so_far(connection: Connection, drops: Iterable[int]) -> dict[int, SoFar]:
     sums = select(DROP.c.id, *rows).outerjoin(SHEET, SHEET.c.drop == DROP.c.id).group_by(DROP.c.id)
     said = select(FINDING.c.drop, FINDING.c.severity, FINDING.c.rule).where(FINDING.c.drop.in_(ids)).distinct()
     found = [tuple(row) for row in connection.execute(said)]
-    return {
-        drop: SoFar(
-            *counts,
-            errors=sum(who == drop and severity == "ERROR" for who, severity, _ in found),
-            repeated=sum(who == drop and rule == "FILE-08" for who, _, rule in found),
-        )
-        for drop, *counts in connection.execute(sums.where(DROP.c.id.in_(ids)))
-    }
+    errors = Counter(drop for drop, severity, _ in found if severity == "ERROR")
+    repeated = Counter(drop for drop, _, rule in found if rule == "FILE-08")
+    counted = connection.execute(sums.where(DROP.c.id.in_(ids)))
+    return {drop: SoFar(*counts, errors[drop], repeated[drop]) for drop, *counts in counted}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pipeline.spool import Manifest
 
 Talk = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how many are done, and of how many."""
 
 
 @dataclass
@@ -59,6 +61,7 @@ def run(
     dry_run: bool = False,
     held_is_ok: bool = False,
     talk: Talk = lambda _line: None,
+    progress: Progress | None = None,
 ) -> NightResult:
     """One run: an unfinished night is finished first; then a new one is opened, where there is something to open it for.
 
@@ -72,7 +75,8 @@ def run(
             from pipeline.nightly.rehearsal import preview  # noqa: PLC0415  only a rehearsal copies the ledger
 
             settings = preview(settings)
-        result = Night(settings, workers or settings.run.workers, talk, keep_inbox=dry_run).run(day)
+        night = Night(settings, workers or settings.run.workers, talk, progress, keep_inbox=dry_run)
+        result = night.run(day)
     result.started = started.isoformat(timespec="seconds")
     result.finished = datetime.now(UTC).isoformat(timespec="seconds")
     if held_is_ok and result.exit_status == 1:
@@ -83,8 +87,11 @@ def run(
 class Night:
     """One run over one site; whoever makes it holds the site's lock, or a copy of the site."""
 
-    def __init__(self, settings: Settings, workers: int, talk: Talk, *, keep_inbox: bool) -> None:
+    def __init__(
+        self, settings: Settings, workers: int, talk: Talk, progress: Progress | None = None, *, keep_inbox: bool
+    ) -> None:
         self.settings, self.workers, self.talk, self.keep_inbox = settings, workers, talk, keep_inbox
+        self.progress = progress or (lambda _what, _done, _total: None)
         self.engine = open_ledger(settings.ledger_url)
         self.result = NightResult(None, 0)
 
@@ -123,7 +130,7 @@ class Night:
             from pipeline.nightly.waves import judge  # noqa: PLC0415  a second of imports that a quiet night need not wait for
 
             with self.result.timed("judge"):
-                judge(manifest, self.settings, self.engine, self.workers, self.talk, self.result.timed)
+                judge(manifest, self.settings, self.engine, self.workers, self)
         status = telling.close_night(self.engine, manifest, self.settings)
         self.result.exit_status = max(self.result.exit_status, status)
         reach("after-commit")
@@ -139,7 +146,14 @@ class Night:
         from schemas.qualifications import load  # noqa: PLC0415
 
         with self.result.timed("deliver"):
-            done = deliver(self.engine, self.settings, night, load(self.settings.catalogue), keep_inbox=self.keep_inbox)
+            done = deliver(
+                self.engine,
+                self.settings,
+                night,
+                load(self.settings.catalogue),
+                lambda behind, total: self.progress("writing", behind, total),
+                keep_inbox=self.keep_inbox,
+            )
         self.result.written += done.written
         self.result.sent += done.letters_sent
         for place, what in {**done.faults, **done.kept, **done.stuck}.items():

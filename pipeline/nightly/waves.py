@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.faults import reach
 from pipeline.ledger.engine import reading, writing
@@ -26,24 +25,28 @@ if TYPE_CHECKING:
 _SENDERS = {"office": "office", "centres": "centre", "assessors": "assessor", "results": "office"}
 
 
-def judge(
-    manifest: Manifest,
-    settings: Settings,
-    engine: Engine,
-    workers: int,
-    talk: Callable[[str], None],
-    timed: Callable[[str], AbstractContextManager[None]],
-) -> None:
+class Teller(Protocol):
+    """Whoever is told how the judging goes: a night."""
+
+    talk: Callable[[str], None]
+    progress: Callable[[str, int, int], None]
+    result: Any
+
+
+def judge(manifest: Manifest, settings: Settings, engine: Engine, workers: int, teller: Teller) -> None:
     """Judge and commit all that the manifest took and the ledger does not know as judged yet."""
+    judged_files, all_files = 0, len(manifest.of("taken"))
     lowered = lowered_rules(settings)
     bench = Bench(settings.ledger_url, settings.catalogue, settings.archive, Limits.of(settings.limits))
     with Judges(bench, workers) as judges:
         for wave in WAVES:
             batches = _batches(manifest, wave, lowered, settings.run.batch, engine)
             for batch, judged in judges.judge(batches):
-                with timed("commit"):
+                with teller.result.timed("commit"):
                     _commit(engine, batch, judged)
-                talk(f"{wave}: {len(batch.files)} file(s) judged.")
+                judged_files += len(batch.files)
+                teller.progress("judging", min(judged_files, all_files), all_files)
+                teller.talk(f"{wave}: {len(batch.files)} file(s) judged.")
 
 
 def _commit(engine: Engine, batch: Batch, judged: Commit | Exception) -> None:

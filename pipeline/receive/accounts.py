@@ -39,7 +39,7 @@ def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFram
     A line that is held by itself (GRAD-06) is neither: nothing that the centre drops can settle it.
     """
     rows = table.rows
-    named = rows["full_name"] if "full_name" in rows else rows["unit"] if "unit" in rows else ""
+    named = rows["full_name"] if "full_name" in rows else rows.get("unit", "")
     about = rows[["sheet", "row", "centre"]].rename(columns={"centre": "centre_number"})
     about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=named)
     about = about.assign(held=held, taken=~held)

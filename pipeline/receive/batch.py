@@ -15,7 +15,7 @@ from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.judging import DECIDERS, Verdict, judge_form
 from pipeline.receive.records import Books, records
-from pipeline.receive.settling import held_now, settled_by_file, settled_by_rows
+from pipeline.receive.settling import COUNTED, held_now, settled_by_file, settled_by_rows
 from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
@@ -105,7 +105,8 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
     jobs = [(str(archive / one.archived), one.path) for one in batch.files]
     for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
         drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
-        look_at(drop, read, contexts.of(file.sender.code), WAVES[batch.wave])
+        context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
+        look_at(drop, read, context, WAVES[batch.wave])
         arrived.append(drop)
     stop_unknown_centres(arrived, known["centre"]["centre_number"])
     return arrived
@@ -131,8 +132,9 @@ class _Contexts:
 
 def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:
     """Files of these centres that wait, or could not be read tonight: a submission beside them may be half a claim."""
-    rows = [(one.sender.code, one.path, one.reason) for one in batch.waiting]
-    rows += [(one.file.sender.code, one.file.path, one.findings[0].value) for one in arrived if one.stopped]
+    rows = [(one.sender.code, one.path, one.reason) for one in batch.waiting if not one.check_only]
+    unread = ((one, one.why_unread(COUNTED)) for one in arrived if not one.file.check_only)
+    rows += [(one.file.sender.code, one.file.path, why) for one, why in unread if why]
     return pd.DataFrame(rows, columns=["centre_number", "path", "reason"], dtype=object)
 
 
@@ -155,7 +157,7 @@ def _judge(
             continue
         titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}
         verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered)
-        _step(verdict, known, settled_by_rows(verdict, origins, form, known))
+        _step(verdict, known, settled_by_rows(verdict, form, known))
         _step(verdict, known, held_now(verdict, origins, arrived, form))
         total.merge(verdict)
     return total

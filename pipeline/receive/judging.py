@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,13 @@ from pipeline.decide import assessors, claims, entries, moderation, office, peop
 from pipeline.decide.lines import resolve, with_standing
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
+from pipeline.receive.accounts import by_sheet, statuses, subjects
 from pipeline.receive.holding import held_lines, held_rows
 from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
+from pipeline.receive.settling import COUNTED
 from pipeline.receive.sheets import noted
-from pipeline.rules.judge import Judgement, judge, one_error_a_cell, where
+from pipeline.rules.judge import judge, one_error_a_cell, where
 from pipeline.rules.table import Offence, Origin, Table, findings
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.recognise import Stack
     from schemas.cells import Finding, Severity
+    from schemas.check import Mask
 
 DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
     "centres": office.centres,
@@ -85,7 +89,7 @@ def judge_form(
     try:
         table = resolve(table, known) if table.form.key in _GRADES else table
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
-        _fault(table, offences, error, verdict)
+        _fault(table, offences, error, known, verdict)
         return verdict
     readable = table.at_rows(~held_rows(table, offences))
     first = judge(readable, known, needs_known=False, lowered=lowered)
@@ -130,7 +134,7 @@ def _judge_round(
         for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken
             _judge_round(table.only({number}), first, known, lowered, verdict)
     else:
-        _fault(table, offences, outcome, verdict)
+        _fault(table, offences, outcome, known, verdict)
 
 
 def _decided(accepted: Table, known: Known) -> Outcome | Exception:
@@ -145,22 +149,27 @@ def _decided(accepted: Table, known: Known) -> Outcome | Exception:
     return outcome
 
 
-def _fault(table: Table, offences: list[Offence], error: Exception, verdict: Verdict) -> None:
+def _fault(table: Table, offences: list[Offence], error: Exception, known: Known, verdict: Verdict) -> None:
     """A fault of ours: every row of the table is held, and its sheets are told of."""
     for number in set(table.rows["sheet"].tolist()):
         verdict.faults.setdefault(number, (table.form.key, where(error)))
     verdict.say(findings(table, offences))
     all_held, nothing = np.ones(len(table.rows), dtype=bool), np.zeros(len(table.lines), dtype=bool)
-    _account(table, all_held, nothing, None, None, verdict)
+    _account(table, all_held, nothing, None, known, verdict)
 
 
-def _account(
-    table: Table, held: Mask, alone: Mask, outcome: Outcome | None, known: Known | None, verdict: Verdict
-) -> None:
-    """Note what became of the rows; a fault keeps its drop in the inbox, and so concerns SUBM-07 of the next night."""
+def _account(table: Table, held: Mask, alone: Mask, outcome: Outcome | None, known: Known, verdict: Verdict) -> None:
+    """Note what became of the rows; and what they were about, where one of them is, or might settle, a held one."""
     for number, part in by_sheet(table.rows["sheet"], statuses(table, held, alone, outcome)):
         before = verdict.status.get(number)
         verdict.status[number] = part if before is None else pd.concat([before, part])
+    if table.form.key not in COUNTED:
+        return
+    if verdict.said or (known["held_row"]["settled"] == "").any():
+        verdict.said.append(subjects(table, held, alone, known))
+    elif held.any():
+        only = table.at_rows(held)
+        verdict.said.append(subjects(only, held[held], np.zeros(len(only.lines), dtype=bool), known))
 
 
 def _of(table: Table, offences: list[Offence]) -> list[Offence]:
@@ -173,7 +182,7 @@ def _of(table: Table, offences: list[Offence]) -> list[Offence]:
         elif here.any():
             words = one.words[here] if one.words is not None else None
             severity = tuple(s for s, h in zip(one.severity, here, strict=True) if h)
-            found.append(Offence(one.rule, one.over, one.at[here], severity, one.column, words))
+            found.append(Offence(one.rule, one.over, one.at[here], severity, one.column, words))  # noqa: PD008 an array
     return found
 
 

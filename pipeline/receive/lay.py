@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,8 @@ def _rows(stack: Stack, read: Mapping[str, Read], origins: Mapping[int, Origin])
     texts = {column.key: _texts(read[column.key]) if column.key in read else blank for column in stack.form.columns}
     frame = {"sheet": stack.sheet, "row": stack.row, **{name: values[at] for name, values in of.items()}, **texts}
     rows = pd.DataFrame(frame, copy=False)
-    if stack.form.senders == ("office",):
-        rows["centre"] = rows["centre_number"]
+    # Whoever is no centre says on each row, if at all, which centre it is about.
+    rows["centre"] = rows["centre"].where(rows["centre"] != "", rows["centre_number"]).astype(object)
     return rows.astype({"drop": np.int64})
 
 
@@ -127,7 +128,7 @@ def _nearest(text: str, words: tuple[str, ...]) -> str:
 
 def _blank(form: Form, rows: pd.DataFrame, read: Mapping[str, Read]) -> list[Offence]:
     """CELL-01: of the columns of which one is needed, every one that is there is blank."""
-    found = []
+    found: list[Offence] = []
     for keys in (*form.needs, *((column.key,) for column in form.columns if column.filled)):
         there = [key for key in keys if key in read]
         if not there or not any(form.by_key[key].filled for key in keys) or any(o.column == there[0] for o in found):
@@ -178,8 +179,12 @@ def _lines(stack: Stack, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Offence
         },
         copy=False,
     )
-    offences = _offences(stack.form, "lines", check((_GRADE, _MARKER), read), lines, read) if read else []
-    return lines[lines["grade"] != ""], offences
+    graded = grade != ""  # a blank grade says nothing, whatever stands in its own assessor's column
+    failures = (
+        [replace(failure, mask=failure.mask & graded) for failure in check((_GRADE, _MARKER), read)] if read else []
+    )
+    offences = _offences(stack.form, "lines", [f for f in failures if f.mask.any()], lines, read)
+    return lines[graded], offences
 
 
 _TEXTS = ("token", "grade", "marker", "candidate_number")

@@ -90,7 +90,7 @@ def _sheet(books: Books, number: int) -> dict[str, Any]:
     counts = balance_of(status)
     if one.is_judged:
         rows_read = books.verdict.read[number]
-        blank = rows_read - (0 if status is None else len(status))
+        blank = rows_read - books.verdict.filled.get(number, 0)
     else:
         rows_read = counts[HELD] = one.rows_below_header()
         blank = 0

@@ -15,6 +15,8 @@ _SUBJECT = {
     "claim": ("claim_number",),
     "qualification": ("entry_code",),
 }
+_ANYBODY = {"programme_entries": "", "grades_by_unit": "All"}
+"""What a row says that is about a group, or about all candidates of a unit: about any candidate of an earlier sheet."""
 
 
 def rounds(table: Table) -> Any:
@@ -27,8 +29,8 @@ def rounds(table: Table) -> Any:
     for name in _SUBJECT.get(table.form.accepted_by, ()):
         if name in rows:
             subject = subject.where(subject != "", rows[name])
-    if "group" in rows and table.form.accepted_by == "candidate" and (subject == "").any():
-        subject = pd.Series("", index=rows.index, dtype=object)  # a group may hold any candidate of an earlier sheet
+    anybody = rows["sender"][subject == _ANYBODY.get(table.form.key)]
+    subject = subject.mask(rows["sender"].isin(anybody), "")
     if rows["sheet"].nunique() == rows["sender"].nunique():
         return np.zeros(len(rows), dtype=np.int64)
     keys = pd.DataFrame({"sender": rows["sender"], "subject": subject, "sheet": rows["sheet"]})

@@ -74,6 +74,7 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
         later = [after[after["taken"]] for after in verdict.said[turn + 1 :]]
         if later and len(held):
             held = held[~_answered(held, pd.concat(later), form)]
+        held = held.drop_duplicates(["sheet", "row", "unit"])
         of = [origins[number] for number in held["sheet"].tolist()]
         changes.add(
             "held_row",

@@ -14,7 +14,7 @@ from schemas.columns import shown
 from schemas.forms import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pipeline.recognise.layout import Context
     from pipeline.spool import ManifestFile
@@ -56,6 +56,12 @@ class Arrived:
     @property
     def stopped(self) -> bool:
         return any(f.severity is Severity.ERROR and f.rule in STOPS_FILE for f in self.findings)
+
+    def why_unread(self, forms: Collection[str]) -> str:
+        """Why the file, or a sheet of it that was meant as one of these forms, could not be read; blank where all was."""
+        stops = (f.rule for f in self.findings if f.rule in STOPS_FILE and f.severity is Severity.ERROR)
+        meant = ("SHEET-01" for one in self.sheets if one.refused and one.form in forms)
+        return next(stops, "") or next(meant, "")
 
     def say(self, rule_id: str, value: str, severity: Severity | None = None, **words: str) -> None:
         """A finding about the whole file."""
@@ -199,4 +205,5 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
         positions = layout.header.columns
         headers = {key: layout.headers[position] for key, position in positions.items()}
     centre = sender.code if sender.kind == "centre" else ""
-    return Origin(number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions)
+    texts = layout.headers if layout else ()
+    return Origin(number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions, texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.rules import meet
@@ -46,7 +47,7 @@ def initials_too_long(table: Table, _known: Known) -> Any:
     forms=OWN,
     column="initials",
     needs_known=True,
-    message="{value} already stands for another assessor of this centre.",
+    message="{value} already stands for {holder}, another assessor of this centre.",
     fix="Give this person other initials, or remove the other assessor first if they have left.",
     source=_GUIDE,
     good=_HEAD + "05352,Dora Dale,DD",
@@ -55,27 +56,22 @@ def initials_too_long(table: Table, _known: Known) -> Any:
 def initials_taken(table: Table, known: Known) -> Any:
     """The initials already belong to another person in this centre who has not left.
 
-    Initials tell the markers of a claim apart, so they are unique within the centre.
+    Initials tell the markers of a claim apart, so they are unique within the centre, on one sheet too.
     A nearly equal name under the same initials is taken as a correction (ASSR-06).
     """
-    rows = table.rows.assign(initials=table.rows["initials"].str.casefold())
-    working = active(known)
-    first = pd.concat(
-        [
-            working.assign(initials=working["initials"].str.casefold()),
-            rows[rows["action"] != "Remove"].rename(columns={"centre": "working_in"}),
-        ]
-    )
-    return ((holder != "") & ~_alike_names(holder, table.rows["full_name"])).to_numpy()
+    rows = table.rows[["centre", "initials", "full_name"]]
+    working = active(known)[["centre_number", "initials", "full_name"]].set_axis(rows.columns, axis=1)
+    everyone = pd.concat([working, rows[table.rows["action"] != "Remove"]])
+    everyone = everyone.set_axis(_bearers(everyone))["full_name"]
+    first = everyone[~everyone.index.duplicated()]
+    holder = first.reindex(_bearers(rows)).fillna("").set_axis(rows.index)
+    taken = (holder != "") & (rows["initials"] != "") & ~_alike_names(holder, rows["full_name"])
+    return pd.DataFrame({"holder": holder})[taken]
 
 
-def holders_of_initials(rows: pd.DataFrame, known: Known) -> pd.Series:
-    """The full name under which each row's initials are active in its centre; '' where they are free."""
-    working = active(known).drop_duplicates(["centre_number", "initials"])
-    keys = rows[["centre", "initials"]].set_axis(["centre_number", "initials"], axis=1)
-    ids = meet.look_up(keys, working, "id")
-    names = known["centre_assessor"].set_index("id")["full_name"].reindex(ids).fillna("")
-    return pd.Series(names.to_numpy(), index=rows.index, dtype=object)
+def _bearers(rows: pd.DataFrame) -> pd.MultiIndex:
+    """Centre and initials, whose case does not matter."""
+    return pd.MultiIndex.from_arrays([rows["centre"], rows["initials"].str.casefold()])
 
 
 def active(known: Known) -> pd.DataFrame:
@@ -119,7 +115,8 @@ def ocr_assessor_as_marker(table: Table, known: Known) -> Any:
     )
     rows = table.rows
     own = zip(rows["centre"], rows["entry_code"], meet.fold_name(rows["full_name"]), strict=True)
-    return [bool(key[2]) and key in theirs for key in own]
+    same = np.array([bool(key[2]) and key in theirs for key in own], dtype=bool)
+    return same & (rows["action"] != "Remove").to_numpy()
 
 
 @rule(
@@ -142,16 +139,19 @@ def no_such_assessor(table: Table, known: Known) -> Any:
     claimed.
     """
     lines = table.lines
-    found = lines[
-        (lines["assessor"] == 0) & (lines["marker"] != "") & (lines["qualification"] >= 0) & (lines["grade"] != "N")
-    ]
+    found = lines[(lines["assessor"] == 0) & (lines["marker"] != "") & (lines["qualification"] >= 0)]
+    found = found[found["grade"] != "N"]
     if found.empty:
         return found
-    working = active(known).groupby(["centre_number", "entry_code"])["initials"].agg(lambda i: ", ".join(sorted(i)[:5]))
+    working = active(known).groupby(["centre_number", "entry_code"])["initials"].agg(_listed)
     keys = pd.MultiIndex.from_frame(found[["centre", "entry_code"]])
     names = working.reindex(keys).fillna("").to_numpy()
     said = [f" (set up are {text})" if text else " (nobody is set up yet)" for text in names]
     return pd.DataFrame({"value": found["marker"], "known_ones": said}, index=found.index)
+
+
+def _listed(initials: pd.Series) -> str:
+    return ", ".join(sorted(initials)[:5]) + (" and others" if len(initials) > 5 else "")
 
 
 @spoken(

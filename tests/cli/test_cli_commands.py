@@ -184,7 +184,8 @@ def ran(monkeypatch):
         NIGHT, 1, dict(DOCUMENT), "2026-11-24T02:30:00+00:00", "2026-11-24T02:30:09+00:00", 12, 2, 1, {"judge": 1.23456}
     )
 
-    def run(settings, *, talk, **how):
+    def run(settings, *, talk, progress, **how):
+        assert progress is None  # no terminal, no bar
         asked.append((settings.site.name, how))
         talk("Judging.")
         return result
