@@ -144,9 +144,7 @@ def day(cell: Cell) -> Tidied:
 
 
 def _full_year(year: str) -> str:
-    if len(year) == 4:
-        return year
-    return f"20{year}" if int(year) < 50 else f"19{year}"
+    return year if len(year) == 4 else f"20{year}" if int(year) < 50 else f"19{year}"
 
 
 def _date(typed: str, year: str, month: str, day_: str, rule: str = "") -> Tidied:
@@ -162,23 +160,19 @@ def listed(*words: str, **synonyms: str) -> Callable[[Cell], Tidied]:
     Punctuation does not matter either, but where it alone tells two words apart: `Distinction`, `Distinction*`.
     """
     means = {**{word: word for word in words}, **synonyms}
-    exact = {_spaceless(said): word for said, word in means.items()}
+    exact = {_fold(said, r"\s"): word for said, word in means.items()}
     alike = Counter(map(_fold, means))
     loose = {_fold(said): word for said, word in means.items() if alike[_fold(said)] == 1}
 
     def tidy(cell: Cell) -> Tidied:
         text = shown(cell)
-        return Tidied(exact.get(_spaceless(text)) or loose.get(_fold(text), text))
+        return Tidied(exact.get(_fold(text, r"\s")) or loose.get(_fold(text), text))
 
     return tidy
 
 
-def _spaceless(text: str) -> str:
-    return "".join(text.split()).casefold()
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
+def _fold(text: str, gone: str = r"[\W_]") -> str:
+    return re.sub(gone, "", text).casefold()
 
 
 _YES = {"yes", "y", "true", "✓", "✔", "x", "1"}
@@ -218,12 +212,15 @@ class Kind:
     """One more word that stands for itself: `All`."""
 
 
+def one_of(*words: str, **synonyms: str) -> Kind:
+    """A kind of column that holds one of a few words."""
+    return Kind(listed(*words, **synonyms), "one of: " + ", ".join(words), words=words)
+
+
 CENTRE_NUMBER = Kind(digits(5), "a centre number of five digits, such as 12345", r"[0-9]{5}")
 CANDIDATE_NUMBER = Kind(digits(4), "a candidate number from 0001 to 9999", r"(?!0000)[0-9]{4}")
 ENTRY_CODE = Kind(digits(5), "an entry code of five digits, such as 05352", r"[0-9]{5}")
-UCI = Kind(
-    identifier, "a UCI of thirteen characters, such as 123450130001E", r"[0-9]{5}[0-9A-Z][0-9]{6}[ABCDEFGHKLMRTVWXY]"
-)
+UCI = Kind(identifier, "a UCI of 13 characters, such as 123450130001E", r"[0-9]{5}[0-9A-Z][0-9]{6}[ABCDEFGHKLMRTVWXY]")
 ULN = Kind(uln, "a ULN of ten digits, such as 1000000027", r"[1-9][0-9]{9}")
 NAME = Kind(name, "a name in letters, spaces, apostrophes and hyphens", letters_only=True, width=100)
 TEXT = Kind(plain, "plain text")
@@ -235,18 +232,9 @@ INITIALS = Kind(name, "initials of at most four letters, or a teacher code")
 EMAIL = Kind(plain, "an email address, such as exams@school.example")
 YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")
-SEX = Kind(listed("F", "M", "X", female="F", male="M", other="X"), "F, M or X", words=("F", "M", "X"))
-ENTRY_TYPE = Kind(
-    listed("Full award", "Unit", full="Full award", award="Full award", units="Unit"),
-    "Full award or Unit",
-    words=("Full award", "Unit"),
-)
+SEX = one_of("F", "M", "X", female="F", male="M", other="X")
+ENTRY_TYPE = one_of("Full award", "Unit", full="Full award", award="Full award", units="Unit")
 CLAIM_NUMBER = Kind(identifier, "a claim number, such as C000123", r"C[0-9]{6}")
-
-
-def one_of(*words: str) -> Kind:
-    """A kind of column that holds one of a few words."""
-    return Kind(listed(*words), "one of: " + ", ".join(words), words=words)
 
 
 @dataclass(frozen=True)

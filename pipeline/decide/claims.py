@@ -83,7 +83,7 @@ def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: pd.DataFrame) -
     meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
     said = ["grade", "assessor"]
     overruled = (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
-    return lines["at"][np.isin(keys, line_keys(effective)) | overruled]
+    return lines.loc[np.isin(keys, line_keys(effective)) | overruled, "at"]
 
 
 def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:

@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.decide.units import unit_ids
+from pipeline.lifecycle import State
 from pipeline.rules import meet
 from pipeline.rules.assessors import active
 from pipeline.rules.entry_units import unit_fault
+from pipeline.rules.grades import NO_ENTRY, SEVERAL
 from pipeline.rules.meet import Ids, fold_name
 from schemas.cells import Severity
 
@@ -22,21 +24,21 @@ if TYPE_CHECKING:
     from pipeline.known import Known
     from pipeline.rules.table import Table
 
-NONE, SEVERAL = -1, -2
-"""In place of a qualification: the candidate has no such entry; several entries hold the unit."""
 FAULTS = (None, Severity.QUERY, Severity.ERROR)
 
 
 def resolve(table: Table, known: Known) -> Table:
     """The table with `rows` and `lines` resolved.
 
-    `rows` gets `candidate`, `qualification` (a number within this table, NONE or SEVERAL), `unit_entry`;
+    `rows` gets `candidate`, `qualification` (a number within this table, NO_ENTRY or SEVERAL);
     `lines` gets `centre`, `drop`, `candidate_number`, `candidate`, `qualification`, `entry_code`, `unit`, `unit_fault`
     (0 none, 1 QUERY, 2 ERROR), `assessor` (0 none), `assessor_name`, `filled_in`, `unit_entered`, and `marker` filled
     from the row where the line has none of its own.
     """
     entered = _entered(known)
-    codes = sorted(set(entered["entry_code"]) | set(table.rows["entry_code"]) - {""})
+    codes = sorted(
+        (set(entered["entry_code"]) | set(table.rows["entry_code"]) | set(known["claim"]["entry_code"])) - {""}
+    )
     rows = _resolve_rows(table.rows, entered, codes, known)
     lines = table.lines
     at = lines["at"].to_numpy()
@@ -50,14 +52,14 @@ def resolve(table: Table, known: Known) -> Table:
     )
     lines = _with_units(lines, codes, known)
     lines = _with_assessors(lines, known)
-    lines["unit_entered"] = _unit_entered(lines, rows, known)
+    lines["unit_entered"] = _unit_entered(lines, entered, codes, known)
     return replace(table, rows=rows, lines=lines)
 
 
 def _entered(known: Known) -> pd.DataFrame:
-    """Live entries, a row a candidate and qualification: candidate, entry_code, entry_type."""
-    live = meet.live_entries(known)
-    return live[["candidate", "entry_code", "entry_type"]].drop_duplicates(["candidate", "entry_code"])
+    """Live entries, a row a candidate and qualification: candidate, entry_code, entry_type (a full award before units)."""
+    live = meet.live_entries(known)[["candidate", "entry_code", "entry_type"]]
+    return live.sort_values("entry_type", kind="stable").drop_duplicates(["candidate", "entry_code"])
 
 
 def _resolve_rows(rows: pd.DataFrame, entered: pd.DataFrame, codes: list[str], known: Known) -> pd.DataFrame:
@@ -70,15 +72,11 @@ def _resolve_rows(rows: pd.DataFrame, entered: pd.DataFrame, codes: list[str], k
     count = meet.look_up(pd.DataFrame({"candidate": candidate}), _counted(own), "count")
     only = meet.look_up(pd.DataFrame({"candidate": candidate}), own.drop_duplicates("candidate"), "number") - 1
     open_ended = (rows["entry_code"] == "").to_numpy()
-    qualification = np.where(open_ended, np.where(count == 1, only, np.where(count > 1, SEVERAL, NONE)), given)
+    qualification = np.where(open_ended, np.where(count == 1, only, np.where(count > 1, SEVERAL, NO_ENTRY)), given)
     everybody = (rows["candidate_number"] == "All").to_numpy()
     if everybody.any():
         qualification[everybody] = _of_all(rows[everybody], number_of, known)
-    by_unit = own[own["entry_type"] == "Unit"].assign(one=1)
-    keys = pd.DataFrame({"candidate": candidate, "number": qualification + 1})
-    return rows.assign(
-        candidate=candidate, qualification=qualification, unit_entry=meet.look_up(keys, by_unit, "one").astype(bool)
-    )
+    return rows.assign(candidate=candidate, qualification=qualification)
 
 
 def _counted(own: pd.DataFrame) -> pd.DataFrame:
@@ -88,19 +86,21 @@ def _counted(own: pd.DataFrame) -> pd.DataFrame:
 def _of_all(rows: pd.DataFrame, number_of: dict[str, int], known: Known) -> list[int]:
     """`All` means the lines of an unsubmitted claim: of the code given, else of the centre's only such claim."""
     claims = known["claim"]
-    claims = claims[claims["state"] == "Unsubmitted"]
+    claims = claims[claims["state"] == State.UNSUBMITTED]
     codes = claims.groupby("centre_number")["entry_code"].agg(list).to_dict()
     found = []
     for centre, code in zip(rows["centre"], rows["entry_code"], strict=True):
-        those = codes.get(centre, [])
-        meant = code if code in those else those[0] if not code and len(those) == 1 else ""
-        found.append(number_of.get(meant, NONE))
+        meant = [open_code for open_code in codes.get(centre, ()) if code in ("", open_code)]
+        found.append(SEVERAL if len(meant) > 1 else number_of[meant[0]] if meant else NO_ENTRY)
     return found
 
 
 def _of_lines(rows: pd.DataFrame, lines: pd.DataFrame, entered: pd.DataFrame, codes: list[str], known: Known) -> Ids:
-    """The qualification of each line; where a candidate has several entries, the one that holds the unit."""
-    found = rows["qualification"].to_numpy()[lines["at"].to_numpy()]
+    """The qualification of each line; where a candidate has several entries, the one that holds the unit.
+
+    Where no list of units has it, it is one whose list is not complete; where all are, the unit is in none (GRAD-03).
+    """
+    found: Ids = rows["qualification"].to_numpy(np.int64)[lines["at"].to_numpy()]
     several = np.flatnonzero(found == SEVERAL)
     if not len(several):
         return found
@@ -116,11 +116,13 @@ def _of_lines(rows: pd.DataFrame, lines: pd.DataFrame, entered: pd.DataFrame, co
     family = known.catalogue.family_codes(choices["entry_code"].to_numpy(dtype=object))
     choices["number"] = choices["entry_code"].map(number_of)
     choices["listed"] = known.catalogue.unit_index(family, choices["token"].to_numpy(dtype=object)) >= 0
-    listed = choices[choices["listed"]].groupby("line")["number"].agg(["size", "first"])
+    qualifications = known.catalogue.qualifications
+    whole = qualifications.loc[qualifications["units_complete"] == "yes", "entry_code"]
+    choices["complete"] = choices["entry_code"].isin(whole)
     found = found.copy()
-    found[listed.index] = np.where(listed["size"] == 1, listed["first"], SEVERAL)
-    nowhere = np.setdiff1d(several, listed.index)
-    found[nowhere] = choices.drop_duplicates("line").set_index("line").loc[nowhere, "number"]
+    for those in (choices.drop_duplicates("line"), choices[~choices["complete"]], choices[choices["listed"]]):
+        told = those.groupby("line")["number"].agg(["size", "first"])
+        found[told.index] = np.where(told["size"] == 1, told["first"], SEVERAL)
     return found
 
 
@@ -130,8 +132,9 @@ def distinct(*columns: Any) -> tuple[Ids, Ids]:
     for column in columns:
         numbers, values = pd.factorize(column)
         together = together * (len(values) + 1) + numbers + 1
-    which, distinct = pd.factorize(together)
-    one = np.empty(len(distinct), dtype=np.int64)
+    which: Ids
+    which, alike = pd.factorize(together)
+    one = np.empty(len(alike), dtype=np.int64)
     one[which] = np.arange(len(which))
     return which, one
 
@@ -152,7 +155,7 @@ def _with_units(lines: pd.DataFrame, codes: list[str], known: Known) -> pd.DataF
 def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     """A blank means the only assessor who is set up; a text means initials, or a full name."""
     which, one = distinct(lines["centre"].to_numpy(), lines["entry_code"].to_numpy(), lines["marker"].to_numpy())
-    by_qualification: dict[tuple[str, str], list[Any]] = {}
+    by_qualification: dict[Any, list[Any]] = {}
     for person in active(known).itertuples(index=False):
         by_qualification.setdefault((person.centre_number, person.entry_code), []).append(person)
     people = [
@@ -177,15 +180,26 @@ def _assessor(people: list[Any], marker: str) -> Any:
     return next((person for person, name in zip(people, folded[1:], strict=True) if name == folded[0]), None)
 
 
-def _unit_entered(lines: pd.DataFrame, rows: pd.DataFrame, known: Known) -> Any:
+def _unit_entered(lines: pd.DataFrame, entered: pd.DataFrame, codes: list[str], known: Known) -> Any:
     """Whether each line's unit was entered; always so under a full award."""
-    entered = np.ones(len(lines), dtype=bool)
-    single = rows["unit_entry"].to_numpy()[lines["at"].to_numpy()]
-    if single.any():
-        live = meet.live_entries(known)
-        units = pd.MultiIndex.from_frame(live[["candidate", "entry_code", "unit"]])
-        entered[single] = pd.MultiIndex.from_frame(lines.loc[single, ["candidate", "entry_code", "unit"]]).isin(units)
-    return entered
+    single = entered[entered["entry_type"] == "Unit"]
+    if single.empty:
+        return np.ones(len(lines), dtype=bool)
+    number_of = {code: number for number, code in enumerate(codes)}
+    by_unit = np.isin(
+        _entry_keys(lines, lines["qualification"]), _entry_keys(single, single["entry_code"].map(number_of))
+    )
+    live = meet.live_entries(known)
+    units = live.assign(entry=_entry_keys(live, live["entry_code"].map(number_of)))
+    own = lines[by_unit].assign(entry=_entry_keys(lines, lines["qualification"])[by_unit])
+    entered_units = pd.MultiIndex.from_frame(units[["entry", "unit"]])
+    by_unit[by_unit] = ~pd.MultiIndex.from_frame(own[["entry", "unit"]]).isin(entered_units)
+    return ~by_unit
+
+
+def _entry_keys(frame: pd.DataFrame, numbers: pd.Series) -> Ids:
+    """Candidate and number of the qualification as one number."""
+    return np.asarray(frame["candidate"].to_numpy(np.int64) * (1 << 16) + numbers.to_numpy(np.int64))
 
 
 def with_standing(table: Table, known: Known) -> Table:
@@ -202,9 +216,23 @@ def with_standing(table: Table, known: Known) -> Table:
         values = np.full(len(lines), empty, dtype=object if empty == "" else np.int64)
         values[there] = standing[name].to_numpy()[was[there]]
         columns[f"was_{name}"] = values
-    open_claims = known["claim"].loc[known["claim"]["state"] == "Unsubmitted", "id"]
+    open_claims = known["claim"].loc[known["claim"]["state"] == State.UNSUBMITTED, "id"]
     columns["was_open"] = there & np.isin(columns["was_claim"], open_claims.to_numpy(dtype=np.int64))
-    return replace(table, lines=lines.assign(**columns))
+    return replace(table, lines=_with_former(lines.assign(**columns), known))
+
+
+def _with_former(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """A line may name its old assessor although that person has left: what stands is not to be marked anew."""
+    at = np.flatnonzero((lines["assessor"] == 0) & (lines["marker"] != "") & (lines["was"] >= 0))
+    if not len(at):
+        return lines
+    everyone = {person.id: person for person in known["centre_assessor"].itertuples(index=False)}
+    assessor = lines["assessor"].to_numpy(copy=True)
+    for one in at:
+        was = everyone.get(lines["was_assessor"].iloc[one])
+        if was and _assessor([was], lines["marker"].iloc[one]):
+            assessor[one] = was.id
+    return lines.assign(assessor=assessor)
 
 
 def line_keys(frame: pd.DataFrame) -> Ids:

@@ -165,7 +165,9 @@ def _programme_entries(*, slips: bool) -> Drop:
 def _submission(centre: str, on: date, who: str, *entry_codes: str, declared: str = "Yes") -> list[Row]:
     email = CENTRES[centre][1]
     rows: list[Row] = [_SUBMISSION_HEADS]
-    rows += [[code, who, email, on, declared, "Yes", _lines(centre, code)] for code in entry_codes]
+    rows += [
+        [code, who, email, on, declared, "Yes", _lines(centre, code) if declared else None] for code in entry_codes
+    ]
     return rows
 
 

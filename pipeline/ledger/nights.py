@@ -73,7 +73,7 @@ def so_far(connection: Connection, drops: Iterable[int]) -> dict[int, SoFar]:
     errors = Counter(drop for drop, severity, _ in found if severity == "ERROR")
     repeated = Counter(drop for drop, _, rule in found if rule == "FILE-08")
     counted = connection.execute(sums.where(DROP.c.id.in_(ids)))
-    return {drop: SoFar(*counts, errors[drop], repeated[drop]) for drop, *counts in counted}
+    return {drop: SoFar._make((*counts, errors[drop], repeated[drop])) for drop, *counts in counted}
 
 
 @dataclass(frozen=True)

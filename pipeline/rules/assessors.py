@@ -62,9 +62,8 @@ def initials_taken(table: Table, known: Known) -> Any:
     rows = table.rows[["centre", "initials", "full_name"]]
     working = active(known)[["centre_number", "initials", "full_name"]].set_axis(rows.columns, axis=1)
     everyone = pd.concat([working, rows[table.rows["action"] != "Remove"]])
-    everyone = everyone.set_axis(_bearers(everyone))["full_name"]
-    first = everyone[~everyone.index.duplicated()]
-    holder = first.reindex(_bearers(rows)).fillna("").set_axis(rows.index)
+    names = everyone["full_name"].set_axis(_bearers(everyone))
+    holder = names[~names.index.duplicated()].reindex(_bearers(rows)).fillna("").set_axis(rows.index)
     taken = (holder != "") & (rows["initials"] != "") & ~_alike_names(holder, rows["full_name"])
     return pd.DataFrame({"holder": holder})[taken]
 

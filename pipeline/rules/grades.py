@@ -135,10 +135,8 @@ def claimed_before(table: Table, known: Known) -> Any:
     """
     lines = table.lines
     lines = lines[stands(lines)]
-    other = (lines["grade"] != lines["was_grade"]) | (
-        (lines["assessor"] != lines["was_assessor"]) & (lines["assessor"] != 0) & lines["grade"].isin(CLAIMED)
-    )
-    found = lines[other]
+    named = (lines["assessor"] != 0) & ~lines["filled_in"] & lines["grade"].isin(CLAIMED)
+    found = lines[(lines["grade"] != lines["was_grade"]) | (named & (lines["assessor"] != lines["was_assessor"]))]
     claims = known["claim"].set_index("id").reindex(found["was_claim"])
     numbered = [
         f"claim {number}" if number.startswith("C") else "the claim" for number in claims["claim_number"].fillna("")

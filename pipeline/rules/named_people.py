@@ -107,18 +107,19 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
     rows = table.rows
     who = _who(table, known)
     named = (who != 0) & ((rows["surname"] != "") | (rows["forenames"] != "")).to_numpy()
-    rows = rows[["sheet", "centre", "candidate_number", "uci", "surname", "forenames"]][named]
+    rows = rows.loc[named].filter(["sheet", "centre", "candidate_number", "uci", "surname", "forenames"])
     people = known["candidate"].iloc[pd.Index(known["candidate"]["id"]).get_indexer(pd.Index(who[named]))]
     surname, near_surname = _compare(rows["surname"], people["surname"])
     forenames, near_forenames = _compare(rows["forenames"], people["forenames"])
     registered = (meet.registered(rows, known) != 0) | (rows["candidate_number"] == "").to_numpy()
-    return rows.assign(
+    compared: pd.DataFrame = rows.assign(
         surname_differs=surname,
         forenames_differ=forenames,
         surname_near=near_surname,
         close=near_surname | near_forenames,
         registered=registered,
     )
+    return compared
 
 
 def _compare(said: pd.Series, theirs: pd.Series) -> tuple[Mask, Mask]:

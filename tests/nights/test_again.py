@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.make import xlsx
+from pipeline.spool import night_date
 from tests.nights.school import (
     CENTRE,
     IT,
-    OFFICE,
     OTHER,
     candidates,
     entries,
     grades,
+    office_drop,
     school_drop,
     set_up,
     submission,
@@ -55,8 +54,10 @@ def test_same_drop_again(site):
 def test_set_up_again(site):
     """The office's and the centre's first files once more are duplicates row by row."""
     set_up(site, 3)
-    known = [site.ask(f"SELECT * FROM {table}") for table in ("centre", "approval", "candidate", "entry", "assessor_for")]
-    site.drop("office/set-up.xlsx", xlsx(OFFICE))
+    known = [
+        site.ask(f"SELECT * FROM {table}") for table in ("centre", "approval", "candidate", "entry", "assessor_for")
+    ]
+    site.drop("office/set-up.xlsx", office_drop())
     site.drop(f"{CENTRE}/school.xlsx", school_drop(3))
     assert site.run(NIGHT).exit_status == 0
     night = site.json("office/nights/2026-11-23-01/night.json")
@@ -65,7 +66,9 @@ def test_set_up_again(site):
         f"{CENTRE}/school.xlsx": "duplicate",
     }
     assert night["balance"] == {"rows_read": 12, "accepted": 0, "unchanged": 12, "held": 0, "blank": 0}
-    again = [site.ask(f"SELECT * FROM {table}") for table in ("centre", "approval", "candidate", "entry", "assessor_for")]
+    again = [
+        site.ask(f"SELECT * FROM {table}") for table in ("centre", "approval", "candidate", "entry", "assessor_for")
+    ]
     assert again == known
 
 
@@ -82,7 +85,7 @@ def test_other_order_of_rows_and_files(tmp_path):
         site = make_site(tmp_path / name)
         for path in order:
             site.drop(f"{CENTRE}/{path}", arrange(drops[path]))
-        site.drop("office/set-up.xlsx", xlsx(OFFICE))
+        site.drop("office/set-up.xlsx", office_drop())
         site.drop(f"{CENTRE}/staff.csv", [["Entry code", "Full name", "Initials"], [IT, "Priya Nair", "PN"]])
         assert site.run(NIGHT).exit_status == 0
         made.append(site.bytes_of(CLAIM))
@@ -164,7 +167,7 @@ def test_dry_run_after_the_date_had_its_night(site, name: str):
 def test_check_of_a_corrected_file_on_the_same_day(site, tmp_path):
     """`check` judges a file although one of its name has been judged in a night of the same date."""
     set_up(site, 1)
-    today = datetime.now(UTC).date().isoformat()
+    today = night_date(datetime.now(UTC), site.settings.run.day_starts, site.settings.about.timezone).isoformat()
     site.drop(f"{CENTRE}/marks.csv", [["Candidate number", "Assessor", "Unit 1"], ["0001", "PN", "P"]])
     site.run(today)
     (tmp_path / "marks.csv").write_text("Candidate number,Assessor,Unit 1\n0001,PN,X\n")
@@ -255,7 +258,7 @@ def test_another_file_in_its_place_is_a_new_drop(site):
     site.drop(f"{CENTRE}/marks.csv", [head, ["0001", "PN", "P"]])
     killed = site.command("run", "--as-of", NIGHT, fault="after-commit:1")
     assert killed.returncode == 137
-    os.remove(site.inbox / CENTRE / "marks.csv")
+    (site.inbox / CENTRE / "marks.csv").unlink()
     site.drop(f"{CENTRE}/marks.csv", [head, ["0001", "PN", "D"]])
     assert site.run(NIGHT).night == "2026-11-23-02"
     assert [row["grade"] for row in site.records(CLAIM)] == ["D"]

@@ -280,7 +280,9 @@ def test_letters_of_the_season(story):
         ("2026-12-07", "pryce@assessors.example"),
         ("2026-12-07", "technicals@riverside.example"),
     ]
-    assert next(subject for _, to, subject in told if to == "finch@assessors.example").startswith("C000001 12345 05352:")
+    assert next(subject for _, to, subject in told if to == "finch@assessors.example").startswith(
+        "C000001 12345 05352:"
+    )
     said = b"".join(
         part.get_payload(decode=True) for each in letters for part in each.walk() if not part.is_multipart()
     )

@@ -1,0 +1,208 @@
+"""A night killed at any point: the next run ends with the same outbox, letters and ledger as if nothing had happened."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.make import xlsx
+from tests.nights.school import CENTRE, IT, OFFICE, OTHER, grades, set_up, submission
+from tests.nights.sites import Site, make_site, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NIGHT = "2026-11-23"
+KILLED = 137
+PROGRAMME = ["ICT", "Advanced Apprenticeship Level 3 IT Application Specialist England"]
+ENGLISH = "Functional Skills English Level 2"
+MACHINE = {"removal": ["identity"], "outbox_file": ["mtime_ns"]}
+"""Numbers and times that the file system gave: a copied site has others than the one it was copied from."""
+
+POINTS = (
+    # before the archive copies are synced, renamed, and their folder synced
+    "temporary-written:2",
+    "temporaries-synced:1",
+    "file-renamed:2",
+    "folders-synced:1",
+    # after the archive and before the manifest; after the manifest and before the first commit
+    "archived:1",
+    "manifest-written:1",
+    # inside the transaction of the office, of a centre, of the assessors, of the programme results
+    "inside-commit:1",
+    "inside-commit:3",
+    "inside-commit:4",
+    "inside-commit:5",
+    # after each of these commits
+    "batch-committed:1",
+    "batch-committed:2",
+    "batch-committed:4",
+    "batch-committed:5",
+    # after the last commit; before, within and after delivery
+    "after-commit:1",
+    "before-delivery:1",
+    "temporary-written:14",
+    "file-renamed:20",
+    "folders-synced:6",
+    "delivered-not-ticked:1",
+    # between a letter's file and its tick
+    "posted-not-ticked:1",
+    # before an inbox file goes, after the first of them, and before that is noted
+    "file-removed:2",
+    "removed-not-ticked:1",
+)
+
+
+@dataclass
+class Whole:
+    """All that must be the same."""
+
+    outbox: dict[str, bytes]
+    mail: dict[str, bytes]
+    inbox: list[str]
+    archived: list[str]
+    ledger: str
+
+
+def whole(site: Site) -> Whole:
+    """Look at a site."""
+    archived = sorted(tree(site.folder / "archive"))
+    return Whole(tree(site.outbox), site.letters(), site.waiting(), archived, site.dump(apart_from=MACHINE))
+
+
+def begun(folder: Path) -> Site:
+    """A site in the middle of its season: one claim unsubmitted, one submitted, a candidate in a learning programme."""
+    site = make_site(folder)
+    site.set("[run]\nbatch = 1\n")
+    programme = [["Framework", "Package", "Candidate number", "Assessment"], [*PROGRAMME, "0001", ENGLISH]]
+    site.drop(f"{CENTRE}/programme.csv", programme)
+    for centre in (CENTRE, OTHER):
+        site.drop(f"{centre}/marks.csv", grades(2, 1))
+    site.drop(f"{OTHER}/submission.csv", submission("01/11/2026"))
+    set_up(site, 2, CENTRE, OTHER)
+    return site
+
+
+def drop_everything(site: Site) -> None:
+    """Drops of every kind of sender; the office's workbook has a sheet for the first wave and one for the last."""
+    renamed = [*OFFICE["Centres"][:2], [OTHER, "Riverside College", "exams@riverside.example"]]
+    heads = ["Centre number", "Candidate number", "Framework", "Package", "Component", "Result", "Date awarded"]
+    results = [heads, [CENTRE, "0001", *PROGRAMME, ENGLISH, "Pass", "20/11/2026"]]
+    site.drop("office/office.xlsx", xlsx({"Centres": renamed, "Programme results": results}))
+    site.drop(f"{CENTRE}/marks.csv", [*grades(2, 1, 2), ["0099", "Nobody", "PN", "P", "P"]])
+    site.drop(f"{CENTRE}/scan.pdf", b"%PDF-1.4\n")
+    site.drop(f"{OTHER}/late.csv", [["Candidate number", "Assessor", "Unit 3"], ["0002", "TO", "D"]])
+    (site.inbox / OTHER / "link.csv").symlink_to("late.csv")
+    proposal = site.bytes_of("assessors/A02/claims/C000001/sample-C000001.xlsx")
+    site.drop("assessors/A02/sample.xlsx", proposal)
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site on the evening before, with everything dropped."""
+    site = begun(tmp_path_factory.mktemp("evening") / "site")
+    drop_everything(site)
+    return site
+
+
+@pytest.fixture(scope="module")
+def undisturbed(before: Site, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The same site after a night in which nothing happened."""
+    site = before.copied(tmp_path_factory.mktemp("undisturbed") / "site")
+    assert site.run(NIGHT).exit_status == 1
+    return whole(site)
+
+
+def test_undisturbed_night_has_all_of_it(undisturbed):
+    """The night that is killed below writes, removes and posts something of every kind."""
+    assert undisturbed.inbox == [f"{OTHER}/link.csv"]
+    assert {
+        f"{CENTRE}/claims/{IT}/claim.csv",
+        f"{CENTRE}/to-mend/marks.csv.xlsx",
+        f"{OTHER}/claims/C000001/sample.csv",
+        f"{OTHER}/claims/{IT}/claim.csv",
+        "assessors/A02/nights/2026-11-23-01/receipt.json",
+    } <= set(undisturbed.outbox)
+    assert "'Pass', '2026-11-20'" in undisturbed.ledger
+    assert any("-sampled-" in name for name in undisturbed.mail)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_night_is_finished(before, undisturbed, tmp_path, point: str):
+    """Killed at the point and run again undisturbed, the site is as if it had never been killed."""
+    site = before.copied(tmp_path / "site")
+    killed = site.command("run", "--as-of", NIGHT, fault=point)
+    assert killed.returncode == KILLED, killed.stderr
+    assert site.run(NIGHT).night in {"2026-11-23-01", None}
+    assert whole(site) == undisturbed
+    assert list(site.folder.rglob(".tmp-*")) == []
+
+
+def test_killed_night_is_finished_first(before, undisturbed, tmp_path):
+    """A night killed before its commit is finished by a run of a later date, under its own id, and that date gets its own."""
+    site = before.copied(tmp_path / "site")
+    assert site.command("run", "--as-of", NIGHT, fault="manifest-written:1").returncode == KILLED
+    site.drop(f"{OTHER}/later.csv", [["Candidate number", "Assessor", "Unit 3"], ["0001", "PN", "M"]])
+    talk: list[str] = []
+    assert site.run("2026-11-24", talk=talk.append).night == "2026-11-24-01"
+    assert "2026-11-23-01" in talk[0]
+    assert site.ask("SELECT id, as_of, state FROM night ORDER BY id")[1:] == [
+        ("2026-11-23-01", "2026-11-23", "closed"),
+        ("2026-11-24-01", "2026-11-24", "closed"),
+    ]
+    assert sorted(
+        (path, night) for path, night in site.ask('SELECT path, night FROM "drop"') if path.startswith(f"{OTHER}/la")
+    ) == [(f"{OTHER}/late.csv", "2026-11-23-01"), (f"{OTHER}/later.csv", "2026-11-24-01")]
+    earlier = {path: data for path, data in undisturbed.outbox.items() if "nights/2026-11-23-01/" in path}
+    assert {path: data for path, data in tree(site.outbox).items() if path in earlier} == earlier
+
+
+def test_killed_twice(before, undisturbed, tmp_path):
+    """The finishing run may be killed as well."""
+    site = before.copied(tmp_path / "site")
+    for point in ("batch-committed:2", "batch-committed:2", "delivered-not-ticked:1"):
+        assert site.command("run", "--as-of", NIGHT, fault=point).returncode == KILLED
+    site.run(NIGHT)
+    assert whole(site) == undisturbed
+
+
+def test_disk_full_in_the_middle(before, undisturbed, tmp_path):
+    """A full disk while the outbox is written ends the run with one line and 3; with room again the next run ends it well."""
+    site = before.copied(tmp_path / "site")
+    ended = site.command("run", "--as-of", NIGHT, fault="file-renamed:20:ENOSPC")
+    assert ended.returncode == 3
+    assert ended.stderr.splitlines()[-1].startswith("claimdrop could not run: No space left on device")
+    site.run(NIGHT)
+    assert whole(site) == undisturbed
+
+
+def test_torn_copy(site):
+    """A file that grows while the night looks at it waits, says so on the receipt, and is taken whole by the next night."""
+    set_up(site, 2)
+    text = "Candidate number,Assessor,Unit 1\n0001,PN,P\n0002,PN,M\n"
+    place = site.drop(f"{CENTRE}/marks.csv", text[:40].encode())
+    (site.folder / "claimdrop.toml").write_text(
+        (site.folder / "claimdrop.toml").read_text().replace("settle_seconds = 0", "settle_seconds = 1.5")
+    )
+    place.write_text(text[:44])
+    growing = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time; time.sleep(.7); open(sys.argv[1], 'a').write(sys.argv[2])",
+            place,
+            text[44:],
+        ]
+    )
+    assert site.run(NIGHT).exit_status == 0
+    assert growing.wait() == 0
+    receipt = site.json(f"{CENTRE}/nights/2026-11-23-01/receipt.json")
+    assert [(one["path"], one["disposition"]) for one in receipt["files"]] == [(f"{CENTRE}/marks.csv", "waiting")]
+    assert site.waiting() == [f"{CENTRE}/marks.csv"]
+    assert site.run("2026-11-24").exit_status == 0
+    assert [row["grade"] for row in site.records(f"{CENTRE}/claims/{IT}/claim.csv")] == ["P", "M"]
+    assert site.waiting() == []
