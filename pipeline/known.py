@@ -153,5 +153,5 @@ def _with_changed(frame: pd.DataFrame, rows: pd.DataFrame, keys: tuple[str, ...]
             continue
         column = changed[name].to_numpy(copy=True)
         column[at] = rows[name].to_numpy()
-        changed[name] = column
+        changed[name] = pd.Series(column, index=changed.index, dtype=column.dtype)
     return changed

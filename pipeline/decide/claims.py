@@ -83,7 +83,8 @@ def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: pd.DataFrame) -
     meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
     said = ["grade", "assessor"]
     overruled = (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
-    return lines.loc[np.isin(keys, line_keys(effective)) | overruled, "at"]
+    rows: pd.Series = lines.loc[np.isin(keys, line_keys(effective)) | overruled, "at"]
+    return rows
 
 
 def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
@@ -103,7 +104,7 @@ def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
     if started:
         made = pd.DataFrame(started, columns=["id", "centre_number", "entry_code", "ordinal"])
         changes.add(
-            "claim", made.assign(state=State.UNSUBMITTED.value, claim_number=None, reference=None, **_CLAIM_BLANK)
+            "claim", made.assign(state=State.UNSUBMITTED.value, claim_number="", reference="", **_CLAIM_BLANK)
         )
     return np.array([claim_of[pair] for pair in pairs], dtype=np.int64)[which]
 

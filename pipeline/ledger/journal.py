@@ -88,7 +88,16 @@ _BLANK: dict[type, object] = {Integer: 0, String: ""}
 
 
 def _tuples(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    return list(zip(*(rows[column].tolist() for column in columns), strict=True))
+    return list(zip(*(_values(rows[column]) for column in columns), strict=True))
+
+
+def _values(column: pd.Series) -> list[Any]:
+    """Plain values for the driver; a number that is not given yet is NULL, so that the ledger can keep the others apart."""
+    values: list[Any] = column.tolist()
+    return [value or None for value in values] if column.name in _NUMBERS else values
+
+
+_NUMBERS = ("claim_number", "reference")
 
 
 def _update(connection: Connection, name: str, rows: pd.DataFrame) -> None:

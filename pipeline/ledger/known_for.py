@@ -68,7 +68,7 @@ def _asked(name: str, centres: Sequence[str]) -> Select[Any]:
 
 
 def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
-    """A query's answer as a frame of whole-number and text columns, in the order of the rows' own keys."""
+    """A query's answer as a frame of whole-number and text (object) columns; a number not given yet is ''."""
     cursor = connection.execute(asked).cursor
     assert cursor is not None
     rows = cursor.fetchall()  # the driver's own tuples: whole numbers and text need no processing on the way
@@ -76,11 +76,17 @@ def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
     parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(
         {
-            column.name: np.array(values, dtype=np.int64 if isinstance(column.type, Integer) else object)
+            column.name: pd.Series(
+                _filled(column, values), dtype=np.int64 if isinstance(column.type, Integer) else object
+            )
             for column, values in zip(columns, parts, strict=True)
         },
         copy=False,
     )
+
+
+def _filled(column: Any, values: Sequence[Any]) -> Sequence[Any]:
+    return [value or "" for value in values] if column.nullable else values
 
 
 def empty_frames() -> Mapping[str, pd.DataFrame]:

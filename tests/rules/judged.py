@@ -82,3 +82,8 @@ def _read(name, text):
     except Refused as refused:
         return ReadDrop(notes=[(refused.rule, refused.found)])
     return ReadDrop([Sheet("sheet", rows)], "csv", [*notes, *misnamed(name, "csv")])
+
+
+def messages(verdict, rule):
+    """The messages of one rule's findings, in order."""
+    return [found.message for number in sorted(verdict.findings) for found in verdict.findings[number] if found.rule == rule]

@@ -1,11 +1,11 @@
 """The examples of the rule book, each judged from its text to its findings in the small world."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 
 from pipeline.rules.book import BOOK
-from schemas.forms import BY_KEY
 from tests.rules.judged import drop, night
 from tests.rules.test_book import ABOUT_THE_LEDGER, NOT_TEXT
 from tests.worlds import NIGHT, world
@@ -38,6 +38,7 @@ def senders_of(text, given):
     return "office" if text.startswith("Centre number") else given
 
 
+@cache
 def rules_said(example):
     """The ids of all rules that an example raises, after what was dropped on an earlier night."""
     known = world()
