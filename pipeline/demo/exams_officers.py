@@ -13,7 +13,6 @@ from pipeline.demo.world import (
     ASHDOWN,
     BUSINESS,
     CENTRES,
-    FORGOTTEN,
     FRAMEWORK,
     IT,
     MERESIDE,
@@ -24,6 +23,7 @@ from pipeline.demo.world import (
     Group,
     Person,
     everybody,
+    forgotten,
     groups_of,
     marks,
     register,
@@ -55,13 +55,8 @@ def _exported(person: Person) -> Row:
 
 
 def _entries(heads: Row, groups: list[Group]) -> list[Row]:
-    """A row a candidate, without those whom nobody thought of."""
-    return [heads, *(_entry(group, person) for group in groups for person in _entered(group))]
-
-
-def _entered(group: Group) -> tuple[Person, ...]:
-    people = register(group)
-    return people[:-1] if (group.centre, group.name) == FORGOTTEN else people
+    """A row a candidate, but for the one whom nobody thought of."""
+    return [heads, *(_entry(g, person) for g in groups for person in register(g) if person != forgotten())]
 
 
 def _entry(group: Group, person: Person) -> Row:
@@ -189,8 +184,9 @@ def submissions() -> list[Drop]:
 
 
 def _late_entry() -> list[Row]:
-    group = next(group for group in groups_of(RIVERSIDE) if group.name == FORGOTTEN[1])
-    return [_ENTRY_HEADS, _entry(group, register(group)[-1])]
+    person = forgotten()
+    group = next(group for group in groups_of(RIVERSIDE) if group.name == person.group)
+    return [_ENTRY_HEADS, _entry(group, person)]
 
 
 def undeclared_submission() -> list[Drop]:

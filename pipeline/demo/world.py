@@ -109,8 +109,11 @@ def register(group: Group) -> tuple[Person, ...]:
     return tuple(p for p in everybody() if (p.centre, p.group) == (group.centre, group.name))
 
 
-FORGOTTEN = (RIVERSIDE, "12 Bus")
-"""The last of this group is registered and taught, and nobody thinks of the entry until February."""
+def forgotten() -> Person:
+    """Somebody of Riverside's 12 Bus who is registered and taught, and whose entry nobody thinks of until February."""
+    return register(next(group for group in groups_of(RIVERSIDE) if group.name == "12 Bus"))[-2]
+
+
 MOVED = (RIVERSIDE, "13 Bus")
 """The first of this group came from another centre, and keeps its UCI."""
 FORMER_CENTRE = "68199"

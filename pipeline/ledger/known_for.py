@@ -68,10 +68,13 @@ def _asked(name: str, centres: Sequence[str]) -> Select[Any]:
 
 
 def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
-    """A query's answer as a frame of whole-number and text (object) columns; a number not given yet is ''."""
+    """A query's answer as a frame of whole-number and text (object) columns; a number not given yet is ''.
+
+    Rows come sorted by their own values: their order must not rest on how the database found them.
+    """
     cursor = connection.execute(asked).cursor
     assert cursor is not None
-    rows = cursor.fetchall()  # the driver's own tuples: whole numbers and text need no processing on the way
+    rows = sorted(cursor.fetchall())  # the driver's own tuples: whole numbers and text need no processing on the way
     columns = list(asked.selected_columns)
     parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(

@@ -31,6 +31,11 @@ def open_night(connection: Connection, night: str, as_of: str, version: str, lef
         connection.execute(DROP.insert(), rows)
 
 
+def night_ids(connection: Connection) -> list[str]:
+    """Every night that the ledger knows."""
+    return list(connection.scalars(select(NIGHT.c.id)))
+
+
 def is_closed(connection: Connection, night: str) -> bool:
     """Whether everything in the night's manifest has been judged."""
     return connection.scalar(select(NIGHT.c.state).where(NIGHT.c.id == night)) == "closed"
@@ -101,6 +106,12 @@ def summary(connection: Connection, night: str) -> Summary:
         faults=int(connection.scalar(select(func.count()).select_from(FAULT).where(FAULT.c.night == night)) or 0),
         senders=sorted((row.sender_kind, row.sender) for row in connection.execute(senders)),
     )
+
+
+def with_front_page(connection: Connection) -> set[tuple[str, str]]:
+    """(kind, code) of every centre and OCR Assessor that the office has named: who has an index.html."""
+    centres = {("centre", number) for number in connection.scalars(select(CENTRE.c.centre_number))}
+    return centres | {("assessor", code) for code in connection.scalars(select(OCR_ASSESSOR.c.code))}
 
 
 def addresses(connection: Connection, senders: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -100,11 +100,13 @@ class Night:
         ensure_current(self.engine)
         durable.sweep_temporaries(self.settings.archive)
         nights = spool.night_ids(self.settings.archive)
-        if nights:
-            self._deliver(nights[-1])  # removals above all: a judged drop must be gone before the inbox is listed
+        # Either way what is owed goes out, removals above all: a judged drop must be gone before the inbox is listed.
         if unfinished := self._unfinished(nights):
+            # Not a file of it before all of it is judged: pages show the night as it ended.
             self.talk(f"Finishing the night {unfinished.night}, which was broken off.")
             self._whole(unfinished)
+        elif nights:
+            self._deliver(nights[-1])
         with self.result.timed("take"):
             manifest = taking.take(self.settings, self.engine, day)
         if manifest is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import spool
 from pipeline.ledger.engine import reading
-from pipeline.ledger.nights import stuck_removals
+from pipeline.ledger.nights import night_ids, stuck_removals
 from pipeline.settings import Settings
 from pipeline.version import VERSION
 
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 def take(settings: Settings, engine: Engine, day: date) -> spool.Manifest | None:
     """Take what lies still and write the manifest; None where nothing is new and the date has had its night."""
-    nights = spool.night_ids(settings.archive)
-    last = spool.read_manifest(spool.manifest_path(settings.archive, nights[-1])) if nights else None
+    archived = spool.night_ids(settings.archive)
+    last = spool.read_manifest(spool.manifest_path(settings.archive, archived[-1])) if archived else None
+    with reading(engine) as connection:
+        nights = {
+            *night_ids(connection),
+            *archived,
+        }  # a rehearsal has the ledger's nights, and no archive of its own yet
     settled = spool.settle(lambda: _unjudged(settings, engine), settings.intake.settle_seconds)
     had_its_night = any(night.startswith(day.isoformat()) for night in nights)
     if had_its_night and not settled.ready and _same_rest(settled, last):

@@ -42,22 +42,24 @@ def close_night(engine: Engine, manifest: Manifest, settings: Settings) -> int:
         told = nights.summary(connection, night)
         status = OUR_FAULT if told.faults else SOME_HELD if told.held or told.returned else ALL_FINE
         owed = [
-            {"night": night, "done": "", "action": "write", "path": path, "kind": path.rpartition("/")[2], "key": key}
-            for path, key in _pages(night, told.senders)
+            {"night": night, "done": "", "action": "write", "path": path, "kind": kind, "key": key}
+            for path, kind, key in _pages(night, told.senders, nights.with_front_page(connection))
         ]
         letters = list(_letters(night, nights.addresses(connection, told.senders), settings.about.contact))
         nights.close_night(connection, night, status, owed, letters)
     return status
 
 
-def _pages(night: str, senders: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """(path, key) of every page that tells of the night."""
+def _pages(night: str, senders: list[tuple[str, str]], known: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """(path, kind, key) of every page that tells of the night; a sender's front page leads to the receipt."""
     for kind, code in senders:
         folder = {"centre": code, "assessor": f"assessors/{code}", "office": "office"}[kind]
         for name in ("receipt.html", "receipt.json"):
-            yield f"{folder}/nights/{night}/{name}", json.dumps([night, kind, code])
+            yield f"{folder}/nights/{night}/{name}", name, json.dumps([night, kind, code])
+        if (kind, code) in known:
+            yield f"{folder}/index.html", f"{kind}-index", code
     for name in ("night.html", "night.json"):
-        yield f"office/nights/{night}/{name}", night
+        yield f"office/nights/{night}/{name}", name, night
 
 
 def _letters(night: str, to: dict[tuple[str, str], str], office: str) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from tests.ledgers import empty_ledger, filled_ledger, insert, known_of, rows_of
 from tests.worlds import AMY, ANN, BEN, BUSINESS_1, CAL, CENTRE, FRAMEWORK, IT_1, JOHN, NIGHT, OPEN_CLAIM, PACKAGE, SENT_CLAIM
 
 PERSON = {"uci": "", "uln": "", "surname": "DALE", "forenames": "Dora", "date_of_birth": "2009-04-05", "sex": "", "group_name": "12B", "added_on": "2026-11-23"}
-CLAIM = {"state": "Unsubmitted", "claim_number": None, "reference": None, "submitted_by": "", "contact_email": "", "form_date": "",
+CLAIM = {"state": "Unsubmitted", "claim_number": "", "reference": "", "submitted_by": "", "contact_email": "", "form_date": "",
          "submitted_on": "", "sampled_on": "", "finalised_on": "", "processed_on": "", "withdrawn_on": ""}  # fmt: skip
 LINE = {"slot": 0, "grade": "M", "sampled": 0, "outcome": "", "awarding_body": "", "evidence": "", "row": 3, "position": 2}
 DROP = {"night": NIGHT, "path": "12345/second.csv", "sender_kind": "centre", "sender": CENTRE, "sha256": "bb" * 32,
@@ -85,7 +85,7 @@ def open_claims(engine, *places):
     with writing(engine) as connection:
         for centre in sorted({centre for centre, _ in places}):
             insert(connection, "centre", {"centre_number": centre})
-        insert(connection, "claim", *({"id": n, "centre_number": centre, "entry_code": code, "ordinal": 1, **CLAIM} for n, (centre, code) in enumerate(places, start=1)))
+        insert(connection, "claim", *({"id": n, "centre_number": centre, "entry_code": code, "ordinal": 1, "state": "Unsubmitted"} for n, (centre, code) in enumerate(places, start=1)))
 
 
 def test_claim_numbers_follow_centre_and_entry_code(tmp_path):

@@ -123,9 +123,13 @@ class Site:
         """Give the letters by the names of their files."""
         return tree(self.folder / "mail")
 
+    def tables(self, *, apart_from: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+        """Give the ledger as text: the rows of every table, sorted; the columns named, by table, are left out."""
+        return tables(self.folder / "ledger.db", apart_from or {})
+
     def dump(self, *, apart_from: Mapping[str, Sequence[str]] | None = None) -> str:
-        """Give the whole ledger as text, tables and rows sorted; the columns named, by table, are left out."""
-        return dump(self.folder / "ledger.db", apart_from or {})
+        """Give the whole ledger as one text."""
+        return "\n".join(f"{name} {rows}" for name, rows in self.tables(apart_from=apart_from).items())
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the ledger."""
@@ -166,15 +170,15 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         yield from (parts.read(name) for name in parts.namelist())
 
 
-def dump(ledger: Path, apart_from: Mapping[str, Sequence[str]]) -> str:
-    """Give a ledger as text: every table and every row, sorted."""
+def tables(ledger: Path, apart_from: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Give a ledger's tables as text, by name."""
     with closing(sqlite3.connect(ledger)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return "\n".join(line for name in sorted(names) for line in _table(connection, name, apart_from.get(name, ())))
+        return {name: _table(connection, name, apart_from.get(name, ())) for name in sorted(names)}
 
 
-def _table(connection: sqlite3.Connection, name: str, without: Sequence[str]) -> list[str]:
+def _table(connection: sqlite3.Connection, name: str, without: Sequence[str]) -> str:
     columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")') if row[1] not in without]
     asked = ", ".join(f'"{column}"' for column in columns)
     rows = [repr(row) for row in connection.execute(f'SELECT {asked} FROM "{name}"')]
-    return [f"{name} ({asked})", *sorted(rows)]
+    return "\n".join([asked, *sorted(rows)])

@@ -48,6 +48,7 @@ def test_same_drop_again(site):
     assert [one["message"] for one in receipt["findings"] if "2026-11-23-01" in one["message"]] != []
     assert site.bytes_of(CLAIM) == before
     assert site.ask("SELECT * FROM line") == lines
+    assert b"nights/2026-11-24-01/receipt.html" in site.bytes_of(f"{CENTRE}/index.html")
     assert site.waiting() == []
 
 

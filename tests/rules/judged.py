@@ -1,15 +1,19 @@
 """Sheets of text on their whole way through the night: recognised, stacked, laid, judged and decided."""
 
 import csv
+
 from pipeline.read.limits import Limits, Refused
 from pipeline.read.sniff import family, misnamed
 from pipeline.read.text import table as read_table
 from pipeline.receive.judging import DECIDERS, Verdict, judge_form
+from pipeline.receive.lay import lay
 from pipeline.receive.settling import held_now
 from pipeline.receive.sheets import Arrived, look_at, origins_of
 from pipeline.recognise import stack
-from pipeline.recognise.layout import Context
+from pipeline.recognise.header import readings
+from pipeline.recognise.layout import Context, Layout
 from pipeline.rules.chapters import load
+from pipeline.rules.table import Origin
 from pipeline.spool import OFFICE, Identity, ManifestFile, Sender
 from schemas.cells import ReadDrop, Sheet
 from schemas.forms import BY_KEY
@@ -86,4 +90,18 @@ def _read(name, text):
 
 def messages(verdict, rule):
     """The messages of one rule's findings, in order."""
-    return [found.message for number in sorted(verdict.findings) for found in verdict.findings[number] if found.rule == rule]
+    return [
+        found.message for number in sorted(verdict.findings) for found in verdict.findings[number] if found.rule == rule
+    ]
+
+
+def laid(form_key, text):
+    """One sheet of the centre's as the table that rules get, before anything is judged."""
+    form = BY_KEY[form_key]
+    rows = [list(row) for row in csv.reader(text.splitlines())]
+    headers = tuple(rows[0])
+    header = next(found for found in readings(headers, frozenset()) if found.form is form)
+    headed = {key: headers[at] for key, at in header.columns.items()}
+    origin = Origin(0, 0, "sheet.csv", "sheet", CENTRE, CENTRE, headed, dict(header.columns), headers)
+    cells = [[cell or None for cell in row] for row in rows]
+    return lay(stack(form, [(0, Sheet("sheet", cells), Layout(form, 1, headers, header))]), {0: origin}, {})[0]

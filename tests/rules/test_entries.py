@@ -1,7 +1,10 @@
 """ENTR: entries for qualifications and units."""
 
+from dataclasses import replace
+
 import pytest
 
+from schemas.cells import Severity
 from tests.rules.judged import drop, messages, night, said, statuses
 from tests.rules.test_people import two_centres
 from tests.worlds import world
@@ -54,15 +57,19 @@ def test_an_entry_needs_the_centres_own_approval():
     assert errors(known, drop(ENTRIES + "0003,05358,Full award,,")) == []
     known.tables["approval"]["removed"] = 1
     assert [one[2] for one in errors(known, drop(sheet)) if one[0] == "ENTR-02"] == [2, 3]
-    assert ("ENTR-02", "ERROR", 2, "B2") in errors(two_centres(), drop(ENTRIES + "0001,05352,Full award,,", centre="54321"))
+    assert ("ENTR-02", "ERROR", 2, "B2") in errors(
+        two_centres(), drop(ENTRIES + "0001,05352,Full award,,", centre="54321")
+    )
 
 
 def test_a_site_may_lower_an_approval_that_lacks():
     """Lowered, the entry is taken, and somebody is asked."""
-    from schemas.cells import Severity
-
-    verdict = night(world(), drop(ENTRIES + "0002,05332,Full award,,\n0003,05358,Full award,,"), lowered={"ENTR-02": Severity.QUERY})
-    assert [(found.rule, found.severity) for found in verdict.findings[0] if found.rule == "ENTR-02"] == [("ENTR-02", Severity.QUERY)]
+    verdict = night(
+        world(), drop(ENTRIES + "0002,05332,Full award,,\n0003,05358,Full award,,"), lowered={"ENTR-02": Severity.QUERY}
+    )
+    assert [(found.rule, found.severity) for found in verdict.findings[0] if found.rule == "ENTR-02"] == [
+        ("ENTR-02", Severity.QUERY)
+    ]
     assert statuses(verdict) == [(0, 2, "accepted"), (0, 3, "accepted")]
 
 
@@ -122,28 +129,40 @@ def test_a_unit_that_is_not_in_the_qualification(code, unit, told):
 def test_a_unit_that_cannot_be_checked_is_asked_once_a_sheet():
     """Two hundred candidates of one unit are one question; what is held is told of each."""
     rows = "0002,05352,Unit,99,\n0003,05352,Unit,99,\n0003,05352,Unit,98,"
-    assert [one[1:3] for one in said(world(), drop(ENTRIES + rows)) if one[0] == "ENTR-04"] == [("QUERY", 2), ("QUERY", 4)]
+    assert [one[1:3] for one in said(world(), drop(ENTRIES + rows)) if one[0] == "ENTR-04"] == [
+        ("QUERY", 2),
+        ("QUERY", 4),
+    ]
     rows = "0002,05332,Unit,77,\n0003,05332,Unit,77,"
-    assert [one[1:3] for one in said(world(), drop(ENTRIES + rows)) if one[0] == "ENTR-04"] == [("ERROR", 2), ("ERROR", 3)]
+    assert [one[1:3] for one in said(world(), drop(ENTRIES + rows)) if one[0] == "ENTR-04"] == [
+        ("ERROR", 2),
+        ("ERROR", 3),
+    ]
 
 
 @pytest.mark.parametrize("confidence", ["example", "missing"])
 def test_no_error_rests_on_an_example(confidence):
     """A catalogue that is not sure of the qualification, or of the examined unit, only asks."""
-    from dataclasses import replace
-
     known = approving("05837")
     qualifications, units = known.catalogue.qualifications, known.catalogue.units
-    known.catalogue = replace(known.catalogue, qualifications=qualifications.assign(confidence=confidence), units=units.assign(confidence=confidence))
+    known.catalogue = replace(
+        known.catalogue,
+        qualifications=qualifications.assign(confidence=confidence),
+        units=units.assign(confidence=confidence),
+    )
     rows = "0002,05332,Unit,77,\n0002,05837,Unit,1,"
     told = [one[:3] for one in said(known, drop(ENTRIES + rows)) if one[0] == "ENTR-04"]
     assert told == [("ENTR-04", "QUERY", 2), ("ENTR-04", "QUERY", 3)]
 
 
-@pytest.mark.parametrize(("day", "told"), [("24/11/2026", True), ("23/11/2026", False), ("20/11/2027", True), ("", False)])
+@pytest.mark.parametrize(
+    ("day", "told"), [("24/11/2026", True), ("23/11/2026", False), ("20/11/2027", True), ("", False)]
+)
 def test_the_entry_date_is_not_in_the_future(day, told):
     """The night itself is the last day."""
-    assert [one[3] for one in errors(world(), drop(ENTRIES + f"0002,05332,Full award,,{day}"))] == (["E2"] if told else [])
+    assert [one[3] for one in errors(world(), drop(ENTRIES + f"0002,05332,Full award,,{day}"))] == (
+        ["E2"] if told else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +194,8 @@ def test_one_size_of_a_subject(rows, told):
     """A second size is no new entry; the same one again, and another subject, may be."""
     verdict = night(approving("05355", "05335"), drop(ENTRIES + rows))
     assert messages(verdict, "ENTR-14") == [
-        f"Candidate {who} would be entered for two sizes of one subject: {code} and {other}." for who, code, other in told
+        f"Candidate {who} would be entered for two sizes of one subject: {code} and {other}."
+        for who, code, other in told
     ]
 
 
@@ -190,7 +210,10 @@ def test_a_second_size_by_uci_is_told_by_uci():
 def test_somebody_new_may_be_entered_the_same_night():
     """Two new people with provisional ids are not each other's second size."""
     people = drop(PEOPLE + "0007,GREEN,Gail,01/05/2009\n0008,HILL,Hal,02/05/2009")
-    entries = drop(ENTRIES + "0007,05332,Full award,,\n0008,05335,Full award,,\n0999,05332,Full award,,\n0999,05335,Full award,,", name="b.csv")
+    entries = drop(
+        ENTRIES + "0007,05332,Full award,,\n0008,05335,Full award,,\n0999,05332,Full award,,\n0999,05335,Full award,,",
+        name="b.csv",
+    )
     verdict = night(approving("05335"), people, entries)
     assert statuses(verdict)[2:] == [(1, 2, "accepted"), (1, 3, "accepted"), (1, 4, "held"), (1, 5, "held")]
     assert {one.rule for one in verdict.findings[1] if one.severity == "ERROR"} == {"CAND-09"}
@@ -200,7 +223,10 @@ def test_entries_of_two_centres_do_not_meet():
     """The other centre's 0001 is another person: her unit entry is no second way of entering Amy."""
     known = two_centres()
     night(known, drop("Centre number,Entry code,OCR Assessor\n54321,05352,A01\n54321,05355,A01", sender="office"))
-    mine, theirs = drop(ENTRIES + "0001,05352,Full award,,"), drop(ENTRIES + "0001,05355,Unit,1,", centre="54321", name="b.csv")
+    mine, theirs = (
+        drop(ENTRIES + "0001,05352,Full award,,"),
+        drop(ENTRIES + "0001,05355,Unit,1,", centre="54321", name="b.csv"),
+    )
     assert errors(known, mine, theirs) == []
 
 

@@ -21,9 +21,27 @@ def two_centres():
     """A world with a second centre, whose 0001 is Zoe ZORN, born on Amy's day."""
     known = world()
     tables = known.tables
-    other = {"centre_number": "54321", "centre_name": "Dale", "contact_email": "d@dale.example", "report_recipients": ""}
-    zoe = {**tables["candidate"].iloc[0].to_dict(), "id": 9, "centre_number": "54321", "surname": "ZORN", "forenames": "Zoe", "uci": "543210260001A"}
-    number = {"centre_number": "54321", "academic_year": 2026, "candidate_number": "0001", "candidate": 9, "since": "2026-09-20"}
+    other = {
+        "centre_number": "54321",
+        "centre_name": "Dale",
+        "contact_email": "d@dale.example",
+        "report_recipients": "",
+    }
+    zoe = {
+        **tables["candidate"].iloc[0].to_dict(),
+        "id": 9,
+        "centre_number": "54321",
+        "surname": "ZORN",
+        "forenames": "Zoe",
+        "uci": "543210260001A",
+    }
+    number = {
+        "centre_number": "54321",
+        "academic_year": 2026,
+        "candidate_number": "0001",
+        "candidate": 9,
+        "since": "2026-09-20",
+    }
     for name, row in (("centre", other), ("candidate", zoe), ("registration", number)):
         tables[name] = pd.concat([tables[name], frame(name, [row])], ignore_index=True)
     return known
@@ -56,7 +74,10 @@ def test_two_new_people_under_one_number_of_a_programme():
 
 def test_the_same_number_on_two_sheets_is_the_later_sheets_matter():
     """CAND-01 looks at one sheet; the second sheet meets what the first one has registered (CAND-02)."""
-    one, other = (drop(PEOPLE + row, name=name) for name, row in (("a.csv", "0007,GREEN,Gail,01/05/2009,"), ("b.csv", "0007,HILL,Hal,02/05/2009,")))
+    one, other = (
+        drop(PEOPLE + row, name=name)
+        for name, row in (("a.csv", "0007,GREEN,Gail,01/05/2009,"), ("b.csv", "0007,HILL,Hal,02/05/2009,"))
+    )
     assert said(world(), one, other) == [("CAND-02", "ERROR", 2, "A2")]
 
 

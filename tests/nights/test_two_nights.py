@@ -1,0 +1,158 @@
+"""A night that cannot be: a second one at once, a site without its settings or ledger; and nights with nothing to do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline import nightly
+from pipeline.cli import main
+from pipeline.lock import SecondNight, one_night
+from tests.nights.school import CENTRE, grades, set_up
+from tests.nights.sites import PROJECT, Site, tree
+
+NIGHT = "2026-11-23"
+COULD_NOT_RUN = 3
+
+
+def claimdrop(site: Site, *words: str) -> tuple[int, list[str]]:
+    """Call a command in this process: its exit status, and the lines on stderr."""
+    ended = CliRunner().invoke(main, [*words, "--site", str(site.folder)])
+    return ended.exit_code, ended.stderr.splitlines()
+
+
+def is_locked(site: Site) -> bool:
+    """Tell whether a night is running."""
+    try:
+        with one_night(site.settings.lock):
+            return False
+    except SecondNight:
+        return True
+
+
+def test_two_nights_at_once(site):
+    """While one night waits for a young file, a second ends with one line and 3, and the first is none the worse."""
+    set_up(site, 2)
+    site.drop(f"{CENTRE}/marks.csv", grades(2, 1))
+    command = [sys.executable, "-m", "pipeline.cli", "run", "--as-of", NIGHT, "--site", str(site.folder)]
+    patient = (site.folder / "claimdrop.toml").read_text().replace("settle_seconds = 0", "settle_seconds = 3")
+    (site.folder / "claimdrop.toml").write_text(patient)
+    (site.inbox / CENTRE / "marks.csv").touch()
+    first = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    while not is_locked(site):
+        assert first.poll() is None
+        time.sleep(0.02)
+    status, said = claimdrop(site, "run", "--as-of", NIGHT)
+    assert (status, len(said)) == (COULD_NOT_RUN, 1)
+    assert "another night is running on this site" in said[0]
+    assert first.communicate() is not None
+    assert first.returncode == 0
+    assert len(site.records(f"{CENTRE}/claims/05352/claim.csv")) == 2
+
+
+def test_sending_beside_a_night(site):
+    """`send` waits its turn like a night: it ends with 3 while one is running."""
+    with one_night(site.settings.lock):
+        status, said = claimdrop(site, "send")
+    assert (status, len(said)) == (COULD_NOT_RUN, 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (None, "is no site: it holds no claimdrop.toml"),
+        ("[intake\n", "claimdrop.toml cannot be understood"),
+        ("[intake]\nsettle_second = 3\n", "settle_seconds"),
+        ('[intake]\nsettle_seconds = "soon"\n', "[intake] settle_seconds needs a number"),
+        ('[rules]\nENTR-99 = "QUERY"\n', "[rules] ENTR-99"),
+        ('[folders]\noutbox = "/nowhere/outbox"\n', "the share is not there"),
+        ('[ledger]\nurl = "sqlite:///nowhere/ledger.db"\n', "nowhere"),
+    ],
+)
+def test_settings_amiss(site, settings: str | None, said: str):
+    """Without settings, or with such as cannot be meant, nothing is touched, one line says why, and the status is 3."""
+    site.drop(f"{CENTRE}/marks.csv", grades(2, 1))
+    file = site.folder / "claimdrop.toml"
+    file.unlink()
+    if settings is not None:
+        file.write_text(settings)
+    before = tree(site.folder)
+    status, lines = claimdrop(site, "run", "--as-of", NIGHT)
+    assert (status, len(lines)) == (COULD_NOT_RUN, 1)
+    assert said in lines[0]
+    assert {name for name in tree(site.folder) if not name.startswith("ledger.db")} == {
+        name for name in before if not name.startswith("ledger.db")
+    }
+
+
+def test_unmigrated_ledger(site):
+    """Without a ledger, or with an older one, the night says which command mends it and takes nothing from the inbox."""
+    site.drop(f"{CENTRE}/marks.csv", grades(2, 1))
+    (site.folder / "ledger.db").unlink()
+    status, lines = claimdrop(site, "run", "--as-of", NIGHT)
+    assert (status, len(lines)) == (COULD_NOT_RUN, 1)
+    assert "claimdrop migrate" in lines[0]
+    assert site.waiting() == [f"{CENTRE}/marks.csv"]
+    assert claimdrop(site, "migrate")[0] == 0
+    assert claimdrop(site, "run", "--as-of", NIGHT)[0] == 1
+
+
+def test_ledger_that_is_none(site):
+    """A ledger file that holds something else ends the run with one line and 3."""
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        (site.folder / name).unlink(missing_ok=True)
+    (site.folder / "ledger.db").write_bytes(b"not a database, and long enough to be looked at" * 100)
+    status, lines = claimdrop(site, "run", "--as-of", NIGHT)
+    assert (status, len(lines)) == (COULD_NOT_RUN, 1)
+    assert "the ledger cannot be used" in lines[0]
+
+
+def test_empty_inbox(site):
+    """A night with nothing in the inbox is quick, leaves its page for the office, and the second run opens none."""
+    begun = time.perf_counter()
+    first = site.command("run", "--as-of", NIGHT)
+    assert time.perf_counter() - begun < 20
+    assert first.returncode == 0
+    assert "nothing came" in first.stdout
+    second = site.command("run", "--as-of", NIGHT)
+    assert (second.returncode, second.stdout) == (0, "")
+    assert "Nothing new" in second.stderr
+    assert sorted(path.name for path in (site.outbox / "office/nights").iterdir()) == ["2026-11-23-01"]
+    assert [row[0] for row in site.ask("SELECT id FROM night")] == ["2026-11-23-01"]
+
+
+def test_second_night_of_a_date(site):
+    """A date has another night when something new has come, counted on."""
+    set_up(site, 2)
+    for name in ("one", "two"):
+        site.drop(f"{CENTRE}/{name}.csv", grades(2, 1))
+        site.run(NIGHT)
+    assert [row[0] for row in site.ask("SELECT id FROM night ORDER BY id")] == [
+        "2026-11-02-01",
+        "2026-11-23-01",
+        "2026-11-23-02",
+    ]
+
+
+def test_unfinished_night_of_an_earlier_date(site):
+    """A killed night is finished first also where a night of a later date was run before it."""
+    set_up(site, 2)
+    site.run("2026-12-01")
+    site.drop(f"{CENTRE}/marks.csv", grades(2, 1))
+    assert site.command("run", "--as-of", NIGHT, fault="batch-committed:1").returncode == 137
+    site.run("2026-12-02")
+    assert site.ask("SELECT state FROM night WHERE id = '2026-11-23-01'") == [("closed",)]
+    assert (site.outbox / CENTRE / "nights/2026-11-23-01/receipt.json").exists()
+
+
+def test_night_by_the_clock(site):
+    """Without `--as-of` the night is dated today, or yesterday before the hour at which the site's day starts."""
+    site.set('[run]\nday_starts = "00:00"\n')
+    before = date.today()  # noqa: DTZ011  the machine's day is what the test is about
+    night = nightly.run(site.settings).night
+    assert night in {f"{day.isoformat()}-01" for day in (before, date.today())}  # noqa: DTZ011

@@ -1,0 +1,280 @@
+"""Running the book: faults cost their sheets alone, severities may be lowered, and a cell gets one error."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.decide.lines import resolve, with_standing
+from pipeline.known import KEYS
+from pipeline.rules.book import BOOK, Rule
+from pipeline.rules.judge import judge, one_error_a_cell, where
+from pipeline.rules.table import Offence
+from schemas.cells import Severity
+from schemas.forms import BY_KEY, FORMS
+from tests.rules.judged import drop, laid, night, said, statuses
+from tests.worlds import frame, world
+
+ERROR, QUERY, NOTE = Severity.ERROR, Severity.QUERY, Severity.NOTE
+GRADES = "Candidate number,Entry code,Unit,Grade,Assessor\n"
+HEADERS = {
+    "sample_list": "Claim number,Candidate number,Unit,Sampled",
+    "sample_grid": "Claim number,Candidate number,Unit 1",
+    "grades_by_candidate": "Candidate number,Unit 1",
+}
+
+
+def empty_world():
+    """What is known on a site's first night: the catalogue."""
+    known = world()
+    known.tables = {name: frame(name, []) for name in KEYS}
+    return known
+
+
+def headers_of(form):
+    return HEADERS.get(form.key) or ",".join(
+        form.by_key[key].title for key in dict.fromkeys(keys[0] for keys in form.needs)
+    )
+
+
+@pytest.mark.parametrize("known", [world, empty_world], ids=["world", "first night"])
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
+def test_every_rule_answers_an_empty_table(form, known):
+    """A sheet of headers alone raises nothing, and breaks nothing, whatever is known."""
+    known = known()
+    table = laid(form.key, headers_of(form))
+    table = with_standing(resolve(table, known), known) if form.key.startswith("grades") else table
+    for needs_known in (False, True):
+        judgement = judge(table, known, needs_known=needs_known, lowered={})
+        assert (judgement.offences, judgement.faults) == ([], {})
+
+
+ROWS = {
+    "sample_list": "C000001,0001,Unit 1,Yes",
+    "sample_grid": "C000001,0001,M ✓",
+    "grades_by_candidate": "0001,P",
+    "grades_by_unit": "0001,Unit 1,P",
+    "claim_submission": "05352,John Smith,exams@hill.example,23/11/2026,Yes,Yes",
+    "entries": "0001,05352,Full award",
+    "candidates": "0001,ADAMS,Amy,02/01/2009",
+    "centre_assessors": "05352,Dora Dale,DD",
+    "programme_entries": "ICT,Nothing,0001",
+    "programme_results": "12345,0001,ICT,Nothing,Nothing,Pass",
+    "centres": "12345,Hill,exams@hill.example",
+    "approvals": "12345,05352,A01",
+    "visits": "12345,05352,14/12/2026",
+}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
+def test_every_rule_answers_where_nothing_is_known(form):
+    """The first night knows no centre, no candidate and no claim."""
+    known = empty_world()
+    table = laid(form.key, f"{headers_of(form)}\n{ROWS[form.key]}")
+    table = with_standing(resolve(table, known), known) if form.key.startswith("grades") else table
+    assert len(table.rows) == 1
+    for needs_known in (False, True):
+        assert judge(table, known, needs_known=needs_known, lowered={}).faults == {}
+
+
+def entered(monkeypatch, judged, **more):
+    """Enter a rule of grades into the book, for one test."""
+    standard = {
+        "id": "GRAD-99", "severity": ERROR, "message": "{who}", "fix": "{value}", "doc": "", "judge": judged,
+        "forms": ("grades_by_unit",), "over": "rows", "column": "candidate_number", "needs_known": True,
+        "holds": "unit of acceptance", "lowerable": False, "source": "", "good": None, "bad": None,
+    }  # fmt: skip
+    rule = Rule(**{**standard, **more})
+    monkeypatch.setitem(BOOK, rule.id, rule)
+    return rule
+
+
+def breaks_on(number):
+    """A rule that raises where a sheet names a candidate, and finds every other row."""
+
+    def judged(table, _known):
+        if number in set(table.rows["candidate_number"]):
+            raise KeyError(number)
+        return np.ones(len(table.rows), dtype=bool)
+
+    return judged
+
+
+@pytest.mark.parametrize("needs_known", [False, True])
+def test_a_rule_that_raises_costs_its_sheet_alone(monkeypatch, needs_known):
+    """The other sheets' findings are kept; the fault names the rule and the place, and no value."""
+    entered(monkeypatch, breaks_on("0002"), needs_known=needs_known, severity=QUERY)
+    drops = [drop(GRADES + f"000{at},05352,Unit 2,P,JS", name=f"{at}.csv") for at in (1, 2)]
+    verdict = night(world(), *drops)
+    assert [one.rule for one in verdict.findings[0]] == ["GRAD-99"]
+    assert statuses(verdict) == [(0, 2, "accepted"), (1, 2, "held")]
+    [(number, (rule, what))] = verdict.faults.items()
+    assert (number, rule) == (1, "GRAD-99")
+    assert what.startswith("KeyError in test_judge.py, judged, line ") or what.startswith("KeyError in judge.py")
+    assert "0002" not in what
+
+
+def test_the_findings_of_other_rules_are_kept_on_a_faulted_sheet(monkeypatch):
+    """What else is wrong with the sheet is said all the same."""
+    entered(monkeypatch, breaks_on("0001"), needs_known=False)
+    verdict = night(world(), drop(GRADES + "0001,05352,Unit 2,X,JS"))
+    assert [one.rule for one in verdict.findings[0]] == ["GRAD-04"]
+    assert verdict.faults.keys() == {0}
+
+
+def test_a_fault_is_told_by_the_last_place_of_ours():
+    """What broke inside a library is told by the line of ours that called it."""
+    try:
+        laid("entries", "Candidate number,Entry code,Entry type").frame("lines").loc["nowhere"]
+    except KeyError as error:
+        assert where(error).startswith("KeyError in ")
+        assert "nowhere" not in where(error)
+
+
+@pytest.mark.parametrize(
+    "answer", [[True], np.array([True]), pd.Series([True]), pd.DataFrame(index=[0]), pd.DataFrame({"value": ["x"]})]
+)
+def test_a_rule_may_answer_in_several_ways(monkeypatch, answer):
+    """A mask of any kind, or a frame of offenders, with words or without."""
+    entered(monkeypatch, lambda table, _known: answer)
+    table = laid("grades_by_unit", GRADES + "0001,05352,Unit 1,P,JS")
+    known = world()
+    judged = judge(with_standing(resolve(table, known), known), known, needs_known=True, lowered={})
+    assert [(one.rule, one.at.tolist(), one.severity) for one in judged.offences] == [("GRAD-99", [0], (ERROR,))]
+
+
+@pytest.mark.parametrize(
+    "answer", [[], [False], np.array([False]), pd.Series(dtype=bool), pd.DataFrame(), pd.DataFrame({"value": []})]
+)
+def test_a_rule_may_find_nobody_in_several_ways(monkeypatch, answer):
+    """An empty list selects nobody."""
+    entered(monkeypatch, lambda table, _known: answer)
+    table = laid("grades_by_unit", GRADES + "0001,05352,Unit 1,P,JS")
+    known = world()
+    judged = judge(with_standing(resolve(table, known), known), known, needs_known=True, lowered={})
+    assert (judged.offences, judged.faults) == ([], {})
+
+
+def test_a_mask_of_another_length_is_a_fault(monkeypatch):
+    """It cannot be told whom it means."""
+    entered(monkeypatch, lambda table, _known: [True, True])
+    known = world()
+    table = resolve(laid("grades_by_unit", GRADES + "0001,05352,Unit 1,P,JS"), known)
+    judged = judge(with_standing(table, known), known, needs_known=True, lowered={})
+    assert judged.faults[0][0] == "GRAD-99"
+
+
+@pytest.mark.parametrize(
+    ("lowered", "told"), [(QUERY, [QUERY, QUERY, NOTE]), (NOTE, [NOTE, NOTE, NOTE]), (ERROR, [ERROR, QUERY, NOTE])]
+)
+def test_a_severity_is_lowered_and_never_raised(monkeypatch, lowered, told):
+    """What a rule finds milder than that stays as it is."""
+    entered(monkeypatch, lambda table, _known: pd.DataFrame({"severity": [ERROR, QUERY, NOTE]}, index=table.rows.index))
+    table = laid("grades_by_unit", GRADES + "0001,05352,Unit 2,P,JS\n0001,05352,Unit 3,P,JS\n0001,05352,Unit 4,P,JS")
+    known = world()
+    table = with_standing(resolve(table, known), known)
+    [found] = [
+        one
+        for one in judge(table, known, needs_known=True, lowered={"GRAD-99": lowered}).offences
+        if one.rule == "GRAD-99"
+    ]
+    assert list(found.severity) == told
+
+
+GRID = "Candidate number,Surname,Unit 1,Unit 2\n0001,ADAMS,P,M\n0002,BROWN,P,M"
+
+
+def offence(rule, over, at, *, column=None, severity=ERROR, **words):
+    """An offence of a rule at some labels, with words."""
+    frame_ = pd.DataFrame(words, index=at) if words else None
+    return Offence(rule, over, np.array(at), (severity,) * len(at), column or BOOK[rule].column, frame_)
+
+
+def kept(*offences, form="grades_by_candidate", sheet=GRID):
+    found = one_error_a_cell(laid(form, sheet), list(offences))
+    return [(one.rule, one.at.tolist()) for one in found]
+
+
+def test_a_cell_gets_one_error():
+    """The first by chapter, then by number; the other places of the same offence stay."""
+    later, first = offence("GRAD-05", "lines", [0, 1, 2]), offence("GRAD-03", "lines", [1], column="grade")
+    assert kept(later, first) == [("GRAD-03", [1]), ("GRAD-05", [0, 2])]
+    assert kept(offence("GRAD-05", "lines", [1]), first) == [("GRAD-03", [1])]
+
+
+def test_who_comes_before_what_and_other_chapters_last():
+    """CELL, CENT and CAND, then the form's own chapter, then entries and assessors."""
+    column = {"column": "candidate_number"}
+    rules = ["ASSR-02", "ENTR-02", "GRAD-01", "CAND-09", "CENT-01", "CELL-02", "SHEET-08"]
+    order = []
+    while rules:
+        [(rule, _)] = kept(*(offence(rule, "rows", [0], **column) for rule in rules))
+        order.append(rule)
+        rules.remove(rule)
+    assert order == ["SHEET-08", "CELL-02", "CENT-01", "CAND-09", "GRAD-01", "ASSR-02", "ENTR-02"]
+
+
+def test_an_error_about_the_sheet_is_never_lost_behind_a_cells():
+    """CAND-12 holds the sheet; CAND-10 in the same cell gives way."""
+    assert kept(offence("CAND-10", "rows", [0, 1]), offence("CAND-12", "rows", [0])) == [
+        ("CAND-12", [0]),
+        ("CAND-10", [1]),
+    ]
+
+
+def test_queries_and_notes_do_not_crowd():
+    """They neither take a cell nor lose one."""
+    asked, said_ = (
+        offence("GRAD-03", "lines", [0], column="grade", severity=QUERY),
+        offence("GRAD-11", "lines", [0], severity=NOTE),
+    )
+    assert kept(said_, asked, offence("GRAD-05", "lines", [0])) == [
+        ("GRAD-03", [0]),
+        ("GRAD-05", [0]),
+        ("GRAD-11", [0]),
+    ]
+
+
+def test_neighbours_in_a_grid_are_two_cells():
+    """Lines of one row stand in columns of their own; so do cells that a rule points at by their position."""
+    one, other = offence("GRAD-03", "lines", [0], column="grade"), offence("GRAD-05", "lines", [1])
+    assert kept(one, other) == [("GRAD-03", [0]), ("GRAD-05", [1])]
+    one = offence("SAMP-03", "rows", [0], column="grade", position=[2])
+    other = offence("SAMP-06", "rows", [0], column="grade", position=[3])
+    assert kept(one, other) == [("SAMP-03", [0]), ("SAMP-06", [0])]
+    assert kept(one, offence("SAMP-06", "rows", [0], column="grade", position=[2])) == [("SAMP-03", [0])]
+
+
+def test_a_list_has_a_cell_for_the_unit_and_one_for_the_grade():
+    """GRAD-03 points at the unit, GRAD-05 at the grade."""
+    sheet = GRADES + "0003,05332,Unit 77,P,"
+    unit = Offence("GRAD-03", "lines", np.array([0]), (ERROR,), "grade", pd.DataFrame({"column": ["unit"]}))
+    grade = offence("GRAD-05", "lines", [0])
+    assert kept(unit, grade, form="grades_by_unit", sheet=sheet) == [("GRAD-03", [0]), ("GRAD-05", [0])]
+
+
+def test_words_stay_with_their_places():
+    """Where a place goes, its words go."""
+    found = offence("GRAD-05", "lines", [0, 1], how_many=["none are", "two are"])
+    left = one_error_a_cell(
+        laid("grades_by_candidate", GRID), [found, offence("GRAD-03", "lines", [0], column="grade")]
+    )
+    assert [one.words["how_many"].tolist() for one in left if one.rule == "GRAD-05"] == [["two are"]]
+
+
+def test_no_sheet_of_a_night_leaks_into_another():
+    """Two centres' sheets, judged together or alone, say the same."""
+    sheets = [
+        GRADES + "0001,05352,Unit 2,X,JS\n0003,05332,Unit 77,P,AB",
+        GRADES + "0002,05332,Unit 3,P,AB\n0999,05352,Unit 1,P,JS",
+    ]
+    alone = [said(world(), drop(text)) for text in sheets]
+    verdict = night(world(), *(drop(text, name=f"{at}.csv") for at, text in enumerate(sheets)))
+    together = [
+        sorted((one.rule, str(one.severity), one.row, one.cell) for one in verdict.findings[at]) for at in (0, 1)
+    ]
+    assert together == alone
+
+
+def test_every_form_has_a_sheet_of_the_tests():
+    """A new form needs its row here."""
+    assert set(ROWS) == set(BY_KEY)
