@@ -36,9 +36,9 @@ def night_ids(connection: Connection) -> list[str]:
     return list(connection.scalars(select(NIGHT.c.id)))
 
 
-def is_closed(connection: Connection, night: str) -> bool:
-    """Whether everything in the night's manifest has been judged."""
-    return connection.scalar(select(NIGHT.c.state).where(NIGHT.c.id == night)) == "closed"
+def closed_nights(connection: Connection) -> set[str]:
+    """The nights of whose manifests everything has been judged."""
+    return set(connection.scalars(select(NIGHT.c.id).where(NIGHT.c.state == "closed")))
 
 
 def judged_drops(connection: Connection, night: str) -> dict[str, tuple[int, str]]:

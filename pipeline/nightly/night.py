@@ -14,7 +14,7 @@ from pipeline import durable, spool
 from pipeline.faults import reach
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.migrations import ensure_current
-from pipeline.ledger.nights import is_closed
+from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import is_owing
 from pipeline.lock import one_night
 from pipeline.nightly import taking, telling
@@ -98,31 +98,34 @@ class Night:
     def run(self, day: date) -> NightResult:
         """Finish, take, judge, tell, deliver."""
         ensure_current(self.engine)
+        if self.settings.rules:
+            from pipeline.nightly.waves import lowered_rules  # noqa: PLC0415  as below; few sites lower a rule
+
+            lowered_rules(self.settings)  # a mistake in the settings is told before anything is taken
         durable.sweep_temporaries(self.settings.archive)
         nights = spool.night_ids(self.settings.archive)
         # Either way what is owed goes out, removals above all: a judged drop must be gone before the inbox is listed.
-        if unfinished := self._unfinished(nights):
+        unfinished = self._unfinished(nights)
+        for manifest in unfinished:
             # Not a file of it before all of it is judged: pages show the night as it ended.
-            self.talk(f"Finishing the night {unfinished.night}, which was broken off.")
-            self._whole(unfinished)
-        elif nights:
+            self.talk(f"Finishing the night {manifest.night}, which was broken off.")
+            self._whole(manifest)
+        if nights and not unfinished:
             self._deliver(nights[-1])
         with self.result.timed("take"):
-            manifest = taking.take(self.settings, self.engine, day)
-        if manifest is None:
+            taken = taking.take(self.settings, self.engine, day)
+        if taken is None:
             self.talk(f"Nothing new: {day.isoformat()} has had its night.")
         else:
-            self._whole(manifest)
+            self._whole(taken)
         return self.result
 
-    def _unfinished(self, nights: list[str]) -> Manifest | None:
-        """The last night's manifest, where the ledger does not say that the night was closed."""
-        if not nights:
-            return None
+    def _unfinished(self, nights: list[str]) -> list[Manifest]:
+        """The manifests of nights that the ledger does not call closed: as a rule none, or the last."""
         with reading(self.engine) as connection:
-            if is_closed(connection, nights[-1]):
-                return None
-        return spool.read_manifest(spool.manifest_path(self.settings.archive, nights[-1]))
+            closed = closed_nights(connection)
+        archive = self.settings.archive
+        return [spool.read_manifest(spool.manifest_path(archive, night)) for night in nights if night not in closed]
 
     def _whole(self, manifest: Manifest) -> None:
         """A night from its manifest to its last file; begun again after a kill, it ends the same."""

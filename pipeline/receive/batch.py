@@ -126,8 +126,7 @@ class _Contexts:
         self._numbers = registered.groupby("centre_number")["candidate_number"].agg(frozenset).to_dict()
 
     def of(self, centre: str) -> Context:
-        names = self._names.get(centre, set()) | self._names.get("", set())
-        return Context(frozenset(names), self._codes, self._numbers.get(centre, frozenset()))
+        return Context(frozenset(self._names.get(centre, ())), self._codes, self._numbers.get(centre, frozenset()))
 
 
 def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:

@@ -8,7 +8,13 @@ from tests.ledgers import EARLIER, filled_ledger, insert, rows_of
 from tests.worlds import CENTRE, NIGHT
 
 LATER = "2026-11-24-01"
-WAITING = {"path": "12345/late.xlsx", "sender_kind": "centre", "sender": CENTRE, "disposition": "waiting", "reason": "still arriving"}
+WAITING = {
+    "path": "12345/late.xlsx",
+    "sender_kind": "centre",
+    "sender": CENTRE,
+    "disposition": "waiting",
+    "reason": "still arriving",
+}
 IGNORED = {**WAITING, "path": "12345/a/b/c.xlsx", "disposition": "ignored", "reason": "too deep"}
 
 
@@ -46,8 +52,21 @@ def drops(engine, *rows):
     with writing(engine) as connection:
         for number, path, disposition, held in rows:
             kind, _, rest = path.partition("/")
-            sender = {"office": ("office", ""), "assessors": ("assessor", rest.partition("/")[0])}.get(kind, ("centre", kind))
-            insert(connection, "drop", {"id": number, "night": NIGHT, "path": path, "sender_kind": sender[0], "sender": sender[1], "disposition": disposition})
+            sender = {"office": ("office", ""), "assessors": ("assessor", rest.partition("/")[0])}.get(
+                kind, ("centre", kind)
+            )
+            insert(
+                connection,
+                "drop",
+                {
+                    "id": number,
+                    "night": NIGHT,
+                    "path": path,
+                    "sender_kind": sender[0],
+                    "sender": sender[1],
+                    "disposition": disposition,
+                },
+            )
             insert(connection, "sheet", {"id": number, "drop": number, "held": held, "accepted": 1})
 
 
@@ -57,7 +76,12 @@ def test_what_the_night_held_and_returned(engine):
         engine, (2, "12345/a.csv", "part-accepted", 3), (3, "12345/b.csv", "returned", 4), (4, "54321/check-only/c.csv", "check-only", 9),
         (5, "office/d.csv", "accepted", 0), (6, "assessors/A01/e.csv", "duplicate", 0),
     )  # fmt: skip
-    expected = nights.Summary(held=7, returned=2, faults=0, senders=[("assessor", "A01"), ("centre", CENTRE), ("centre", "54321"), ("office", "")])
+    expected = nights.Summary(
+        held=7,
+        returned=2,
+        faults=0,
+        senders=[("assessor", "A01"), ("centre", CENTRE), ("centre", "54321"), ("office", "")],
+    )
     assert told(engine, NIGHT) == expected
     assert told(engine, EARLIER) == nights.Summary(0, 0, 0, [("centre", CENTRE)])
 
@@ -74,22 +98,36 @@ def test_a_fault_is_entered_once(engine):
 def test_letters_go_to_the_address_that_is_known(engine):
     """The centre's contact address, the OCR Assessor's, and none for the office or for somebody unknown."""
     with reading(engine) as connection:
-        found = nights.addresses(connection, [("centre", CENTRE), ("assessor", "A01"), ("centre", "54321"), ("office", "")])
-    assert found == {("centre", CENTRE): "exams@hill.example", ("assessor", "A01"): "a01@ocr.example", ("centre", "54321"): "", ("office", ""): ""}
+        found = nights.addresses(
+            connection, [("centre", CENTRE), ("assessor", "A01"), ("centre", "54321"), ("office", "")]
+        )
+    assert found == {
+        ("centre", CENTRE): "exams@hill.example",
+        ("assessor", "A01"): "a01@ocr.example",
+        ("centre", "54321"): "",
+        ("office", ""): "",
+    }
 
 
 def test_a_night_is_closed_with_what_telling_of_it_owes(engine):
     """Pages, letters and the exit status, in one go."""
-    page = {"night": NIGHT, "action": "write", "path": "office/nights/x/night.html", "kind": "night.html", "key": NIGHT, "done": ""}
+    page = {
+        "night": NIGHT,
+        "action": "write",
+        "path": "office/nights/x/night.html",
+        "kind": "night.html",
+        "key": NIGHT,
+        "done": "",
+    }
     letter = {"night": NIGHT, "kind": "night", "key": NIGHT, "recipient": "office@x.example", "done": ""}
     with reading(engine) as connection:
-        assert not nights.is_closed(connection, NIGHT)
-        assert not nights.is_closed(connection, "2030-01-01-01")
+        assert NIGHT not in nights.closed_nights(connection)
+        assert "2030-01-01-01" not in nights.closed_nights(connection)
     with writing(engine) as connection:
         nights.close_night(connection, NIGHT, 1, [page], [letter])
         nights.close_night(connection, EARLIER, 0, [], [])
     with reading(engine) as connection:
-        assert nights.is_closed(connection, NIGHT)
+        assert NIGHT in nights.closed_nights(connection)
     assert rows_of(engine, "night", "id", "state", "exit_status") == [(EARLIER, "closed", 0), (NIGHT, "closed", 1)]
     assert rows_of(engine, "owed", "path") == [("office/nights/x/night.html",)]
     assert rows_of(engine, "letter", "recipient") == [("office@x.example",)]
@@ -109,7 +147,11 @@ def test_what_an_earlier_wave_made_of_a_drop(engine):
         insert(connection, "sheet", {"id": 7, "drop": 2, "unchanged": 2, "accepted": 4, "faulted": 1})
         insert(connection, "drop", {"id": 4, "night": NIGHT, "path": "office/c.csv"})
         said = [("CELL-02", "ERROR"), ("CELL-02", "ERROR"), ("FILE-08", "NOTE")]
-        insert(connection, "finding", *({"drop": 2, "ordinal": n, "rule": rule, "severity": severity} for n, (rule, severity) in enumerate(said)))
+        insert(
+            connection,
+            "finding",
+            *({"drop": 2, "ordinal": n, "rule": rule, "severity": severity} for n, (rule, severity) in enumerate(said)),
+        )
     with reading(engine) as connection:
         found = nights.so_far(connection, [2, 3, 4])
         assert nights.so_far(connection, []) == {}
@@ -120,10 +162,16 @@ def test_what_an_earlier_wave_made_of_a_drop(engine):
 
 def test_what_is_stuck_in_the_inbox_is_not_judged_again(engine):
     """A judged drop whose removal failed, or is still owed; not one that has left."""
-    drops(engine, (2, "12345/a.csv", "accepted", 0), (3, "12345/b.csv", "accepted", 0), (4, "12345/c.csv", "accepted", 0))
+    drops(
+        engine, (2, "12345/a.csv", "accepted", 0), (3, "12345/b.csv", "accepted", 0), (4, "12345/c.csv", "accepted", 0)
+    )
     with writing(engine) as connection:
         for number, done in ((1, "removed"), (2, "gone"), (3, "no rights"), (4, "")):
-            insert(connection, "removal", {"drop": number, "path": f"12345/{number}.csv", "identity": str(number), "done": done})
+            insert(
+                connection,
+                "removal",
+                {"drop": number, "path": f"12345/{number}.csv", "identity": str(number), "done": done},
+            )
     with reading(engine) as connection:
         assert nights.stuck_removals(connection) == {("12345/3.csv", "3"), ("12345/4.csv", "4")}
 

@@ -1,0 +1,28 @@
+"""The few kinds of column that the ledger has."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String
+
+METADATA = MetaData()
+
+
+def own_id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
+def words(name: str) -> Column[str]:
+    return Column(name, String, nullable=False, server_default="")
+
+
+def number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+def of(name: str, table: str) -> Column[int]:
+    return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=False)
+
+
+def maybe_of(name: str, table: str) -> Column[int]:
+    """An id of `table`, or 0 for none: no foreign key, but renumbered at the commit like one."""
+    return Column(name, Integer, nullable=False, server_default="0", info={"of": table})
