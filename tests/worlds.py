@@ -5,6 +5,7 @@ Centre 12345 is approved for 05352 (IT) and 05332 (Business); the night is Monda
 
 import csv
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,18 @@ _MADE = {"sheet": 1, "row": 2}
 
 
 def world():
-    """Everything that is known on the night; a world of its own for every call."""
+    """Everything that is known on the night; a world of its own for every call, but for the catalogue, which is one."""
+    tables = {name: known.copy() for name, known in _tables().items()}
+    return Known(night=NIGHT, as_of=date(2026, 11, 23), catalogue=_catalogue(), tables=tables)
+
+
+@cache
+def _catalogue():
+    return load()
+
+
+@cache
+def _tables():
     rows = {
         "centre": [{"centre_number": CENTRE, "centre_name": "Hill School", "contact_email": "exams@hill.example", "report_recipients": "head@hill.example"}],
         "ocr_assessor": [{"code": "A01", "name": "Olive Orr", "email": "a01@ocr.example"}],
@@ -79,14 +91,12 @@ def world():
         "line": [_line(AMY, IT_1, OPEN_CLAIM, "P", JOHN), _line(CAL, BUSINESS_1, SENT_CLAIM, "M", ANN)],
         "pick": [{"claim": SENT_CLAIM, "candidate": CAL, "unit": BUSINESS_1, "reason": "covers unit 1, AB, Merit"}],
     }  # fmt: skip
-    catalogue = load()
     rows["programme_entry"] = [
         {"id": number, "centre_number": CENTRE, "candidate": AMY, "framework": FRAMEWORK, "package": PACKAGE, "component": component,
          "series": SERIES, "order_reference": "ORD1", "night": "2026-11-02-01", "withdrawn": "", **_MADE}
-        for number, component in enumerate(catalogue.components(FRAMEWORK, PACKAGE)["component"], start=1)
+        for number, component in enumerate(_catalogue().components(FRAMEWORK, PACKAGE)["component"], start=1)
     ]  # fmt: skip
-    tables = {name: frame(name, rows.get(name, [])) for name in KEYS}
-    return Known(night=NIGHT, as_of=date(2026, 11, 23), catalogue=catalogue, tables=tables)
+    return {name: frame(name, rows.get(name, [])) for name in KEYS}
 
 
 def frame(name, rows):

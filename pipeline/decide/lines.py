@@ -69,18 +69,14 @@ def _resolve_rows(rows: pd.DataFrame, entered: pd.DataFrame, codes: list[str], k
     given = (
         meet.look_up(rows[["entry_code"]].assign(candidate=candidate)[["candidate", "entry_code"]], own, "number") - 1
     )
-    count = meet.look_up(pd.DataFrame({"candidate": candidate}), _counted(own), "count")
+    again = own.duplicated("candidate", keep=False)
+    own["number"] = own["number"].mask(again, SEVERAL + 1)
     only = meet.look_up(pd.DataFrame({"candidate": candidate}), own.drop_duplicates("candidate"), "number") - 1
-    open_ended = (rows["entry_code"] == "").to_numpy()
-    qualification = np.where(open_ended, np.where(count == 1, only, np.where(count > 1, SEVERAL, NO_ENTRY)), given)
+    qualification = np.where(rows["entry_code"] == "", only, given)
     everybody = (rows["candidate_number"] == "All").to_numpy()
     if everybody.any():
         qualification[everybody] = _of_all(rows[everybody], number_of, known)
     return rows.assign(candidate=candidate, qualification=qualification)
-
-
-def _counted(own: pd.DataFrame) -> pd.DataFrame:
-    return own.groupby("candidate", as_index=False).agg(count=("number", "size"))
 
 
 def _of_all(rows: pd.DataFrame, number_of: dict[str, int], known: Known) -> list[int]:
@@ -186,20 +182,20 @@ def _unit_entered(lines: pd.DataFrame, entered: pd.DataFrame, codes: list[str], 
     if single.empty:
         return np.ones(len(lines), dtype=bool)
     number_of = {code: number for number, code in enumerate(codes)}
-    by_unit = np.isin(
-        _entry_keys(lines, lines["qualification"]), _entry_keys(single, single["entry_code"].map(number_of))
-    )
+    whose = _entry_keys(lines, lines["qualification"])
+    by_unit = np.isin(whose, _entry_keys(single, single["entry_code"].map(number_of)))
     live = meet.live_entries(known)
-    units = live.assign(entry=_entry_keys(live, live["entry_code"].map(number_of)))
-    own = lines[by_unit].assign(entry=_entry_keys(lines, lines["qualification"])[by_unit])
-    entered_units = pd.MultiIndex.from_frame(units[["entry", "unit"]])
-    by_unit[by_unit] = ~pd.MultiIndex.from_frame(own[["entry", "unit"]]).isin(entered_units)
-    return ~by_unit
+    entered_units = _entry_keys(live, live["entry_code"].map(number_of)) * _UNITS + live["unit"].to_numpy(np.int64)
+    return ~by_unit | np.isin(whose * _UNITS + lines["unit"].to_numpy(np.int64), entered_units)
+
+
+_CODES, _UNITS = 1 << 12, 1 << 24
+"""More than there are entry codes, and than twice the units: what is multiplied by them stays apart."""
 
 
 def _entry_keys(frame: pd.DataFrame, numbers: pd.Series) -> Ids:
     """Candidate and number of the qualification as one number."""
-    return np.asarray(frame["candidate"].to_numpy(np.int64) * (1 << 16) + numbers.to_numpy(np.int64))
+    return np.asarray(frame["candidate"].to_numpy(np.int64) * _CODES + numbers.to_numpy(np.int64))
 
 
 def with_standing(table: Table, known: Known) -> Table:
@@ -237,7 +233,7 @@ def _with_former(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
 
 def line_keys(frame: pd.DataFrame) -> Ids:
     """Candidate and unit as one number; provisional (negative) ids stay apart from given ones."""
-    return np.asarray(frame["candidate"].to_numpy(np.int64) * (1 << 24) + frame["unit"].to_numpy(np.int64))
+    return np.asarray(frame["candidate"].to_numpy(np.int64) * _UNITS + frame["unit"].to_numpy(np.int64))
 
 
 def _whereabouts(lines: pd.DataFrame, standing: pd.DataFrame) -> Ids:

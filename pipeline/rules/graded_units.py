@@ -101,6 +101,8 @@ def _faulty(table: Table, *, examined: bool) -> pd.DataFrame:
     """Lines whose unit is examined, or (else) not in the qualification; what is only a question is asked once a sheet."""
     lines = table.lines[table.lines["unit_fault"] > 0]
     lines = lines[lines["grade"].isin(CLAIMED) & (lines["what"] == EXAMINED) if examined else lines["what"] != EXAMINED]
+    if lines.empty:
+        return lines
     held = lines["unit_fault"] == HELD
     lines = lines[held | ~lines.duplicated(["sheet", "entry_code", "token"])]
     words = {

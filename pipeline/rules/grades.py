@@ -46,6 +46,8 @@ def no_entry(table: Table, _known: Known) -> Any:
     everybody = rows["candidate_number"] == "All"
     graded = rows.index.isin(table.lines["at"])
     found = rows[(rows["qualification"] == NO_ENTRY) & graded & ((rows["candidate"] != 0) | everybody)]
+    if found.empty:
+        return found
     everybody = everybody[found.index]
     whom = (
         "Candidate "
@@ -107,6 +109,8 @@ def no_assessor(table: Table, known: Known) -> Any:
     lines = table.lines
     found = lines[(lines["assessor"] == 0) & (lines["marker"] == "")]
     found = found[found["grade"].isin(CLAIMED) & (found["qualification"] >= 0) & ~stands(found)]
+    if found.empty:
+        return found
     people = active(known).groupby(["centre_number", "entry_code"]).size()
     count = people.reindex(pd.MultiIndex.from_frame(found[["centre", "entry_code"]]), fill_value=0)
     how_many = [f"{number} are" if number else "nobody is" for number in count]
@@ -137,6 +141,8 @@ def claimed_before(table: Table, known: Known) -> Any:
     lines = lines[stands(lines)]
     named = (lines["assessor"] != 0) & ~lines["filled_in"] & lines["grade"].isin(CLAIMED)
     found = lines[(lines["grade"] != lines["was_grade"]) | (named & (lines["assessor"] != lines["was_assessor"]))]
+    if found.empty:
+        return found
     claims = known["claim"].set_index("id").reindex(found["was_claim"])
     numbered = [
         f"claim {number}" if number.startswith("C") else "the claim" for number in claims["claim_number"].fillna("")
@@ -177,6 +183,8 @@ def twice_and_different(table: Table, _known: Known) -> Any:
     key = ["drop", "candidate", "unit"]
     twice = table.lines[table.lines.duplicated(key, keep=False).to_numpy()]
     twice = twice[(twice["candidate"] != 0) & (twice["unit"] != 0)]
+    if twice.empty:
+        return twice
     told = twice.assign(assessor=twice["assessor"].where(twice["grade"].isin(CLAIMED), 0))
     kinds = told.groupby(key)[["grade", "assessor"]].transform("nunique")
     return twice.loc[(kinds > 1).any(axis=1), ["token"]]

@@ -88,6 +88,8 @@ def name_of_another(table: Table, known: Known) -> Any:
     """
     wrong = _names(table, known)
     wrong = wrong[wrong["surname_differs"] | wrong["forenames_differ"]]
+    if wrong.empty:
+        return wrong
     severe = (wrong["surname_differs"] & wrong["forenames_differ"] & ~wrong["close"]) | ~wrong["registered"]
     column = np.where(wrong["surname_differs"], "surname", "forenames")
     words = {
@@ -161,6 +163,8 @@ def sheet_of_others(table: Table, known: Known) -> Any:
     compared = _names(table, known)
     other = (compared["surname"] == "") & compared["forenames_differ"] & ~compared["close"]
     compared = compared.assign(other=other | (compared["surname_differs"] & ~compared["surname_near"]))
+    if not compared["other"].any():
+        return compared["other"].iloc[:0].to_frame()
     sheets = compared.groupby("sheet").agg(named=("other", "size"), wrong=("other", "sum"))
     sheets = sheets[(sheets["named"] >= 5) & (sheets["wrong"] * 2 > sheets["named"])]
     first = compared[compared["other"] & compared["sheet"].isin(sheets.index)].drop_duplicates("sheet")
@@ -189,6 +193,8 @@ def number_passed_on(table: Table, known: Known) -> Any:
     """
     rows = table.rows
     passed = meet.passed_on(known)
+    if passed.empty:
+        return rows.iloc[:0]
     keys = rows[["centre", "candidate_number"]].set_axis(["centre_number", "candidate_number"], axis=1)
     bare = (rows["surname"] == "") & (rows["uci"] == "")
     if "date_of_birth" in rows:

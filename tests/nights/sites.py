@@ -117,7 +117,11 @@ class Site:
 
     def waiting(self) -> list[str]:
         """List what lies in the inbox, folders left out."""
-        return sorted(str(path.relative_to(self.inbox)) for path in self.inbox.rglob("*") if not path.is_dir())
+        return sorted(
+            str(path.relative_to(self.inbox))
+            for path in self.inbox.rglob("*")
+            if path.is_symlink() or not path.is_dir()
+        )
 
     def letters(self) -> dict[str, bytes]:
         """Give the letters by the names of their files."""
