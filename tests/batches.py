@@ -48,7 +48,19 @@ def manifest_file(path, content="", *, status="taken", rank=1, reason=""):
     sender = Sender(kind, {"office": "", "assessor": rest.partition("/")[0], "centre": first}[kind])
     digest = hashlib.sha256(repr(content).encode()).hexdigest()
     checks = "/check-only/" in path
-    return ManifestFile(path, sender, checks, status, reason, "", Identity(1, rank, 2, 3, 4), rank, digest, f"2026/11/{digest}.csv", False)
+    return ManifestFile(
+        path,
+        sender,
+        checks,
+        status,
+        reason,
+        "",
+        Identity(1, rank, 2, 3, 4),
+        rank,
+        digest,
+        f"2026/11/{digest}.csv",
+        False,
+    )
 
 
 def batch_of(engine, drops, *, wave="centres", night=NIGHT, waiting=(), lowered=None):
@@ -80,7 +92,9 @@ def dropped(engine, drops, **more):
 def books(engine, path, night=NIGHT):
     """What became of a drop: its disposition, and (read, accepted, unchanged, held, blank) of each sheet."""
     drop, sheet = t.DROP.c, t.SHEET.c
-    counts = select(sheet.rows_read, sheet.accepted, sheet.unchanged, sheet.held, sheet.blank).join(t.DROP, drop.id == sheet.drop)
+    counts = select(sheet.rows_read, sheet.accepted, sheet.unchanged, sheet.held, sheet.blank).join(
+        t.DROP, drop.id == sheet.drop
+    )
     mine = (drop.path == path, drop.night == night)
     with reading(engine) as connection:
         disposition = connection.scalar(select(drop.disposition).where(*mine))
@@ -92,4 +106,9 @@ def found(engine, path, *columns, night=NIGHT):
     finding = t.FINDING.c
     asked = select(*(finding[name] for name in columns or ("rule", "cell"))).join(t.DROP, t.DROP.c.id == finding.drop)
     with reading(engine) as connection:
-        return [tuple(row) for row in connection.execute(asked.where(t.DROP.c.path == path, t.DROP.c.night == night).order_by(finding.ordinal))]
+        return [
+            tuple(row)
+            for row in connection.execute(
+                asked.where(t.DROP.c.path == path, t.DROP.c.night == night).order_by(finding.ordinal)
+            )
+        ]

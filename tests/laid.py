@@ -28,7 +28,13 @@ def stacked(form, *texts):
     layouts = [recognise(sheet, _CONTEXT).layout for sheet in sheets]
     assert [layout.form.key for layout in layouts] == [form] * len(sheets)
     titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, layout in enumerate(layouts)}
-    return stack(BY_KEY[form], [(n, sheet, layout) for n, (sheet, layout) in enumerate(zip(sheets, layouts, strict=True))]), layouts, titles
+    return (
+        stack(
+            BY_KEY[form], [(n, sheet, layout) for n, (sheet, layout) in enumerate(zip(sheets, layouts, strict=True))]
+        ),
+        layouts,
+        titles,
+    )
 
 
 def laid(form, *texts, senders=(), drops=()):
@@ -42,7 +48,9 @@ def laid(form, *texts, senders=(), drops=()):
         sender, number = (senders or (CENTRE,) * len(layouts))[n], (drops or range(len(layouts)))[n]
         headers = {key: layout.headers[at] for key, at in layout.header.columns.items()}
         centre = sender if sender.isdigit() else ""
-        origins[n] = Origin(n, number, f"{number + 1}.csv", "sheet", centre, sender, headers, layout.header.columns, layout.headers)
+        origins[n] = Origin(
+            n, number, f"{number + 1}.csv", "sheet", centre, sender, headers, layout.header.columns, layout.headers
+        )
     return lay(made, origins, titles)
 
 

@@ -30,7 +30,18 @@ def filled_ledger(tmp_path, known=None):
     with writing(engine) as connection:
         for night in (EARLIER, NIGHT):
             insert(connection, "night", {"id": night, "as_of": night[:10], "version": "0", "state": "open"})
-        insert(connection, "drop", {"id": 1, "night": EARLIER, "path": f"{CENTRE}/first.csv", "sender_kind": "centre", "sender": CENTRE, "sha256": "aa" * 32})
+        insert(
+            connection,
+            "drop",
+            {
+                "id": 1,
+                "night": EARLIER,
+                "path": f"{CENTRE}/first.csv",
+                "sender_kind": "centre",
+                "sender": CENTRE,
+                "sha256": "aa" * 32,
+            },
+        )
         insert(connection, "sheet", {"id": 1, "drop": 1, "form": "grades_by_unit"})
         insert(connection, "counter", {"name": "claim", "value": len(known["claim"]) - 1})
         for table in t.METADATA.sorted_tables:
@@ -42,7 +53,10 @@ def filled_ledger(tmp_path, known=None):
 def _as_stored(rows):
     """Numbers that are not given yet are NULL, so that the ledger can keep the others apart."""
     records = rows.to_dict("records")
-    return [{name: None if name in ("claim_number", "reference") and not value else value for name, value in row.items()} for row in records]
+    return [
+        {name: None if name in ("claim_number", "reference") and not value else value for name, value in row.items()}
+        for row in records
+    ]
 
 
 def insert(connection, table, *rows):
@@ -60,7 +74,9 @@ def rows_of(engine, table, *columns):
 def known_of(engine, *centres, **more):
     """What judging would know of these centres (12345 where none is named) on Monday 23 November 2026."""
     with reading(engine) as connection:
-        return known_for(connection, centres or (CENTRE,), night=NIGHT, as_of=date(2026, 11, 23), catalogue=load(), **more)
+        return known_for(
+            connection, centres or (CENTRE,), night=NIGHT, as_of=date(2026, 11, 23), catalogue=load(), **more
+        )
 
 
 def changes_of(changes, kind, table):

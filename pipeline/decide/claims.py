@@ -103,9 +103,7 @@ def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
             started.append((claim_of[centre, code], centre, code, int(own["ordinal"].max()) + 1 if len(own) else 1))
     if started:
         made = pd.DataFrame(started, columns=["id", "centre_number", "entry_code", "ordinal"])
-        changes.add(
-            "claim", made.assign(state=State.UNSUBMITTED.value, claim_number="", reference="", **_CLAIM_BLANK)
-        )
+        changes.add("claim", made.assign(state=State.UNSUBMITTED.value, claim_number="", reference="", **_CLAIM_BLANK))
     return np.array([claim_of[pair] for pair in pairs], dtype=np.int64)[which]
 
 

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece, by_night
 from pipeline.ledger.facts_claims import claim_facts
+from pipeline.ledger.facts_history import visits
 from pipeline.render import blocks, page, table
 from pipeline.views.claim import claim_page, claim_table
 from pipeline.views.claim_book import claim_books
+from pipeline.views.history import next_visit
 from pipeline.views.sample import sample_page, sample_sheets, sample_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipeline.deliver.bench import Bench
+    from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.owed import Owed
     from pipeline.render import Foot
     from pipeline.views.claim_book import ClaimBook
@@ -22,17 +25,17 @@ if TYPE_CHECKING:
 _AT_ONCE = 50  # claims in memory together: fifty large ones hold 150,000 lines
 
 
-def _sample_workbook(book: ClaimBook, _foot: Foot) -> bytes:
+def _sample_workbook(book: ClaimBook, *_: object) -> bytes:
     from pipeline.workbooks.sample import sample_workbook  # noqa: PLC0415  openpyxl is slow to import; most nights need none
 
     return sample_workbook(sample_sheets(book))
 
 
-_FILES: dict[str, Callable[[ClaimBook, Foot], bytes]] = {
-    "claim.csv": lambda book, _: blocks(claim_table(book)),
-    "claim.html": lambda book, foot: page("claim.html", claim_page(book, foot)),
-    "sample.csv": lambda book, _: table(sample_table(book)),
-    "sample.html": lambda book, foot: page("sample.html", sample_page(book, foot)),
+_FILES: dict[str, Callable[[ClaimBook, Foot, str], bytes]] = {
+    "claim.csv": lambda book, *_: blocks(claim_table(book)),
+    "claim.html": lambda book, foot, _: page("claim.html", claim_page(book, foot)),
+    "sample.csv": lambda book, *_: table(sample_table(book)),
+    "sample.html": lambda book, foot, visit: page("sample.html", sample_page(book, foot, visit)),
     "sample.xlsx": _sample_workbook,
 }
 KINDS = tuple(_FILES)
@@ -51,9 +54,17 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
     facts = claim_facts(bench.connection, {int(row.key) for row in rows})
     books = claim_books(facts, bench.catalogue, bench.as_of(night))
     foot = bench.foot(night)
+    planned = _visits(bench, facts.claims, {int(row.key) for row in rows if row.kind == "sample.html"})
     made: dict[tuple[str, str], bytes] = {}
     for row in rows:
         what = (row.kind, row.key)
         if what not in made:
-            made[what] = _FILES[row.kind](books[int(row.key)], foot)
+            made[what] = _FILES[row.kind](books[int(row.key)], foot, planned.get(int(row.key), ""))
         yield Piece(row, row.path, made[what])
+
+
+def _visits(bench: Bench, claims: Iterable[Claim], wanted: set[int]) -> dict[int, str]:
+    """Find the visit that each of these claims was sampled for, by claim."""
+    sampled = [claim for claim in claims if claim.id in wanted]
+    planned = visits(bench.connection, {claim.centre_number for claim in sampled})
+    return {claim.id: next_visit(planned, claim.centre_number, claim.entry_code, claim.sampled_on) for claim in sampled}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from pipeline.ledger.claim_records import Claim, Unit
 from pipeline.ledger.facts_claims import chunked, claim_query, markers, read
@@ -17,6 +18,7 @@ from pipeline.ledger.history_records import (
     Came,
     Centre,
     CentreFacts,
+    Confirmation,
     Counted,
     Entered,
     Programme,
@@ -164,11 +166,27 @@ def unit_entries(connection: Connection, numbers: Iterable[str]) -> list[Entered
     return sorted(chunked(connection, Entered._make, query, CANDIDATE.c.centre_number, numbers))
 
 
+def centre_names(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
+    """Read the names of these centres, by number; numbers that the ledger does not know are left out."""
+    return {centre.centre_number: centre.centre_name for centre in _of(connection, Centre, CENTRE, numbers)}
+
+
+def confirmations(connection: Connection, nights: Iterable[str]) -> list[Confirmation]:
+    """Read which confirmations of entries these nights have written, or owe, sorted."""
+    c, wanted = OWED.c, sorted(set(nights))
+    # Nothing is delivered by an earlier night than the one that owes it: so far back the index on `done` leads.
+    since = or_(c.done == "", c.done >= min(wanted, default=""))
+    query = select(c.night, c.key, c.path).where(since, c.kind == "programme-confirmation", c.night.in_(wanted))
+    found = ((night, json.loads(key), path) for night, key, path in connection.execute(query))
+    return sorted(Confirmation(night, key[0], key[1], key[2], path) for night, key, path in found)
+
+
 def programmes(connection: Connection, numbers: Iterable[str]) -> list[Programme]:
-    """Read which packages somebody is entered for, and how many are, sorted."""
+    """Read which packages somebody is or was entered for, and how many are, sorted."""
     c = PROGRAMME_ENTRY.c
     what = (c.centre_number, c.framework, c.package)
-    query = select(*what, func.count(c.candidate.distinct())).where(c.withdrawn == "").group_by(*what)
+    entered = case((c.withdrawn == "", c.candidate))
+    query = select(*what, func.count(entered.distinct())).group_by(*what)
     return sorted(chunked(connection, Programme._make, query, c.centre_number, numbers))
 
 

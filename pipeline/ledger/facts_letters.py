@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from pipeline.ledger import facts_nights
 from pipeline.ledger.facts_claims import chunked, claims
-from pipeline.ledger.facts_history import counts, visits
+from pipeline.ledger.facts_history import centre_names, counts, visits
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
 
@@ -47,7 +47,11 @@ class LetterFacts:
     counted: dict[int, Counted]
     sampled: dict[int, int]
     """Claim → sampled lines."""
+    outside: set[int]
+    """Claims with a line that names another awarding body."""
     visits: list[Visit]
+    names: dict[str, str]
+    """Number → name of the centres whose files these letters tell of."""
     drops: dict[str, pd.DataFrame]
     """Night → files, as `facts_nights.drops` lists them; of a night without a letter of its own, those of the senders."""
     sheets: dict[str, pd.DataFrame]
@@ -71,7 +75,9 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         claims=found,
         counted={claim: counted.get(claim, NOTHING) for claim in found},
         sampled=_sampled(connection, about),
+        outside=_outside(connection, about),
         visits=visits(connection, centres),
+        names=centre_names(connection, {sender for files in drops.values() for sender in files["sender"]}),
         drops=drops,
         sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
         faults=_faults(connection, nights),
@@ -95,6 +101,11 @@ def _senders(queued: Iterable[Queued], night: str) -> Collection[tuple[str, str]
 def _sampled(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     query = select(LINE.c.claim, func.count()).where(LINE.c.sampled == 1).group_by(LINE.c.claim)
     return dict(chunked(connection, tuple, query, LINE.c.claim, ids))
+
+
+def _outside(connection: Connection, ids: Iterable[int]) -> set[int]:
+    query = select(LINE.c.claim).where(LINE.c.awarding_body != "").distinct()
+    return {claim for (claim,) in chunked(connection, tuple, query, LINE.c.claim, ids)}
 
 
 def _faults(connection: Connection, nights: Iterable[str]) -> dict[str, int]:

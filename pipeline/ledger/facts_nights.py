@@ -6,11 +6,13 @@ Every frame is sorted here, so that the same ledger gives the same bytes whateve
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from sqlalchemy import func, select
 
+from pipeline.ledger.facts_claims import chunks
+from pipeline.ledger.facts_history import centre_names, confirmations
 from pipeline.ledger.tables import CLAIM, CLAIM_EVENT, DROP, FAULT, FINDING, LETTER, NIGHT, NOT_CHECKED, SHEET
 
 if TYPE_CHECKING:
@@ -18,43 +20,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Select
 
+    from pipeline.ledger.night_records import FindingFacts, NightFacts, ReceiptFacts
+
 ReceiptKey = tuple[str, str, str]
 """Night, sender kind, sender: the key of an owed receipt."""
 
 BALANCE = ("rows_read", "accepted", "unchanged", "held", "blank")
-_CHUNK = 500  # far below any database's limit of values in one statement
-
-
-class ReceiptFacts(TypedDict):
-    """All that a batch of receipts shows; the frames' columns stand at the functions of the same names."""
-
-    nights: dict[str, dict[str, Any]]
-    drops: pd.DataFrame
-    sheets: pd.DataFrame
-    findings: pd.DataFrame
-    not_checked: pd.DataFrame
-    moves: pd.DataFrame
-    letters: pd.DataFrame
-
-
-class NightFacts(TypedDict):
-    """All that one night's page shows."""
-
-    night: dict[str, Any]
-    drops: pd.DataFrame
-    sheets: pd.DataFrame
-    rules: pd.DataFrame
-    not_checked: pd.DataFrame
-    moves: pd.DataFrame
-    letters: pd.DataFrame
-    faults: pd.DataFrame
-
-
-class FindingFacts(TypedDict):
-    """All that a batch of finding tables shows."""
-
-    drops: list[int]
-    findings: pd.DataFrame
 
 
 def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> ReceiptFacts:
@@ -72,12 +43,14 @@ def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> Receip
         "not_checked": not_checked(connection, ids),
         "moves": pd.concat([claim_moves(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
         "letters": pd.concat([letters_queued(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
+        "names": centre_names(connection, files["sender"]),
+        "confirmations": confirmations(connection, wanted),
     }
 
 
 def for_night(connection: Connection, night_id: str) -> NightFacts:
     """Gather the facts of one night's page; `views.night.night` takes them as they are."""
-    files = drops(connection, night_id)
+    files, moves = drops(connection, night_id), claim_moves(connection, night_id)
     ids = files["drop"].tolist()
     return {
         "night": night(connection, night_id),
@@ -85,9 +58,10 @@ def for_night(connection: Connection, night_id: str) -> NightFacts:
         "sheets": sheets(connection, ids),
         "rules": rules(connection, night_id),
         "not_checked": not_checked(connection, ids),
-        "moves": claim_moves(connection, night_id),
+        "moves": moves,
         "letters": letters_queued(connection, night_id),
         "faults": faults(connection, night_id),
+        "names": centre_names(connection, {*files["sender"], *moves["centre_number"]}),
     }
 
 
@@ -195,18 +169,8 @@ def claim_moves(connection: Connection, night_id: str) -> pd.DataFrame:
         .where(CLAIM_EVENT.c.night == night_id, CLAIM_EVENT.c.from_state != CLAIM_EVENT.c.to_state)
     )  # fmt: skip
     rows = sorted(map(tuple, connection.execute(query)))
-    names = [
-        "centre_number",
-        "entry_code",
-        "ordinal",
-        "event",
-        "claim",
-        "claim_number",
-        "from_state",
-        "to_state",
-        "drop",
-    ]
-    frame = pd.DataFrame(rows, columns=names).assign(night=night_id)
+    names = ["centre_number", "entry_code", "ordinal", "event", "claim", "claim_number", "from_state", "to_state"]
+    frame = pd.DataFrame(rows, columns=[*names, "drop"]).assign(night=night_id)
     caused = frame["drop"].where(frame["drop"] != 0)
     frame["drop"] = caused.groupby(frame["claim"]).ffill().fillna(0).astype("int64")
     return frame[["night", "claim", "claim_number", "centre_number", "entry_code", "from_state", "to_state", "drop"]]
@@ -249,6 +213,5 @@ def rules(connection: Connection, night_id: str) -> pd.DataFrame:
 
 def _chunked(connection: Connection, query: Select[Any], column: Any, values: Collection[Any]) -> Iterator[Row[Any]]:
     """Yield the rows of `query` whose `column` is one of `values`, asked for a few hundred at a time."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _CHUNK):
-        yield from connection.execute(query.where(column.in_(ordered[start : start + _CHUNK])))
+    for some in chunks(values):
+        yield from connection.execute(query.where(column.in_(some)))

@@ -73,6 +73,17 @@ class Programme(NamedTuple):
     candidates: int
 
 
+class Confirmation(NamedTuple):
+    """A page that confirms what a centre entered or withdrew in a night."""
+
+    night: str
+    centre_number: str
+    framework: str
+    package: str
+    path: str
+    """Below the outbox."""
+
+
 class SetUp(NamedTuple):
     """A centre assessor who is set up for a qualification."""
 

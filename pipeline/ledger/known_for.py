@@ -13,7 +13,7 @@ from pipeline.known import KEYS, Known
 from pipeline.ledger import tables as t
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from schemas.qualifications import Catalogue
@@ -90,11 +90,6 @@ def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
 
 def _filled(column: Any, values: Sequence[Any]) -> Sequence[Any]:
     return [value or "" for value in values] if column.nullable else values
-
-
-def empty_frames() -> Mapping[str, pd.DataFrame]:
-    """The frames of a ledger that holds nothing."""
-    return {name: empty(t.METADATA.tables[name]) for name in KEYS}
 
 
 def empty(table: Table) -> pd.DataFrame:

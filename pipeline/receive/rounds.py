@@ -27,8 +27,7 @@ def rounds(table: Table) -> Any:
     rows = table.rows
     subject = pd.Series("", index=rows.index, dtype=object)
     for name in _SUBJECT.get(table.form.accepted_by, ()):
-        if name in rows:
-            subject = subject.where(subject != "", rows[name])
+        subject = subject.where(subject != "", rows[name])
     anybody = rows["sender"][subject == _ANYBODY.get(table.form.key)]
     subject = subject.mask(rows["sender"].isin(anybody), "")
     if rows["sheet"].nunique() == rows["sender"].nunique():

@@ -40,7 +40,7 @@ def judge(table: Table, known: Known, *, needs_known: bool, lowered: dict[str, S
     judgement = Judgement()
     for rule in rules_for(table.form.key, needs_known=needs_known):
         for found in _answers(rule, table, known, judgement):
-            judgement.offences.append(_lowered(found, lowered))
+            judgement.offences.append(lower(found, lowered))
     return judgement
 
 
@@ -78,7 +78,8 @@ def where(error: BaseException) -> str:
 _OURS = __name__.partition(".")[0]
 
 
-def _lowered(found: Offence, lowered: dict[str, Severity]) -> Offence:
+def lower(found: Offence, lowered: dict[str, Severity]) -> Offence:
+    """An offence with its severity lowered as the site wishes; what is milder stays as it is."""
     if found.rule not in lowered:
         return found
     severity = tuple(min(one, lowered[found.rule], key=_MILD.index) for one in found.severity)

@@ -46,6 +46,11 @@ class File(NamedTuple):
         return self.disposition in NEEDING
 
     @property
+    def checked(self) -> bool:
+        """Whether it was only checked, so that nothing of it was entered."""
+        return self.disposition == "check-only"
+
+    @property
     def faulted_places(self) -> list[str]:
         """Where the faults of ours struck; the one sheet of a text table has no name."""
         return [f"{self.path}, {sheet}" if sheet else self.path for sheet in self.faulted]
@@ -81,10 +86,22 @@ def as_json(document: Mapping[str, Any]) -> bytes:
 
 def words(balance: Mapping[str, int]) -> str:
     """Say a balance: `412 rows: 405 taken, 5 not taken yet, 2 blank`; what is nought goes unsaid."""
-    rows = balance["rows_read"]
-    names = {"accepted": "taken", "unchanged": "as before", "held": "not taken yet", "blank": "blank"}
+    return _said(balance, _TAKEN) or "no rows"
+
+
+_TAKEN = {"accepted": "taken", "unchanged": "as before", "held": "not taken yet", "blank": "blank"}
+_WOULD_BE = {"accepted": "would be taken", "unchanged": "as before", "held": "would not be taken", "blank": "blank"}
+
+
+def _said(balance: Mapping[str, int], names: Mapping[str, str], what: str = "") -> str:
     parts = [f"{balance[key]:,} {name}" for key, name in names.items() if balance[key]]
-    return f"{count(rows, 'row')}: {', '.join(parts)}" if parts else "no rows"
+    return f"{count(balance['rows_read'], 'row')}{what}: {', '.join(parts)}" if parts else ""
+
+
+def books(files: Sequence[File]) -> str:
+    """Say what became of all rows of a sender, and what would become of those that were only checked."""
+    checked = _said(_added(file.balance for file in files if file.checked), _WOULD_BE, " only checked")
+    return "; ".join(filter(None, (_said(total(files), _TAKEN), checked))) or "no rows"
 
 
 def count(number: int, what: str) -> str:
@@ -92,17 +109,19 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def verdict(dispositions: Iterable[str]) -> str:
+def verdict(dispositions: Iterable[str], *, to_sender: bool = True) -> str:
     """Say in one line what became of a sender's files, for the page's head and a letter's subject.
 
-    A blank disposition is a file that a fault of ours keeps for the next night.
+    A blank disposition is a file that a fault of ours keeps for the next night. What is not said `to_sender` is said to
+    the office, which has nothing to mend.
     """
     every = list(dispositions)
     counted = [each for each in every if each not in OUTSIDE]
     needing = sum(each in NEEDING for each in counted)
     if needing:
-        need = "needs" if needing == 1 else "need"
-        return f"{needing} of {count(len(counted), 'file')} {need} you"
+        need, was = ("needs", "was") if needing == 1 else ("need", "were")
+        what = f"{need} you" if to_sender else f"{was} sent back or taken in part"
+        return f"{needing} of {count(len(counted), 'file')} {what}"
     if not counted:
         return "Checked only: nothing was entered" if "check-only" in every else f"{count(len(every), 'file')} not read"
     return _without_needs(counted, every.count("ignored"))
@@ -122,15 +141,21 @@ def _without_needs(counted: Sequence[str], ignored: int) -> str:
     return f"{head}; {said}" if said else head
 
 
-def who(kind: str, sender: str) -> str:
-    """Name a sender as pages do."""
-    return {"centre": f"Centre {sender}", "assessor": f"OCR Assessor {sender}"}.get(kind, "The office")
+def who(kind: str, sender: str, names: Mapping[str, str]) -> str:
+    """Name a sender as pages do; `names` gives the centres' names, by number."""
+    if kind == "centre":
+        return ", ".join(filter(None, (f"Centre {sender}", names.get(sender, ""))))
+    return f"OCR Assessor {sender}" if kind == "assessor" else "The office"
 
 
 def total(files: Iterable[File]) -> Balance:
     """Add up the balances of these files; what was only checked is not in the books."""
-    balances = [each.balance for each in files if each.disposition not in OUTSIDE]
-    return {name: sum(each[name] for each in balances) for name in BALANCE}
+    return _added(each.balance for each in files if each.disposition not in OUTSIDE)
+
+
+def _added(balances: Iterable[Balance]) -> Balance:
+    every = list(balances)
+    return {name: sum(each[name] for each in every) for name in BALANCE}
 
 
 def files_of(drops: pd.DataFrame, sheets: pd.DataFrame) -> list[File]:

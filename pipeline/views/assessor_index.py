@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
 SAMPLE_BEFORE_VISIT = 7
 """Days before the visit by which the sample is due (RISK-10)."""
-OUTCOME_AFTER_VISIT = 3
-"""Days after the visit by which the outcome is due (RISK-10)."""
 
 _TURN = {
     State.SUBMITTED: 0,
-    State.SAMPLED: 0,
-    State.UNSUBMITTED: 1,
-    State.FINALISED: 2,
-    State.PROCESSED: 2,
-    State.WITHDRAWN: 2,
+    State.SAMPLED: 1,
+    State.UNSUBMITTED: 2,
+    State.FINALISED: 3,
+    State.PROCESSED: 3,
+    State.WITHDRAWN: 3,
 }
 
 
@@ -52,23 +50,18 @@ def assessor_page(facts: AssessorFacts, catalogue: Catalogue, as_of: date, foot:
 def _allocated(claim: Claim, facts: AssessorFacts, as_of: date) -> dict[str, Any]:
     since = claim.sampled_on if claim.state == State.SAMPLED else as_of.isoformat()
     visit = next_visit(facts.visits, claim.centre_number, claim.entry_code, since)
-    what, due = "", ""
-    if claim.state == State.SUBMITTED:
-        what, due = "Sample to tick", days_on(visit, -SAMPLE_BEFORE_VISIT)
-    elif claim.state == State.SAMPLED:
-        what, due = "Outcome to fill in", days_on(visit, OUTCOME_AFTER_VISIT)
+    to_sample = claim.state == State.SUBMITTED
     names = {
         "claim.html": "claim",
         "claim.csv": "CSV",
-        f"sample-{claim.claim_number}.xlsx": "sample to tick",
-        f"outcome-{claim.claim_number}.xlsx": "outcome to fill in",
+        f"sample-{claim.claim_number}.xlsx": "sample to choose" if to_sample else "proposed sample",
     }
     return {
         "claim": claim,
         "counted": facts.counted[claim.id],
         "visit": visit,
         "open": claim.state in _OPEN,
-        "what": what,
-        "due": due,
+        "what": "Sample to choose" if to_sample else "",
+        "due": days_on(visit, -SAMPLE_BEFORE_VISIT) if to_sample else "",
         "links": links(facts.paths, f"claims/{claim.claim_number}/", names),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,17 +14,19 @@ from schemas.cells import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.ledger.facts_nights import FindingFacts
+    from pipeline.ledger.night_records import FindingFacts
 
 COLUMNS = ("night", "file", "sheet", "row", "column", "cell", "rule", "severity", "value", "message", "fix")
 """Of `<file>.findings.csv`, and the keys of a finding in `receipt.json`."""
 
-NOTES_SHOWN = 50
-"""How many notes of one rule a page shows; the table has them all."""
+PLACES_SHOWN = 5
+"""How many places a page shows of the notes of one rule; the table has them all."""
 SHOWN = 200
 """How many errors, or queries, of one rule a page shows."""
 TO_DO_SHOWN = 40
 REPLACED = "GRAD-11"
+LEFT_OUT, FITS_NOWHERE = "SHEET-04", "FILE-06"
+NOTHING_TO_DO = "Nothing."
 
 BLANK = pd.DataFrame(columns=list(COLUMNS))
 """The table of a file without findings: one frame for all of them, so that its bytes need making once a night."""
@@ -64,6 +66,15 @@ class ToDo(NamedTuple):
     """The first place that asks for it."""
 
 
+class Notes(NamedTuple):
+    """All notes of one rule."""
+
+    rule: str
+    places: int
+    shown: list[Found]
+    """The first of them, at least one."""
+
+
 class Listing(NamedTuple):
     """Findings as a page lists them: by file, some of each rule, and the true totals of the rules cut short."""
 
@@ -94,6 +105,20 @@ def by_drop(findings: pd.DataFrame) -> dict[int, list[Found]]:
     return {drop: [each for _, each in group] for drop, group in pairs}
 
 
+def told(found: Sequence[Found]) -> list[Found]:
+    """Give what a page says of the findings of a sender: all, but nothing that says nothing or gainsays another.
+
+    Beside FILE-06, by which a whole file fits nowhere, a sheet of that file that was left out is not worth a note; and
+    that there is nothing to do is said by the note itself.
+    """
+    unfit = {each.file for each in found if each.rule == FITS_NOWHERE}
+    kept = [each for each in found if not (each.rule == LEFT_OUT and each.file in unfit)]
+    return [
+        each._replace(fix=each.fix.removeprefix(NOTHING_TO_DO).strip()) if each.fix.startswith(NOTHING_TO_DO) else each
+        for each in kept
+    ]
+
+
 def to_do(found: Iterable[Found]) -> list[ToDo]:
     """List what the sender has to do, a line a rule and remedy, the most frequent first; errors only."""
     places: Counter[tuple[str, str]] = Counter()
@@ -120,12 +145,20 @@ def listing(found: Iterable[Found], most: int = SHOWN) -> Listing:
     return Listing(sum(so_far.values()), files, cut, most)
 
 
-def listings(found: Sequence[Found]) -> dict[str, Listing]:
+def by_rule(notes: Iterable[Found]) -> list[Notes]:
+    """Put notes together, a line a rule, by rule: they are many, and much alike."""
+    of_rule: dict[str, list[Found]] = defaultdict(list)
+    for each in notes:
+        of_rule[each.rule].append(each)
+    return [Notes(rule, len(every), every[:PLACES_SHOWN]) for rule, every in sorted(of_rule.items())]
+
+
+def listings(found: Sequence[Found]) -> dict[str, Listing | list[Notes]]:
     """Part a receipt's findings into what a page lists: `held`, `queries`, `replaced` and `notes`."""
     notes = [each for each in found if each.severity == Severity.NOTE]
     return {
         "held": listing(each for each in found if each.severity == Severity.ERROR),
         "queries": listing(each for each in found if each.severity == Severity.QUERY),
         "replaced": listing(each for each in notes if each.rule == REPLACED),
-        "notes": listing((each for each in notes if each.rule != REPLACED), NOTES_SHOWN),
+        "notes": by_rule(each for each in notes if each.rule != REPLACED),
     }

@@ -75,7 +75,7 @@ def centre_page(
         "sheets": [found for approval in facts.approvals if (found := _sheets(facts, approval.entry_code, catalogue))],
         "summaries": [{"title": title_of(catalogue, each.entry_code), **each._asdict()} for each in summaries],
         "programmes": [
-            {**each._asdict(), "links": _programme_links(facts.paths, each.framework, each.package, catalogue)}
+            {**each._asdict(), **_programme(facts.paths, each.framework, each.package, catalogue)}
             for each in facts.programmes
         ],
         "to_mend": below(facts.paths, "to-mend/"),
@@ -125,7 +125,8 @@ def receipts(paths: Iterable[str]) -> list[Link]:
     return [Link(path.split("/")[1], quote(path)) for path in found[:5]]
 
 
-def _programme_links(paths: Collection[str], framework: str, package: str, catalogue: Catalogue) -> list[Link]:
+def _programme(paths: Collection[str], framework: str, package: str, catalogue: Catalogue) -> dict[str, list[Link]]:
+    """Link to a package's reports, and to the confirmations of its entries: the latest night first, each by its id."""
     frameworks, packages = slugs(catalogue.frameworks), slugs(catalogue.packages_of(framework))
     folder = f"programmes/{frameworks.get(framework)}/{packages.get(package)}/"
     names = {
@@ -134,7 +135,10 @@ def _programme_links(paths: Collection[str], framework: str, package: str, catal
         "all.html": "all",
         "programme.csv": "CSV",
     }
-    return links(paths, folder, names)
+    said = folder + "confirmation-"
+    nights = sorted((path for path in paths if path.startswith(said)), reverse=True)
+    confirmed = [Link(path.removeprefix(said).removesuffix(".html"), quote(path)) for path in nights]
+    return {"links": links(paths, folder, names), "confirmations": confirmed}
 
 
 def _dates(facts: CentreFacts, approval: Approval, catalogue: Catalogue, as_of: date) -> dict[str, Any]:

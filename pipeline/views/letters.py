@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.ledger.facts_letters import RECEIPT, sender_of
 from pipeline.post import Letter, message_id
 from pipeline.render import count, day, page, text, weekday
-from pipeline.views.arrived import files_of, total, verdict, who, words
+from pipeline.views.arrived import books, files_of, total, verdict, who, words
 from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
 from pipeline.views.history import days_on, next_visit
 
@@ -63,9 +63,8 @@ def letters(facts: LetterFacts, catalogue: Catalogue, writer: Writer) -> dict[in
             draft = _ABOUT_CLAIMS[each.kind](about)
         elif each.kind == RECEIPT:
             kind, sender = sender_of(each.key)
-            draft = _receipt(
-                each.night, kind, [f for f in files[each.night] if (f.sender_kind, f.sender) == (kind, sender)]
-            )
+            mine = [f for f in files[each.night] if (f.sender_kind, f.sender) == (kind, sender)]
+            draft = _receipt(each.night, who(kind, sender, facts.names), mine)
         else:
             draft = _OTHERS[each.kind](each.night, files[each.night], facts.faults.get(each.night, 0))
         written[each.id] = _letter(each, draft, writer)
@@ -100,6 +99,8 @@ class _About(NamedTuple):
     size: str
     """`405 lines, 60 candidates, 8 units`."""
     sampled: int
+    outside: bool
+    """Whether a line names another awarding body."""
     visit: str
 
     @classmethod
@@ -109,10 +110,11 @@ class _About(NamedTuple):
         return cls(
             claim,
             head=f"{claim.claim_number} {claim.centre_number} {claim.entry_code}",
-            subject_of=f"claim {claim.claim_number} of centre {claim.centre_number} for entry code {claim.entry_code}"
-            + (f", {found.title}" if found else ""),
+            subject_of=f"claim {claim.claim_number} of centre {claim.centre_number}, {claim.centre_name},"
+            f" for entry code {claim.entry_code}" + (f", {found.title}" if found else ""),
             size=f"{count(lines, 'line')}, {count(candidates, 'candidate')}, {count(units, 'unit')}",
             sampled=facts.sampled.get(claim.id, 0),
+            outside=claim.id in facts.outside,
             visit=next_visit(facts.visits, claim.centre_number, claim.entry_code, as_of),
         )
 
@@ -168,12 +170,13 @@ def _submitted_centre(about: _About) -> Draft:
 
 def _sampled(about: _About) -> Draft:
     visit = f" for the visit on {weekday(about.visit)}" if about.visit else ""
+    outside = ["The evidence of every unit from another awarding body must be there too."] if about.outside else []
     return Draft(
         f"{about.head}: {count(about.sampled, 'piece')} of work to have ready, {about.when}",
         [
             f"The OCR Assessor has chosen the sample of {about.subject_of}.",
             f"Have {count(about.sampled, 'piece')} of work ready{visit}.",
-            "The evidence of every unit from another awarding body must be there too.",
+            *outside,
             "The list is sorted by centre assessor, with boxes to tick.",
         ],
         [("What to have ready", about.in_centre("sample.html")), ("As a table", about.in_centre("sample.csv"))],
@@ -215,9 +218,9 @@ _ABOUT_CLAIMS: dict[str, Callable[[_About], Draft]] = {
 }
 
 
-def _receipt(night: str, kind: str, files: list[File]) -> Draft:
+def _receipt(night: str, name: str, files: list[File]) -> Draft:
     said = verdict(each.disposition for each in files)
-    folder, sender = files[0].folder, files[0].sender
+    folder, sender, kind = files[0].folder, files[0].sender, files[0].sender_kind
     needing = [each for each in files if each.needs_you]
     more = len(needing) - _MOST_FILES
     listed = [f"{each.file}: {words(each.balance)}" for each in needing[:_MOST_FILES]]
@@ -226,7 +229,7 @@ def _receipt(night: str, kind: str, files: list[File]) -> Draft:
         places.append(("Files to mend: a note stands in every cell that needs one", f"{folder}/to-mend"))
     return Draft(
         f"{sender if kind != 'office' else 'Office'}: {said[0].lower()}{said[1:]}",
-        [f"{who(kind, sender)}, update of {weekday(night)}: {said}.", f"In all, {words(total(files))}."],
+        [f"{name}, update of {weekday(night)}: {said}.", f"In all, {books(files)}."],
         places,
         listed=[*listed, f"and {count(more, 'more file', 'more files')}"] if more > 0 else listed,
         quote=f"centre number {sender}" if kind == "centre" else "",
@@ -234,7 +237,7 @@ def _receipt(night: str, kind: str, files: list[File]) -> Draft:
 
 
 def _night(night: str, files: list[File], faults: int) -> Draft:
-    said = verdict(each.disposition for each in files) if files else "Nothing came"
+    said = verdict((each.disposition for each in files), to_sender=False) if files else "Nothing came"
     ours = f", {count(faults, 'fault')} of ours" if faults else ""
     needing = sum(each.needs_you for each in files)
     return Draft(

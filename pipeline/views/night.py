@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipeline.ledger.facts_nights import NightFacts
+    from pipeline.ledger.night_records import NightFacts
 
 _OUTBOX = "../../../"  # as seen from office/nights/<id>/
 
@@ -118,7 +118,8 @@ def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> d
         "night": facts["night"]["id"],
         "verdict": _verdict(files, facts["faults"]),
         "words": words(said["balance"]),
-        "senders": _senders(files, facts["night"]["id"]),
+        "senders": _senders(files, facts),
+        "names": facts["names"],
         "forms": _forms(facts["sheets"], files),
         "held": rules[rules["severity"] == Severity.ERROR].to_dict("records"),
         "queries": rules[rules["severity"] == Severity.QUERY].to_dict("records"),
@@ -137,32 +138,37 @@ def _verdict(files: Sequence[File], faults: pd.DataFrame) -> tuple[str, str, str
         number = count(sum(file.needs_you for file in files), "file")
         theirs = f"{number} of {count(len(needing), 'sender')} to mend"
     else:
-        theirs = verdict(file.disposition for file in files) if files else "Nothing came"
+        theirs = verdict((file.disposition for file in files), to_sender=False) if files else "Nothing came"
     said = "; ".join(filter(None, (ours, theirs)))
     return (said, "alarm", "alarm") if ours or needing else (said, "tick", "good")
 
 
-def _senders(files: Sequence[File], night_id: str) -> list[SenderRow]:
+def _senders(files: Sequence[File], facts: NightFacts) -> list[SenderRow]:
     """Make a row a sender, those with something to mend first."""
-    rows = [_sender(list(group), night_id) for _, group in groupby(files, key=attrgetter("folder"))]
+    rows = [_sender(list(group), facts) for _, group in groupby(files, key=attrgetter("folder"))]
     return sorted(rows, key=lambda row: not row.needs)
 
 
-def _sender(files: list[File], night_id: str) -> SenderRow:
+def _sender(files: list[File], facts: NightFacts) -> SenderRow:
     first = files[0]
-    receipt = f"{_OUTBOX}{quote(first.folder)}/nights/{night_id}/receipt.html"
-    said = verdict(file.disposition for file in files)
+    receipt = f"{_OUTBOX}{quote(first.folder)}/nights/{facts['night']['id']}/receipt.html"
+    said = verdict((file.disposition for file in files), to_sender=False)
     needs = any(file.needs_you for file in files)
-    return SenderRow(who(first.sender_kind, first.sender), receipt, len(files), said, needs, total(files))
+    name = who(first.sender_kind, first.sender, facts["names"])
+    return SenderRow(name, receipt, len(files), said, needs, total(files))
 
 
 def _forms(sheets: pd.DataFrame, files: Sequence[File]) -> list[FormRow]:
-    """Sum what came by form, the most rows first; sheets that fit no form are left out."""
+    """Sum what came by the form's name, the most rows first; sheets that fit no form are left out.
+
+    Forms that differ in layout alone have one name: it is the same thing that comes.
+    """
     counted = {file.drop for file in files if file.disposition not in OUTSIDE}
     taken = sheets[sheets["drop"].isin(counted) & (sheets["form"] != "")]
-    sums = taken.groupby("form")[list(BALANCE)].sum().assign(sheets=taken.groupby("form").size())
+    names = taken["form"].map(title)
+    sums = taken.groupby(names)[list(BALANCE)].sum().assign(sheets=taken.groupby(names).size())
     rows = [
-        FormRow(title(str(form)), int(numbers[-1]), dict(zip(BALANCE, map(int, numbers), strict=False)))
+        FormRow(str(form), int(numbers[-1]), dict(zip(BALANCE, map(int, numbers), strict=False)))
         for form, *numbers in sums.itertuples()
     ]
     return sorted(rows, key=lambda row: (-row.balance["rows_read"], row.form))

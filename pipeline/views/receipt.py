@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
-from pipeline.views.arrived import File, file_document, files_of, move_documents, rows_of, total, verdict, who, words
-from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do
+from pipeline.views.arrived import File, books, file_document, files_of, move_documents, rows_of, total, verdict, who
+from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do, told
+from pipeline.views.history import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from pipeline.ledger.facts_nights import ReceiptFacts
+    from pipeline.ledger.history_records import Confirmation
+    from pipeline.ledger.night_records import ReceiptFacts
 
 Key = tuple[str, str, str]
 """Night, sender kind, sender."""
@@ -33,7 +36,12 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
     for night, file in zip(facts["drops"]["night"].tolist(), files, strict=True):
         of_sender[night, file.sender_kind, file.sender].append(file)
     known = _Known(
-        by_drop(facts["findings"]), _unchecked(facts["not_checked"]), _moved(facts["moves"]), _queued(facts["letters"])
+        by_drop(facts["findings"]),
+        _unchecked(facts["not_checked"]),
+        _moved(facts["moves"]),
+        _queued(facts["letters"]),
+        facts["names"],
+        _confirmed(facts["confirmations"]),
     )
     return {key: _receipt(facts["nights"][key[0]], key, files, known) for key, files in of_sender.items()}
 
@@ -45,6 +53,10 @@ class _Known(NamedTuple):
     not_checked: dict[int, list[dict[str, Any]]]
     moves: dict[int, list[dict[str, Any]]]
     letters: dict[tuple[str, str], int]
+    names: dict[str, str]
+    """Centre number → name."""
+    confirmations: dict[tuple[str, str], list[Link]]
+    """Night and centre → confirmations of entries, as linked from the receipt."""
 
 
 def _unchecked(not_checked: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
@@ -66,6 +78,14 @@ def _queued(letters: pd.DataFrame) -> dict[tuple[str, str], int]:
     return {(night, key): number for night, key, kind, number in rows if kind == "receipt"}
 
 
+def _confirmed(confirmations: Sequence[Confirmation]) -> dict[tuple[str, str], list[Link]]:
+    of_centre: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    for each in confirmations:
+        below = quote(each.path.removeprefix(f"{each.centre_number}/"))
+        of_centre[each.night, each.centre_number].append(Link(f"{each.framework}: {each.package}", f"../../{below}"))
+    return of_centre
+
+
 def _receipt(night: Mapping[str, Any], key: Key, files: list[File], known: _Known) -> Receipt:
     found = [each for file in files for each in known.found.get(file.drop, ())]
     said = {
@@ -75,7 +95,7 @@ def _receipt(night: Mapping[str, Any], key: Key, files: list[File], known: _Know
         "faults": [{"place": place, "what": "not judged"} for file in files for place in file.faulted_places],
     }
     letters = known.letters.get((key[0], key[2]), 0)
-    return Receipt(_context(key, files, found, said), _document(night, files, found, said, letters))
+    return Receipt(_context(key, files, known, said), _document(night, files, found, said, letters))
 
 
 def _document(
@@ -97,23 +117,28 @@ def _document(
     }
 
 
-def _context(key: Key, files: list[File], found: list[Found], said: Mapping[str, Any]) -> dict[str, Any]:
+def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]) -> dict[str, Any]:
     shape, tone = _shape(files)
+    night_id, kind, sender = key
+    found = told([each for file in files if not file.checked for each in known.found.get(file.drop, ())])
+    checked = told([each for file in files if file.checked for each in known.found.get(file.drop, ())])
     return {
         **said,
-        "night": key[0],
-        "who": who(key[1], key[2]),
-        "has_index": key[1] != "office",
+        "night": night_id,
+        "who": who(kind, sender, known.names),
+        "has_index": kind != "office",
         "verdict": verdict(file.disposition for file in files),
         "shape": shape,
         "tone": tone,
-        "words": words(said["balance"]),
-        "files": sorted(files, key=lambda file: (not file.needs_you, not file.faulted)),
+        "words": books(files),
+        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted)),
+        "confirmations": known.confirmations.get((night_id, sender), []) if kind == "centre" else [],
         "waiting": [file for file in files if file.disposition == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
         "to_do": to_do(found),
         "to_do_shown": TO_DO_SHOWN,
         **listings(found),
+        "checked": listings(checked),
     }
 
 

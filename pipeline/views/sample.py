@@ -50,8 +50,11 @@ def sample_table(book: ClaimBook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
-def sample_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
-    """Give what sample.html shows: the sampled lines by centre assessor, and every unit of another awarding body."""
+def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
+    """Give what sample.html shows: the sampled lines by centre assessor, and every unit of another awarding body.
+
+    `visit` is the ISO date for which the work is to be ready; blank where none is planned.
+    """
     sampled = _sampled(book)
     found: dict[tuple[str, str], list[Chosen]] = defaultdict(list)
     for each in sampled:
@@ -59,6 +62,7 @@ def sample_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
     return {
         "foot": foot,
         "claim": book.claim,
+        "visit": visit,
         "qualification": book.qualification,
         "total": len(sampled),
         "candidates": len({each.person.id for each in sampled}),

@@ -116,6 +116,7 @@ def _marks(findings: pd.DataFrame) -> defaultdict[str, Marks]:
 def _list(page: Page, errors: pd.DataFrame, shown: Mapping[str, str]) -> None:
     _lay_out(page, _WIDTHS)
     page.freeze_panes = "A5"
+    page.print_title_rows = "4:4"
     page.append([MARK])
     page.append(
         ["Mend the coloured cells on the sheets that follow, save, and drop this workbook where the first one went."]
@@ -146,12 +147,13 @@ def _copy(page: Page, sheet: Sheet, header_row: int, marks: Marks, left: Iterato
 
 
 def _lay_out(page: Page, widths: Iterable[int]) -> None:
-    """Set the columns' widths, and let the page print as wide as it is."""
+    """Set the columns' widths, and let it print on A4 sheets as wide as it is."""
     for at, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(at)].width = width
     page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 9  # A4
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_setup.fitToHeight = 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
 
 
 def _widths(rows: Iterable[Sequence[Cell]]) -> list[int]:

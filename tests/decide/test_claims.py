@@ -9,7 +9,23 @@ from pipeline.decide.claims import decide
 from pipeline.decide.lines import resolve, with_standing
 from tests.laid import laid, said
 from tests.ledgers import changes_of
-from tests.worlds import AMY, ANN, BEN, BUSINESS_1, BUSINESS_2, CAL, CENTRE, IT_1, JOHN, OPEN_CLAIM, SENT_CLAIM, _entry, _line, frame, world
+from tests.worlds import (
+    AMY,
+    ANN,
+    BEN,
+    BUSINESS_1,
+    BUSINESS_2,
+    CAL,
+    CENTRE,
+    IT_1,
+    JOHN,
+    OPEN_CLAIM,
+    SENT_CLAIM,
+    _entry,
+    _line,
+    frame,
+    world,
+)
 
 HEAD = "Candidate number,Entry code,Unit,Grade,Assessor\n"
 
@@ -39,7 +55,9 @@ def events(outcome):
 def with_lines(*lines):
     """A world with more lines (candidate, unit, claim, grade, assessor)."""
     known = world()
-    known.tables["line"] = pd.concat([known["line"], frame("line", [_line(*line) for line in lines])], ignore_index=True)
+    known.tables["line"] = pd.concat(
+        [known["line"], frame("line", [_line(*line) for line in lines])], ignore_index=True
+    )
     return known
 
 
@@ -58,31 +76,64 @@ def test_a_first_grade_joins_the_unsubmitted_claim():
          "sampled": 0, "outcome": "", "awarding_body": "", "evidence": "", "sheet": -1}
     ]  # fmt: skip
     assert events(outcome) == [(OPEN_CLAIM, "changed", "Unsubmitted", "Unsubmitted", "1 new, 0 changed, 0 taken out")]
-    assert (outcome.status.tolist(), outcome.notes, changes_of(outcome.changes, "new", "claim")) == (["accepted"], [], [])
+    assert (outcome.status.tolist(), outcome.notes, changes_of(outcome.changes, "new", "claim")) == (
+        ["accepted"],
+        [],
+        [],
+    )
 
 
 def test_a_first_grade_starts_a_claim():
     """The centre's second claim for 05332, since the first was submitted; its number is not given yet."""
     outcome = dropped("0003,05332,2,D,AB")
-    blank = dict.fromkeys(("claim_number", "reference", "submitted_by", "contact_email", "form_date", "submitted_on", "sampled_on", "finalised_on", "processed_on", "withdrawn_on"), "")
+    blank = dict.fromkeys(
+        (
+            "claim_number",
+            "reference",
+            "submitted_by",
+            "contact_email",
+            "form_date",
+            "submitted_on",
+            "sampled_on",
+            "finalised_on",
+            "processed_on",
+            "withdrawn_on",
+        ),
+        "",
+    )
     assert changes_of(outcome.changes, "new", "claim") == [
         {"id": -1, "centre_number": CENTRE, "entry_code": "05332", "ordinal": 2, "state": "Unsubmitted", **blank}
     ]
     assert of(outcome, "new", "candidate", "unit", "claim") == [(CAL, BUSINESS_2, -1)]
-    assert events(outcome) == [(-1, "started with a first grade", "No claims submitted", "Unsubmitted", "1 new, 0 changed, 0 taken out")]
+    assert events(outcome) == [
+        (-1, "started with a first grade", "No claims submitted", "Unsubmitted", "1 new, 0 changed, 0 taken out")
+    ]
 
 
 def test_the_same_grade_again_changes_nothing():
     """By initials or by full name, in any case."""
     outcome = dropped("0001,05352,1,pass,JS", "0001,05352,1,P,john smith")
-    assert (outcome.status.tolist(), dict(outcome.changes.new), dict(outcome.changes.changed)) == (["unchanged", "unchanged"], {}, {})
+    assert (outcome.status.tolist(), dict(outcome.changes.new), dict(outcome.changes.changed)) == (
+        ["unchanged", "unchanged"],
+        {},
+        {},
+    )
 
 
 def test_another_grade_replaces_the_line():
     """GRAD-11 says before and after; the line now rests on this sheet."""
     outcome = dropped("0001,05352,1,D,JS")
     assert changes_of(outcome.changes, "changed", "line") == [
-        {"candidate": AMY, "unit": IT_1, "grade": "D", "assessor": JOHN, "row": 2, "position": -1, "slot": 0, "sheet": -1}
+        {
+            "candidate": AMY,
+            "unit": IT_1,
+            "grade": "D",
+            "assessor": JOHN,
+            "row": 2,
+            "position": -1,
+            "slot": 0,
+            "sheet": -1,
+        }
     ]
     assert events(outcome) == [(OPEN_CLAIM, "changed", "Unsubmitted", "Unsubmitted", "0 new, 1 changed, 0 taken out")]
     [note] = outcome.notes
@@ -102,7 +153,10 @@ def test_a_line_that_another_file_brought_is_asked_about():
     known = world()
     known.paths[1] = "anna/05352.xlsx"
     [note] = dropped("0001,05352,1,D,JS", known=known).notes
-    assert (note.severity, note.words["origin"].tolist()) == (("QUERY",), [" The earlier grade came from anna/05352.xlsx."])
+    assert (note.severity, note.words["origin"].tolist()) == (
+        ("QUERY",),
+        [" The earlier grade came from anna/05352.xlsx."],
+    )
 
 
 def test_two_drops_of_one_night_that_disagree():
@@ -111,7 +165,11 @@ def test_two_drops_of_one_night_that_disagree():
     dropped("0002,05352,1,P,JS", known=known)
     known.paths[-1] = "1.csv"
     [note] = dropped(text=(HEAD + "0001,05352,1,P,JS", HEAD + "0002,05352,1,M,JS"), known=known).notes
-    assert (note.rule, note.severity, note.words["origin"].tolist()) == ("GRAD-11", ("QUERY",), [" The earlier grade came from 1.csv."])
+    assert (note.rule, note.severity, note.words["origin"].tolist()) == (
+        "GRAD-11",
+        ("QUERY",),
+        [" The earlier grade came from 1.csv."],
+    )
 
 
 @pytest.mark.parametrize("word", ["N", "U", "Refer", "nya", "not claiming", "F"])
@@ -119,7 +177,9 @@ def test_words_that_take_a_line_out(word):
     """The line goes; a claim that is emptied is No claims submitted again, and is told so."""
     outcome = dropped(f"0001,05352,1,{word},")
     assert of(outcome, "gone", "candidate", "unit", "slot") == [(AMY, IT_1, 0)]
-    assert events(outcome) == [(OPEN_CLAIM, "emptied", "Unsubmitted", "No claims submitted", "0 new, 0 changed, 1 taken out")]
+    assert events(outcome) == [
+        (OPEN_CLAIM, "emptied", "Unsubmitted", "No claims submitted", "0 new, 0 changed, 1 taken out")
+    ]
     assert outcome.status.tolist() == ["accepted"]
 
 
@@ -129,7 +189,15 @@ def test_an_emptied_claim_begins_again():
     dropped("0001,05352,1,N,", known=known)
     outcome = dropped("0002,05352,1,P,JS", known=known)
     assert (of(outcome, "new", "claim"), changes_of(outcome.changes, "new", "claim")) == ([(OPEN_CLAIM,)], [])
-    assert events(outcome) == [(OPEN_CLAIM, "started with a first grade", "No claims submitted", "Unsubmitted", "1 new, 0 changed, 0 taken out")]
+    assert events(outcome) == [
+        (
+            OPEN_CLAIM,
+            "started with a first grade",
+            "No claims submitted",
+            "Unsubmitted",
+            "1 new, 0 changed, 0 taken out",
+        )
+    ]
 
 
 def test_taking_out_what_is_not_there_changes_nothing():
@@ -147,7 +215,12 @@ def test_blank_grades_leave_lines_as_they_are():
 def test_a_submitted_line_is_untouched():
     """Whatever comes: the same, another grade, or `N` (the rules hold what differs)."""
     outcome = dropped("0003,05332,1,M,AB", "0003,05332,1,D,AB", "0003,05332,1,N,")
-    assert (of(outcome, "new", "unit"), of(outcome, "changed", "unit"), of(outcome, "gone", "unit"), events(outcome)) == ([], [], [], [])
+    assert (
+        of(outcome, "new", "unit"),
+        of(outcome, "changed", "unit"),
+        of(outcome, "gone", "unit"),
+        events(outcome),
+    ) == ([], [], [], [])
 
 
 def test_all_with_n_takes_a_unit_out():
@@ -190,14 +263,21 @@ def test_the_last_of_several_lines_wins():
 def test_what_comes_back_to_what_it_was_changes_nothing():
     """Out and in again with the same grade: the line stays, the row that was overruled is accepted."""
     outcome = dropped("0001,05352,1,N,", "0001,05352,1,P,JS")
-    assert (of(outcome, "gone", "unit"), of(outcome, "changed", "unit"), outcome.status.tolist()) == ([], [], ["accepted", "unchanged"])
+    assert (of(outcome, "gone", "unit"), of(outcome, "changed", "unit"), outcome.status.tolist()) == (
+        [],
+        [],
+        ["accepted", "unchanged"],
+    )
 
 
 def test_a_grid_gives_a_line_a_cell():
     """Each unit's column, with the row's assessor or the unit's own."""
     text = "Candidate number,Unit 1,Unit 1 assessor,Unit 2,Entry code,Assessor\n0001,P,,M,05352,JS\n0002,D,AB,,05352,JS"
     outcome = dropped(text=text, form="grades_by_candidate")
-    assert of(outcome, "new", "candidate", "unit", "grade", "assessor", "row", "position") == [(AMY, -1, "M", JOHN, 2, 3), (BEN, IT_1, "D", ANN, 3, 1)]
+    assert of(outcome, "new", "candidate", "unit", "grade", "assessor", "row", "position") == [
+        (AMY, -1, "M", JOHN, 2, 3),
+        (BEN, IT_1, "D", ANN, 3, 1),
+    ]
     assert outcome.status.tolist() == ["accepted", "accepted"]
 
 
@@ -205,7 +285,10 @@ def test_several_qualifications_at_once():
     """Each line goes to its own qualification's claim; new claims are counted in the order of their codes."""
     known = with_entries((AMY, "05332"), (BEN, "05839"))
     outcome = dropped("0002,05839,3,P,JS", "0001,05332,2,P,AB", "0002,05352,1,P,JS", known=known)
-    assert [(row["id"], row["entry_code"]) for row in changes_of(outcome.changes, "new", "claim")] == [(-1, "05332"), (-2, "05839")]
+    assert [(row["id"], row["entry_code"]) for row in changes_of(outcome.changes, "new", "claim")] == [
+        (-1, "05332"),
+        (-2, "05839"),
+    ]
     assert of(outcome, "new", "candidate", "claim") == [(BEN, -2), (AMY, -1), (BEN, OPEN_CLAIM)]
     assert [event[0] for event in events(outcome)] == [-2, -1, OPEN_CLAIM]
 
@@ -216,14 +299,22 @@ def test_two_centres_at_once():
     person = {**known["candidate"].set_index("id", drop=False).loc[BEN].to_dict(), "id": 9, "centre_number": "54321"}
     rows = {
         "candidate": person,
-        "registration": {"centre_number": "54321", "academic_year": 2026, "candidate_number": "0001", "candidate": 9, "since": ""},
+        "registration": {
+            "centre_number": "54321",
+            "academic_year": 2026,
+            "candidate_number": "0001",
+            "candidate": 9,
+            "since": "",
+        },
         "entry": _entry(20, 9, "05352"),
         "centre_assessor": {"id": 9, "centre_number": "54321", "full_name": "Jane Stone", "initials": "JS"},
         "assessor_for": {"assessor": 9, "entry_code": "05352", "since": "", "removed": 0},
     }
     for name, row in rows.items():
         known.tables[name] = pd.concat([known[name], frame(name, [row])], ignore_index=True)
-    outcome = dropped(text=(HEAD + "0001,05352,1,D,JS", HEAD + "0001,05352,1,M,JS"), known=known, senders=(CENTRE, "54321"))
+    outcome = dropped(
+        text=(HEAD + "0001,05352,1,D,JS", HEAD + "0001,05352,1,M,JS"), known=known, senders=(CENTRE, "54321")
+    )
     assert of(outcome, "new", "candidate", "claim", "assessor") == [(9, -1, 9)]
     assert of(outcome, "changed", "candidate", "grade") == [(AMY, "D")]
     assert [row["centre_number"] for row in changes_of(outcome.changes, "new", "claim")] == ["54321"]

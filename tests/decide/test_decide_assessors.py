@@ -21,11 +21,16 @@ def dropped(*rows, known=None):
 
 
 def people(outcome):
-    return [(row["id"], row["full_name"], row["initials"]) for row in changes_of(outcome.changes, "new", "centre_assessor")]
+    return [
+        (row["id"], row["full_name"], row["initials"]) for row in changes_of(outcome.changes, "new", "centre_assessor")
+    ]
 
 
 def marks(outcome, kind="new"):
-    return [(row["assessor"], row["entry_code"], row["removed"]) for row in changes_of(outcome.changes, kind, "assessor_for")]
+    return [
+        (row["assessor"], row["entry_code"], row["removed"])
+        for row in changes_of(outcome.changes, kind, "assessor_for")
+    ]
 
 
 def renamed(outcome):
@@ -72,7 +77,12 @@ def test_an_assessor_who_left_comes_back():
 def test_removing_somebody_who_was_never_there_changes_nothing():
     """Nobody is made in order to be removed; and whoever marks nothing in that qualification stays as they are."""
     outcome = dropped("05352,Quentin Quill,QQ,Remove", "05332,John Smith,JS,Remove")
-    assert (outcome.status.tolist(), people(outcome), marks(outcome), marks(outcome, "changed")) == (["unchanged", "unchanged"], [], [], [])
+    assert (outcome.status.tolist(), people(outcome), marks(outcome), marks(outcome, "changed")) == (
+        ["unchanged", "unchanged"],
+        [],
+        [],
+        [],
+    )
 
 
 def test_a_nearly_equal_name_is_a_correction():
@@ -120,11 +130,15 @@ def test_initials_are_a_centres_own():
     """Another centre's JS is another person."""
     known = world()
     other = {"id": 9, "centre_number": "54321", "full_name": "Jane Stone", "initials": "JS"}
-    known.tables["centre_assessor"] = pd.concat([known["centre_assessor"], frame("centre_assessor", [other])], ignore_index=True)
+    known.tables["centre_assessor"] = pd.concat(
+        [known["centre_assessor"], frame("centre_assessor", [other])], ignore_index=True
+    )
     mark = {"assessor": 9, "entry_code": "05352", "since": "", "removed": 0}
     known.tables["assessor_for"] = pd.concat([known["assessor_for"], frame("assessor_for", [mark])], ignore_index=True)
     text = HEAD + "05332,{name},JS,"
-    table, _ = laid("centre_assessors", text.format(name="John Smith"), text.format(name="Jane Stone"), senders=(CENTRE, "54321"))
+    table, _ = laid(
+        "centre_assessors", text.format(name="John Smith"), text.format(name="Jane Stone"), senders=(CENTRE, "54321")
+    )
     assert marks(decide(table, known)) == [(JOHN, "05332", 0), (9, "05332", 0)]
 
 

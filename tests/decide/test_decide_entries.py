@@ -87,7 +87,10 @@ def test_an_assumption_is_said_once_an_entry():
 def test_the_same_entry_again_changes_nothing():
     """ENTR-10, where nothing differs: with the date that is known, or with none."""
     outcome = entered("0001,05352,Full award,,,31/08/2028", "0003,05332,Unit,1,,")
-    assert (outcome.status.tolist(), said(outcome.notes)) == (["unchanged", "unchanged"], [("ENTR-10", "rows", [0, 1], "entry_code")])
+    assert (outcome.status.tolist(), said(outcome.notes)) == (
+        ["unchanged", "unchanged"],
+        [("ENTR-10", "rows", [0, 1], "entry_code")],
+    )
     assert (dict(outcome.changes.new), dict(outcome.changes.changed)) == ({}, {})
 
 
@@ -120,7 +123,11 @@ def test_a_withdrawn_entry_is_made_anew():
 def test_an_entry_that_has_lapsed_is_renewed():
     """Twelve months past its date it is not live any more; entering again gives it the new date, assumed or given."""
     lapsed = entered("0001,05352,Full award,,,", known=ended(1, estimated_completion_date="2025-11-22"))
-    assert (changed(lapsed), lapsed.status.tolist(), said(lapsed.notes)) == ([(1, "2028-08-31")], ["accepted"], [("ENTR-13", "rows", [0], "estimated_completion_date")])
+    assert (changed(lapsed), lapsed.status.tolist(), said(lapsed.notes)) == (
+        [(1, "2028-08-31")],
+        ["accepted"],
+        [("ENTR-13", "rows", [0], "estimated_completion_date")],
+    )
     live = entered("0001,05352,Full award,,,", known=ended(1, estimated_completion_date="2025-11-23"))
     assert (changed(live), live.status.tolist()) == ([], ["unchanged"])
 
@@ -141,5 +148,7 @@ def test_entries_by_uci():
 
 def test_people_stay_apart():
     """Three candidates, three qualifications: each row is its own entry."""
-    outcome = entered("0001,05332,Full award,,,31/08/2027", "0002,05332,Full award,,,31/08/2027", "0003,05352,Full award,,,31/08/2027")
+    outcome = entered(
+        "0001,05332,Full award,,,31/08/2027", "0002,05332,Full award,,,31/08/2027", "0003,05352,Full award,,,31/08/2027"
+    )
     assert new(outcome, "id", "candidate") == [(-1, AMY), (-2, BEN), (-3, CAL)]

@@ -8,7 +8,24 @@ import pandas as pd
 from pipeline.decide.owes import owes
 from pipeline.known import Changes
 from schemas.slugs import slugs
-from tests.worlds import AMY, ANN, BEN, BUSINESS_1, CAL, CENTRE, FRAMEWORK, IT_1, JOHN, NIGHT, OPEN_CLAIM, PACKAGE, SENT_CLAIM, _line, frame, world
+from tests.worlds import (
+    AMY,
+    ANN,
+    BEN,
+    BUSINESS_1,
+    CAL,
+    CENTRE,
+    FRAMEWORK,
+    IT_1,
+    JOHN,
+    NIGHT,
+    OPEN_CLAIM,
+    PACKAGE,
+    SENT_CLAIM,
+    _line,
+    frame,
+    world,
+)
 
 INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html"}
 BUILDING = {"12345/claims/05352/claim.csv", "12345/claims/05352/claim.html"}
@@ -44,7 +61,20 @@ def letters(owes_):
 
 
 def event(claim, to_state):
-    return [{"id": -1, "claim": claim, "night": NIGHT, "event": "", "from_state": "", "to_state": to_state, "who": "", "detail": "", "sheet": 0, "row": 0}]
+    return [
+        {
+            "id": -1,
+            "claim": claim,
+            "night": NIGHT,
+            "event": "",
+            "from_state": "",
+            "to_state": to_state,
+            "who": "",
+            "detail": "",
+            "sheet": 0,
+            "row": 0,
+        }
+    ]
 
 
 def moved(claim, state, **more):
@@ -62,7 +92,10 @@ def test_nothing_changed_nothing_owed():
 
 def test_a_claim_that_is_being_built():
     """Its table and page under the entry code; the indexes of the centre and of its OCR Assessor; no letter."""
-    found = owed(new={"claim_event": event(OPEN_CLAIM, "Unsubmitted")}, changed={"line": [{"candidate": AMY, "unit": IT_1, "slot": 0, "grade": "M"}]})
+    found = owed(
+        new={"claim_event": event(OPEN_CLAIM, "Unsubmitted")},
+        changed={"line": [{"candidate": AMY, "unit": IT_1, "slot": 0, "grade": "M"}]},
+    )
     assert paths(found) == INDEX | BUILDING
     assert paths(found, claim=OPEN_CLAIM) == BUILDING
     assert (paths(found, "remove"), letters(found)) == (set(), [])
@@ -70,7 +103,10 @@ def test_a_claim_that_is_being_built():
 
 def test_a_claim_that_was_emptied():
     """Nothing to print is left, so that its files go."""
-    found = owed(new={"claim_event": event(OPEN_CLAIM, "No claims submitted")}, gone={"line": [{"candidate": AMY, "unit": IT_1, "slot": 0}]})
+    found = owed(
+        new={"claim_event": event(OPEN_CLAIM, "No claims submitted")},
+        gone={"line": [{"candidate": AMY, "unit": IT_1, "slot": 0}]},
+    )
     assert (paths(found), paths(found, "remove")) == (INDEX, BUILDING)
 
 
@@ -94,7 +130,9 @@ def test_nobody_is_written_to_without_an_address():
     """An OCR Assessor whose address the office has not given."""
     known = world()
     known.tables["ocr_assessor"].loc[:, "email"] = ""
-    assert [letter[0] for letter in letters(owed(known, **moved(OPEN_CLAIM, "Submitted", contact_email="it@hill.example")))] == ["submitted-centre"] * 2
+    assert [
+        letter[0] for letter in letters(owed(known, **moved(OPEN_CLAIM, "Submitted", contact_email="it@hill.example")))
+    ] == ["submitted-centre"] * 2
 
 
 def test_a_claim_that_was_sampled():
@@ -119,7 +157,11 @@ def test_the_next_claim_keeps_the_place_of_the_one_that_went():
     second = {**known["claim"].iloc[0].to_dict(), "id": 9, "ordinal": 2}
     line = frame("line", [_line(BEN, IT_1, 9, "P", JOHN)]).to_dict("records")
     steps = moved(OPEN_CLAIM, "Submitted")
-    steps["new"] = {"claim_event": event(OPEN_CLAIM, "Submitted") + event(9, "Unsubmitted"), "claim": [second], "line": line}
+    steps["new"] = {
+        "claim_event": event(OPEN_CLAIM, "Submitted") + event(9, "Unsubmitted"),
+        "claim": [second],
+        "line": line,
+    }
     rows = owed(known, **steps).file_rows(NIGHT)
     last = rows.drop_duplicates("path", keep="last").set_index("path")
     assert last.loc["12345/claims/05352/claim.csv", ["action", "claim"]].tolist() == ["write", 9]
@@ -131,7 +173,13 @@ def test_a_renamed_candidate():
     assert paths(found) == INDEX | NUMBERED | FOR_A01 | WORKBOOK
     assert letters(found) == []
     amys = owed(changed={"candidate": [{"id": AMY, "surname": "ADAM"}]})
-    assert {path.split("/")[1] for path in paths(amys)} == {"index.html", "claim-history.csv", "claims", "programmes", "A01"}
+    assert {path.split("/")[1] for path in paths(amys)} == {
+        "index.html",
+        "claim-history.csv",
+        "claims",
+        "programmes",
+        "A01",
+    }
     assert not any("confirmation" in path for path in paths(amys))
 
 
@@ -142,13 +190,22 @@ def test_a_candidate_who_is_shown_nowhere():
 
 def test_another_number_of_a_candidate():
     """A registration changes the number that an open claim shows."""
-    row = {"centre_number": CENTRE, "academic_year": 2026, "candidate_number": "0011", "candidate": AMY, "since": "2026-11-23"}
+    row = {
+        "centre_number": CENTRE,
+        "academic_year": 2026,
+        "candidate_number": "0011",
+        "candidate": AMY,
+        "since": "2026-11-23",
+    }
     assert paths(owed(new={"registration": [row]})) == INDEX | BUILDING
 
 
 def test_a_corrected_assessor():
     """The claims with that person's lines."""
-    assert paths(owed(changed={"centre_assessor": [{"id": ANN, "full_name": "Anne Bell"}]})) == INDEX | NUMBERED | FOR_A01 | WORKBOOK
+    assert (
+        paths(owed(changed={"centre_assessor": [{"id": ANN, "full_name": "Anne Bell"}]}))
+        == INDEX | NUMBERED | FOR_A01 | WORKBOOK
+    )
 
 
 def test_an_assessor_who_is_set_up():
@@ -160,10 +217,23 @@ def test_an_assessor_who_is_set_up():
 
 def test_entries_and_visits_stand_on_the_index():
     """A new entry, another completion date, a visit."""
-    entry = frame("entry", [{**world()["entry"].iloc[0].to_dict(), "id": -1, "candidate": BEN, "entry_code": "05332"}]).to_dict("records")
+    entry = frame(
+        "entry", [{**world()["entry"].iloc[0].to_dict(), "id": -1, "candidate": BEN, "entry_code": "05332"}]
+    ).to_dict("records")
     assert paths(owed(new={"entry": entry})) == INDEX
     assert paths(owed(changed={"entry": [{"id": 1, "estimated_completion_date": "2027-08-31"}]})) == INDEX
-    assert paths(owed(changed={"visit": [{"centre_number": CENTRE, "entry_code": "05352", "visit_date": "2026-12-14", "removed": 1}]})) == INDEX
+    assert (
+        paths(
+            owed(
+                changed={
+                    "visit": [
+                        {"centre_number": CENTRE, "entry_code": "05352", "visit_date": "2026-12-14", "removed": 1}
+                    ]
+                }
+            )
+        )
+        == INDEX
+    )
 
 
 def test_a_new_centre_gets_its_folder():
@@ -185,11 +255,16 @@ def test_a_new_approval():
 
 def test_an_ocr_assessor_with_another_name():
     """Their index says it."""
-    assert paths(owed(changed={"ocr_assessor": [{"code": "A01", "name": "Olive Orr-Hill"}]})) == {"assessors/A01/index.html"}
+    assert paths(owed(changed={"ocr_assessor": [{"code": "A01", "name": "Olive Orr-Hill"}]})) == {
+        "assessors/A01/index.html"
+    }
 
 
 HANDED = {"centre_number": CENTRE, "entry_code": "05332", "ocr_assessor": "A02", "removed": 0}
-A01_GONE = {f"assessors/A01/claims/C000001/{name}" for name in ("claim.csv", "claim.html", "sample-C000001.xlsx", "outcome-C000001.xlsx")}
+A01_GONE = {
+    f"assessors/A01/claims/C000001/{name}"
+    for name in ("claim.csv", "claim.html", "sample-C000001.xlsx", "outcome-C000001.xlsx")
+}
 FOR_A02 = {path.replace("A01", "A02") for path in FOR_A01 | WORKBOOK}
 
 
@@ -219,8 +294,13 @@ def test_a_claim_that_has_ended_stays_where_it_is():
 
 def programme_pages():
     catalogue = world().catalogue
-    folder = f"12345/programmes/{slugs(catalogue.frameworks)[FRAMEWORK]}/{slugs(catalogue.packages_of(FRAMEWORK))[PACKAGE]}"
-    return {f"{folder}/{name}" for name in ("all-candidates.html", "awarded-components.html", "all.html", "programme.csv", "candidates")}, f"{folder}/confirmation-{NIGHT}.html"
+    folder = (
+        f"12345/programmes/{slugs(catalogue.frameworks)[FRAMEWORK]}/{slugs(catalogue.packages_of(FRAMEWORK))[PACKAGE]}"
+    )
+    return {
+        f"{folder}/{name}"
+        for name in ("all-candidates.html", "awarded-components.html", "all.html", "programme.csv", "candidates")
+    }, f"{folder}/confirmation-{NIGHT}.html"
 
 
 def test_programme_entries_of_this_night():
@@ -244,7 +324,16 @@ def test_a_programme_result():
     """The pages, and no confirmation: nothing was entered."""
     pages, _ = programme_pages()
     component = world()["programme_entry"]["component"].iloc[0]
-    row = {"candidate": AMY, "framework": FRAMEWORK, "package": PACKAGE, "component": component, "result": "Pass", "date_awarded": "2026-11-20", "sheet": 0, "row": 2}
+    row = {
+        "candidate": AMY,
+        "framework": FRAMEWORK,
+        "package": PACKAGE,
+        "component": component,
+        "result": "Pass",
+        "date_awarded": "2026-11-20",
+        "sheet": 0,
+        "row": 2,
+    }
     assert paths(owed(new={"programme_result": [row]})) == pages | INDEX
 
 
@@ -258,5 +347,8 @@ def test_the_sample_of_a_claim_in_a_later_state():
     """Once sampled, a claim keeps its sample, whatever shows a new name."""
     known = world()
     known.tables["claim"].loc[known["claim"]["id"] == SENT_CLAIM, ["state", "sampled_on"]] = ["Processed", "2026-11-20"]
-    assert paths(owed(known, changed={"candidate": [{"id": CAL, "surname": "CLARKE"}]})) == INDEX | NUMBERED | SAMPLE | FOR_A01
+    assert (
+        paths(owed(known, changed={"candidate": [{"id": CAL, "surname": "CLARKE"}]}))
+        == INDEX | NUMBERED | SAMPLE | FOR_A01
+    )
     assert known["line"].set_index("candidate").loc[CAL, "unit"] == BUSINESS_1

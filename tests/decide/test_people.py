@@ -33,7 +33,13 @@ def test_a_new_person_is_registered():
          "date_of_birth": "2009-05-01", "sex": "", "group_name": "12B", "added_on": "2026-11-23"}
     ]  # fmt: skip
     assert new(outcome, "registration") == [
-        {"centre_number": CENTRE, "academic_year": 2026, "candidate_number": "0007", "candidate": -1, "since": "2026-11-23"}
+        {
+            "centre_number": CENTRE,
+            "academic_year": 2026,
+            "candidate_number": "0007",
+            "candidate": -1,
+            "since": "2026-11-23",
+        }
     ]
     assert (outcome.status.tolist(), said(outcome.notes)) == (["accepted"], [])
 
@@ -50,7 +56,16 @@ def test_a_blank_cell_leaves_what_is_known():
     known = world()
     outcome = dropped("0001,ADAMS,Amy Jane,02/01/2009,,", known=known)
     assert changes_of(outcome.changes, "changed", "candidate") == [
-        {"id": AMY, "uci": "123450260001H", "uln": "", "surname": "ADAMS", "forenames": "Amy Jane", "date_of_birth": "2009-01-02", "sex": "", "group_name": "12A"}
+        {
+            "id": AMY,
+            "uci": "123450260001H",
+            "uln": "",
+            "surname": "ADAMS",
+            "forenames": "Amy Jane",
+            "date_of_birth": "2009-01-02",
+            "sex": "",
+            "group_name": "12A",
+        }
     ]
     assert outcome.status.tolist() == ["accepted"]
 
@@ -106,7 +121,10 @@ def test_one_new_person_under_two_numbers_is_one_person():
     """CAND-05 asks about it; the ledger holds one candidate with two numbers."""
     outcome = dropped("0007,GREEN,Gail,01/05/2009,,", "0008,GREEN,Gail,01/05/2009,,")
     assert len(new(outcome)) == 1
-    assert [(row["candidate_number"], row["candidate"]) for row in new(outcome, "registration")] == [("0007", -1), ("0008", -1)]
+    assert [(row["candidate_number"], row["candidate"]) for row in new(outcome, "registration")] == [
+        ("0007", -1),
+        ("0008", -1),
+    ]
 
 
 def test_people_of_two_centres_are_two_people():
@@ -115,16 +133,26 @@ def test_people_of_two_centres_are_two_people():
     table, _ = laid("candidates", text, text, senders=(CENTRE, "54321"))
     outcome = decide(table, world())
     assert [(row["id"], row["centre_number"]) for row in new(outcome)] == [(-1, CENTRE), (-2, "54321")]
-    assert [(row["centre_number"], row["candidate"]) for row in new(outcome, "registration")] == [(CENTRE, -1), ("54321", -2)]
+    assert [(row["centre_number"], row["candidate"]) for row in new(outcome, "registration")] == [
+        (CENTRE, -1),
+        ("54321", -2),
+    ]
 
 
 def test_a_uci_may_stand_for_the_number():
     """Two rows without a number are two people; no number is registered, and a known bearer is found."""
     known = world()
-    outcome = dropped(",GREEN,Gail,01/05/2009,123450130001E,", ",HILL,Hal,02/05/2009,123450130002D,", ",ADAMS,Amy,02/01/2009,123450260001H,12C", known=known)
+    outcome = dropped(
+        ",GREEN,Gail,01/05/2009,123450130001E,",
+        ",HILL,Hal,02/05/2009,123450130002D,",
+        ",ADAMS,Amy,02/01/2009,123450260001H,12C",
+        known=known,
+    )
     assert [row["forenames"] for row in new(outcome)] == ["Gail", "Hal"]
     assert new(outcome, "registration") == []
-    assert [(row["id"], row["group_name"]) for row in changes_of(outcome.changes, "changed", "candidate")] == [(AMY, "12C")]
+    assert [(row["id"], row["group_name"]) for row in changes_of(outcome.changes, "changed", "candidate")] == [
+        (AMY, "12C")
+    ]
     assert outcome.status.tolist() == ["accepted"] * 3
 
 
@@ -133,7 +161,17 @@ def test_two_people_of_one_name_are_told_apart_by_their_numbers():
     known = world()
     twin = {**known["candidate"].set_index("id").loc[BEN].to_dict(), "id": 9, "group_name": "13"}
     known.tables["candidate"] = pd.concat([known["candidate"], frame("candidate", [twin])], ignore_index=True)
-    registration = {"centre_number": CENTRE, "academic_year": 2026, "candidate_number": "0009", "candidate": 9, "since": ""}
-    known.tables["registration"] = pd.concat([known["registration"], frame("registration", [registration])], ignore_index=True)
+    registration = {
+        "centre_number": CENTRE,
+        "academic_year": 2026,
+        "candidate_number": "0009",
+        "candidate": 9,
+        "since": "",
+    }
+    known.tables["registration"] = pd.concat(
+        [known["registration"], frame("registration", [registration])], ignore_index=True
+    )
     outcome = dropped("0009,BROWN,Ben,03/02/2009,,14", known=known)
-    assert [(row["id"], row["group_name"]) for row in changes_of(outcome.changes, "changed", "candidate")] == [(9, "14")]
+    assert [(row["id"], row["group_name"]) for row in changes_of(outcome.changes, "changed", "candidate")] == [
+        (9, "14")
+    ]

@@ -23,7 +23,9 @@ def test_a_new_unit_is_known_at_once():
     assert unit_ids(["05352", "05355", "05352"], ["3", "3", "1"], known).tolist() == [-1, -1, IT_1]
     assert unit_ids(["05358"], ["3"], known).tolist() == [-1]
     [made] = known.early.new["unit"]
-    assert made.to_dict("records") == [{"suite": "Cambridge Technicals 2012", "level": 3, "subject": "IT", "number": "3", "id": -1}]
+    assert made.to_dict("records") == [
+        {"suite": "Cambridge Technicals 2012", "level": 3, "subject": "IT", "number": "3", "id": -1}
+    ]
 
 
 def test_what_the_catalogue_does_not_list_stays_as_typed():

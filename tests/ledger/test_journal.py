@@ -9,16 +9,66 @@ from pipeline.ledger import tables as t
 from pipeline.ledger.engine import writing
 from pipeline.ledger.journal import Commit, StaleDecision, commit, next_numbers
 from tests.ledgers import empty_ledger, filled_ledger, insert, known_of, rows_of
-from tests.worlds import AMY, ANN, BEN, BUSINESS_1, CAL, CENTRE, FRAMEWORK, IT_1, JOHN, NIGHT, OPEN_CLAIM, PACKAGE, SENT_CLAIM
+from tests.worlds import (
+    AMY,
+    ANN,
+    BEN,
+    BUSINESS_1,
+    CAL,
+    CENTRE,
+    FRAMEWORK,
+    IT_1,
+    JOHN,
+    NIGHT,
+    OPEN_CLAIM,
+    PACKAGE,
+    SENT_CLAIM,
+)
 
-PERSON = {"uci": "", "uln": "", "surname": "DALE", "forenames": "Dora", "date_of_birth": "2009-04-05", "sex": "", "group_name": "12B", "added_on": "2026-11-23"}
+PERSON = {
+    "uci": "",
+    "uln": "",
+    "surname": "DALE",
+    "forenames": "Dora",
+    "date_of_birth": "2009-04-05",
+    "sex": "",
+    "group_name": "12B",
+    "added_on": "2026-11-23",
+}
 CLAIM = {"state": "Unsubmitted", "claim_number": "", "reference": "", "submitted_by": "", "contact_email": "", "form_date": "",
          "submitted_on": "", "sampled_on": "", "finalised_on": "", "processed_on": "", "withdrawn_on": ""}  # fmt: skip
-LINE = {"slot": 0, "grade": "M", "sampled": 0, "outcome": "", "awarding_body": "", "evidence": "", "row": 3, "position": 2}
+LINE = {
+    "slot": 0,
+    "grade": "M",
+    "sampled": 0,
+    "outcome": "",
+    "awarding_body": "",
+    "evidence": "",
+    "row": 3,
+    "position": 2,
+}
 DROP = {"night": NIGHT, "path": "12345/second.csv", "sender_kind": "centre", "sender": CENTRE, "sha256": "bb" * 32,
         "archived": "", "kind": "csv", "disposition": "accepted", "reason": ""}  # fmt: skip
-SHEET = {"name": "", "form": "grades_by_unit", "header_row": 1, "rows_read": 1, "accepted": 1, "unchanged": 0, "held": 0, "blank": 0, "faulted": 0}
-ENTRY = {"entry_type": "Unit", "entry_date": "2026-11-23", "estimated_completion_date": "2028-08-31", "ended_on": "", "ended_by": "", "ended_to": "", "row": 2}
+SHEET = {
+    "name": "",
+    "form": "grades_by_unit",
+    "header_row": 1,
+    "rows_read": 1,
+    "accepted": 1,
+    "unchanged": 0,
+    "held": 0,
+    "blank": 0,
+    "faulted": 0,
+}
+ENTRY = {
+    "entry_type": "Unit",
+    "entry_date": "2026-11-23",
+    "estimated_completion_date": "2028-08-31",
+    "ended_on": "",
+    "ended_by": "",
+    "ended_to": "",
+    "row": 2,
+}
 
 
 def step(*, new=None, changed=None, gone=None):
@@ -66,26 +116,45 @@ def test_provisional_ids_are_renumbered_wherever_they_stand(tmp_path):
     )  # fmt: skip
     assert rows_of(engine, "sheet", "id", "drop")[-1] == (2, 2)
     assert rows_of(engine, "candidate", "id", "forenames")[-2:] == [(5, "Dan"), (6, "Dora")]
-    assert (CENTRE, 2026, "0007", 6) in rows_of(engine, "registration", "centre_number", "academic_year", "candidate_number", "candidate")
+    assert (CENTRE, 2026, "0007", 6) in rows_of(
+        engine, "registration", "centre_number", "academic_year", "candidate_number", "candidate"
+    )
     assert rows_of(engine, "entry", "id", "candidate", "unit", "sheet")[-1] == (5, 6, 4, 2)
     assert (3, "05352") in rows_of(engine, "assessor_for", "assessor", "entry_code")
     assert (6, 4, 3, 3, 2) in rows_of(engine, "line", "candidate", "unit", "claim", "assessor", "sheet")
     assert rows_of(engine, "claim_event", "id", "claim", "sheet") == [(1, 3, 2)]
-    assert rows_of(engine, "owed", "path", "key") == [("12345/claims/05355/claim.csv", "3"), ("12345/nights/x.findings.csv", "2")]
+    assert rows_of(engine, "owed", "path", "key") == [
+        ("12345/claims/05355/claim.csv", "3"),
+        ("12345/nights/x.findings.csv", "2"),
+    ]
     assert rows_of(engine, "finding", "drop", "cell") == [(2, "A2")]
     assert rows_of(engine, "removal", "drop") == [(2,)]
     assert rows_of(engine, "letter", "kind", "key") == [("submitted", "3")]
 
 
 def submitted(*claims):
-    return step(changed={"claim": [{"id": claim, "state": "Submitted", "claim_number": "?", "seen_state": "Unsubmitted"} for claim in claims]})
+    return step(
+        changed={
+            "claim": [
+                {"id": claim, "state": "Submitted", "claim_number": "?", "seen_state": "Unsubmitted"}
+                for claim in claims
+            ]
+        }
+    )
 
 
 def open_claims(engine, *places):
     with writing(engine) as connection:
         for centre in sorted({centre for centre, _ in places}):
             insert(connection, "centre", {"centre_number": centre})
-        insert(connection, "claim", *({"id": n, "centre_number": centre, "entry_code": code, "ordinal": 1, "state": "Unsubmitted"} for n, (centre, code) in enumerate(places, start=1)))
+        insert(
+            connection,
+            "claim",
+            *(
+                {"id": n, "centre_number": centre, "entry_code": code, "ordinal": 1, "state": "Unsubmitted"}
+                for n, (centre, code) in enumerate(places, start=1)
+            ),
+        )
 
 
 def test_claim_numbers_follow_centre_and_entry_code(tmp_path):
@@ -117,7 +186,15 @@ def test_a_number_once_committed_is_never_given_again(tmp_path):
 def test_owed_paths_and_keys_name_the_claim_by_its_number(tmp_path):
     """`{claim}` becomes the number that this very commit gives."""
     engine = filled_ledger(tmp_path)
-    row = {"night": NIGHT, "action": "write", "path": "12345/claims/{claim}/claim.csv", "kind": "claim.csv", "key": "", "done": "", "claim": OPEN_CLAIM}
+    row = {
+        "night": NIGHT,
+        "action": "write",
+        "path": "12345/claims/{claim}/claim.csv",
+        "kind": "claim.csv",
+        "key": "",
+        "done": "",
+        "claim": OPEN_CLAIM,
+    }
     committed(engine, submitted(OPEN_CLAIM), owed=[row])
     assert rows_of(engine, "owed", "path", "key") == [("12345/claims/C000002/claim.csv", "1")]
 
@@ -130,7 +207,9 @@ def test_a_unit_brought_by_two_batches_is_one(tmp_path):
     """The later batch's lines get the id of the earlier batch's unit; what else it brings is new."""
     engine = filled_ledger(tmp_path)
     committed(engine, step(new={"unit": [{"id": -1, **UNIT_2}]}))
-    lines = [{"candidate": BEN, "unit": unit, "claim": OPEN_CLAIM, "assessor": JOHN, "sheet": 1, **LINE} for unit in (-1, -2)]
+    lines = [
+        {"candidate": BEN, "unit": unit, "claim": OPEN_CLAIM, "assessor": JOHN, "sheet": 1, **LINE} for unit in (-1, -2)
+    ]
     committed(engine, step(new={"unit": [{"id": -1, **UNIT_3}, {"id": -2, **UNIT_2}]}), step(new={"line": lines}))
     assert [row for row in rows_of(engine, "unit", "id", "number") if row[0] > 3] == [(4, "2"), (5, "3")]
     assert [unit for who, unit in rows_of(engine, "line", "candidate", "unit") if who == BEN] == [4, 5]
@@ -139,7 +218,11 @@ def test_a_unit_brought_by_two_batches_is_one(tmp_path):
 def test_a_unit_that_is_there_needs_no_row(tmp_path):
     """A batch whose every new unit is in the ledger by now adds none."""
     engine = filled_ledger(tmp_path)
-    committed(engine, step(new={"unit": [{"id": -1, **UNIT_2, "number": "1"}]}), step(new={"entry": [{"id": -1, "candidate": BEN, "entry_code": "05353", "unit": -1, "sheet": 0, **ENTRY}]}))
+    committed(
+        engine,
+        step(new={"unit": [{"id": -1, **UNIT_2, "number": "1"}]}),
+        step(new={"entry": [{"id": -1, "candidate": BEN, "entry_code": "05353", "unit": -1, "sheet": 0, **ENTRY}]}),
+    )
     assert len(rows_of(engine, "unit", "id")) == 3
     assert rows_of(engine, "entry", "id", "unit")[-1] == (5, IT_1)
 
@@ -159,9 +242,16 @@ def test_a_decision_upon_another_state_is_refused(tmp_path):
 def test_what_the_decision_saw_may_be_provisional(tmp_path):
     """A `seen_` column that holds ids is renumbered like the column it is about."""
     engine = filled_ledger(tmp_path)
-    begun = step(new={"centre_assessor": [{"id": -1, "centre_number": CENTRE, "full_name": "Dee Day", "initials": "DD"}]})
+    begun = step(
+        new={"centre_assessor": [{"id": -1, "centre_number": CENTRE, "full_name": "Dee Day", "initials": "DD"}]}
+    )
     line = {"candidate": AMY, "unit": IT_1, "slot": 0}
-    committed(engine, begun, step(changed={"line": [{**line, "assessor": -1}]}), step(changed={"line": [{**line, "grade": "D", "seen_assessor": -1}]}))
+    committed(
+        engine,
+        begun,
+        step(changed={"line": [{**line, "assessor": -1}]}),
+        step(changed={"line": [{**line, "grade": "D", "seen_assessor": -1}]}),
+    )
     assert (AMY, "D", 3) in rows_of(engine, "line", "candidate", "grade", "assessor")
 
 
@@ -215,6 +305,28 @@ def test_the_ledger_itself_refuses(tmp_path, table, row):
         committed(filled_ledger(tmp_path), step(new={table: [row]}))
 
 
+def test_what_a_table_has_no_column_for_is_left_aside(tmp_path):
+    """A decision may carry more than the ledger keeps, as `known` knows too."""
+    engine = filled_ledger(tmp_path)
+    committed(
+        engine,
+        step(
+            new={
+                "visit": [
+                    {
+                        "centre_number": CENTRE,
+                        "entry_code": "05355",
+                        "visit_date": "2027-01-14",
+                        "removed": 0,
+                        "action": "Add",
+                    }
+                ]
+            }
+        ),
+    )
+    assert (CENTRE, "05355") in rows_of(engine, "visit", "centre_number", "entry_code")
+
+
 def test_a_drop_of_an_earlier_wave_is_finished(tmp_path):
     """The later wave adds findings to the drop and gives it its disposition."""
     engine = filled_ledger(tmp_path)
@@ -225,10 +337,23 @@ def test_a_drop_of_an_earlier_wave_is_finished(tmp_path):
 def test_counters_go_on(tmp_path):
     """Each counter by itself, from 1."""
     with writing(empty_ledger(tmp_path)) as connection:
-        assert [next_numbers(connection, "claim", 2), next_numbers(connection, "reference", 1), next_numbers(connection, "claim", 1)] == [[1, 2], [1], [3]]
+        assert [
+            next_numbers(connection, "claim", 2),
+            next_numbers(connection, "reference", 1),
+            next_numbers(connection, "claim", 1),
+        ] == [[1, 2], [1], [3]]
 
 
-HELD = {"row": 4, "path": "second.csv", "sha256": "bb" * 32, "form": "grades_by_unit", "entry_code": "05352", "candidate_number": "0002", "unit": "2", "settled": ""}
+HELD = {
+    "row": 4,
+    "path": "second.csv",
+    "sha256": "bb" * 32,
+    "form": "grades_by_unit",
+    "entry_code": "05352",
+    "candidate_number": "0002",
+    "unit": "2",
+    "settled": "",
+}
 EARLY = [
     step(new={"unit": [{"id": -1, **UNIT_2}]}),
     step(

@@ -20,11 +20,26 @@ def with_another_centre(tmp_path):
         insert(connection, "approval", {"centre_number": OTHER, "entry_code": "05352", "ocr_assessor": "A01"})
         insert(connection, "visit", {"centre_number": OTHER, "entry_code": "05352", "visit_date": "2027-01-14"})
         insert(connection, "candidate", {"id": 9, "centre_number": OTHER})
-        insert(connection, "registration", {"centre_number": OTHER, "academic_year": 2026, "candidate_number": "0001", "candidate": 9})
+        insert(
+            connection,
+            "registration",
+            {"centre_number": OTHER, "academic_year": 2026, "candidate_number": "0001", "candidate": 9},
+        )
         insert(connection, "entry", {"id": 9, "candidate": 9, "entry_code": "05352"})
         insert(connection, "centre_assessor", {"id": 9, "centre_number": OTHER})
         insert(connection, "assessor_for", {"assessor": 9, "entry_code": "05352"})
-        insert(connection, "claim", {"id": 9, "centre_number": OTHER, "entry_code": "05352", "ordinal": 1, "state": "Submitted", "claim_number": "C000009"})
+        insert(
+            connection,
+            "claim",
+            {
+                "id": 9,
+                "centre_number": OTHER,
+                "entry_code": "05352",
+                "ordinal": 1,
+                "state": "Submitted",
+                "claim_number": "C000009",
+            },
+        )
         insert(connection, "drop", {"id": 9, "night": EARLIER, "path": f"{OTHER}/theirs.csv"})
         insert(connection, "sheet", {"id": 9, "drop": 9})
         insert(connection, "line", {"candidate": 9, "unit": IT_1, "claim": 9, "grade": "P", "assessor": 9, "sheet": 9})
@@ -92,7 +107,11 @@ def test_a_wave_looks_at_the_centres_that_its_drops_can_be_about(tmp_path):
     with writing(engine) as connection:
         insert(connection, "centre", {"centre_number": "99999"})
         insert(connection, "approval", {"centre_number": "99999", "entry_code": "05352", "ocr_assessor": "A01"})
-        insert(connection, "claim", {"id": 10, "centre_number": "99999", "entry_code": "05352", "ordinal": 1, "state": "Unsubmitted"})
+        insert(
+            connection,
+            "claim",
+            {"id": 10, "centre_number": "99999", "entry_code": "05352", "ordinal": 1, "state": "Unsubmitted"},
+        )
     assert asked(engine, "office", "") == [CENTRE, OTHER, "99999"]
     assert asked(engine, "centres", OTHER, CENTRE) == [CENTRE, OTHER]
     assert asked(engine, "assessors", "A01") == [CENTRE, OTHER]
@@ -118,7 +137,10 @@ def test_the_last_earlier_drop_of_the_same_bytes_is_meant(tmp_path):
             {"id": 5, "night": EARLIER, "path": "54321/b.csv", "disposition": "returned", **drop, "sender": "54321"},
             {"id": 6, "night": NIGHT, "path": "12345/b.csv", "disposition": "accepted", **drop},
         )  # fmt: skip
-    expected = {("centre", CENTRE, "bb" * 32): Earlier(EARLIER, "accepted"), ("centre", "54321", "bb" * 32): Earlier(EARLIER, "returned")}
+    expected = {
+        ("centre", CENTRE, "bb" * 32): Earlier(EARLIER, "accepted"),
+        ("centre", "54321", "bb" * 32): Earlier(EARLIER, "returned"),
+    }
     assert repeats(engine, "bb" * 32, "cc" * 32) == expected
     assert repeats(engine, "cc" * 32) == {}
     assert repeats(engine, "") == {}

@@ -176,9 +176,16 @@ def test_what_is_stuck_in_the_inbox_is_not_judged_again(engine):
         assert nights.stuck_removals(connection) == {("12345/3.csv", "3"), ("12345/4.csv", "4")}
 
 
-def test_every_centre_is_named(engine):
-    """In the order of their numbers."""
+def test_whoever_the_office_has_named(engine):
+    """Every centre by its number, and with the OCR Assessors everybody who has a page to begin from."""
     with writing(engine) as connection:
         insert(connection, "centre", {"centre_number": "00001"})
     with reading(engine) as connection:
         assert nights.centre_numbers(connection) == ["00001", CENTRE]
+        assert nights.with_front_page(connection) == {("centre", "00001"), ("centre", CENTRE), ("assessor", "A01")}
+
+
+def test_every_night_is_known(engine):
+    """Also one whose manifest is not in the archive any more."""
+    with reading(engine) as connection:
+        assert sorted(nights.night_ids(connection)) == [EARLIER, NIGHT]

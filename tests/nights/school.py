@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.make import xlsx
-
-if TYPE_CHECKING:
-    from tests.nights.sites import Site
+from tests.nights.sites import Site, make_site
 
 CENTRE, OTHER = "12345", "23456"
 IT = "05352"
@@ -74,7 +73,21 @@ def school_drop(count: int) -> bytes:
 
 
 def set_up(site: Site, count: int, *centres: str) -> None:
-    """Run a first night that names the centres and enters this many candidates in each (in one, unless they are named)."""
+    """Give the site a first night that names the centres and enters this many candidates in each (in one, unless named).
+
+    A new site becomes a copy of one that has had it: most tests begin there, and the night itself costs a second.
+    """
+    if site.saved:
+        _first_night(site, count, centres)
+        return
+    model = site.folder.parents[1] / f"school of {count} {' '.join(centres)}"
+    if not model.exists():
+        _first_night(make_site(model), count, centres)
+    shutil.rmtree(site.folder)
+    site.saved = Site(model, 1 + len(centres or (CENTRE,))).copied(site.folder).saved
+
+
+def _first_night(site: Site, count: int, centres: tuple[str, ...]) -> None:
     site.drop("office/set-up.xlsx", office_drop())
     for centre in centres or (CENTRE,):
         site.drop(f"{centre}/school.xlsx", school_drop(count))

@@ -125,9 +125,9 @@ def test_two_workers_do_what_one_does(tmp_path):
     """`--workers 2` and `--workers 1` end with the same outbox, letters and ledger."""
     made = []
     for workers in (1, 2):
-        site = make_site(tmp_path / str(workers))
-        site.set("[run]\nbatch = 1\n")
+        site = make_site(tmp_path / f"{workers} workers")
         set_up(site, 3, CENTRE, OTHER)
+        site.set("[run]\nbatch = 1\n")
         for centre in (CENTRE, OTHER):
             site.drop(f"{centre}/marks.csv", grades(3, 1, 2))
             site.drop(f"{centre}/submission.csv", submission("23/11/2026"))
@@ -257,8 +257,7 @@ def test_another_file_in_its_place_is_a_new_drop(site):
     set_up(site, 1)
     head = ["Candidate number", "Assessor", "Unit 1"]
     site.drop(f"{CENTRE}/marks.csv", [head, ["0001", "PN", "P"]])
-    killed = site.command("run", "--as-of", NIGHT, fault="after-commit:1")
-    assert killed.returncode == 137
+    assert site.killed(NIGHT, "after-commit:1") == 137
     (site.inbox / CENTRE / "marks.csv").unlink()
     site.drop(f"{CENTRE}/marks.csv", [head, ["0001", "PN", "D"]])
     assert site.run(NIGHT).night == "2026-11-23-02"

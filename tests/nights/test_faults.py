@@ -84,8 +84,8 @@ def test_decider_that_raises(school, monkeypatch):
 
 def test_batch_that_breaks(site, monkeypatch):
     """A centre's batch that breaks altogether is told to the office; the other centre's is committed all the same."""
-    site.set("[run]\nbatch = 1\n")
     set_up(site, 1, CENTRE, OTHER)
+    site.set("[run]\nbatch = 1\n")
     for centre in (CENTRE, OTHER):
         site.drop(f"{centre}/marks.csv", grades(1, 1))
 

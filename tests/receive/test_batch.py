@@ -68,8 +68,13 @@ def test_a_drop_says_again_what_it_said(engine):
     dropped(engine, {"12345/a.csv": GOOD})
     again = dropped(engine, {"12345/a.csv": GOOD}, night="2026-11-24-01")
     assert books(engine, "12345/a.csv", "2026-11-24-01") == ("duplicate", [(1, 0, 1, 0, 0)])
-    assert found(engine, "12345/a.csv", "rule", "severity", "value", night="2026-11-24-01") == [("FILE-08", "NOTE", NIGHT)]
-    assert [row["path"] for row in again.records["owed"].to_dict("records")] == ["12345/nights/2026-11-24-01/a.csv.findings.csv", "12345/to-mend/a.csv.xlsx"]
+    assert found(engine, "12345/a.csv", "rule", "severity", "value", night="2026-11-24-01") == [
+        ("FILE-08", "NOTE", NIGHT)
+    ]
+    assert [row["path"] for row in again.records["owed"].to_dict("records")] == [
+        "12345/nights/2026-11-24-01/a.csv.findings.csv",
+        "12345/to-mend/a.csv.xlsx",
+    ]
 
 
 def test_an_older_version_dropped_again_is_the_newest_word(engine):
@@ -78,7 +83,10 @@ def test_an_older_version_dropped_again_is_the_newest_word(engine):
     dropped(engine, {"12345/a.csv": GRADES + "0002,05352,1,D,JS"}, night="2026-11-24-01")
     dropped(engine, {"12345/a.csv": GOOD}, night="2026-11-25-01")
     assert (BEN, IT_1, "P", JOHN) in lines(engine)
-    assert [row[:2] for row in found(engine, "12345/a.csv", "rule", "severity", night="2026-11-25-01")] == [("FILE-08", "QUERY"), ("GRAD-11", "NOTE")]
+    assert [row[:2] for row in found(engine, "12345/a.csv", "rule", "severity", night="2026-11-25-01")] == [
+        ("FILE-08", "QUERY"),
+        ("GRAD-11", "NOTE"),
+    ]
     assert books(engine, "12345/a.csv", "2026-11-25-01")[0] == "accepted"
 
 
@@ -86,7 +94,10 @@ def test_a_held_row_may_be_accepted_later(engine):
     """The same bytes again, once the assessor is set up: the row that was held is taken, and the drop is no duplicate."""
     text = GRADES + "0002,05352,1,P,DD"
     dropped(engine, {"12345/a.csv": text})
-    assert (books(engine, "12345/a.csv"), found(engine, "12345/a.csv")) == (("returned", [(1, 0, 0, 1, 0)]), [("ASSR-04", "D2")])
+    assert (books(engine, "12345/a.csv"), found(engine, "12345/a.csv")) == (
+        ("returned", [(1, 0, 0, 1, 0)]),
+        [("ASSR-04", "D2")],
+    )
     later = {"12345/who.csv": "Entry code,Full name,Initials\n05352,Dora Dale,DD", "12345/a.csv": text}
     dropped(engine, later, night="2026-11-24-01")
     assert books(engine, "12345/a.csv", "2026-11-24-01") == ("accepted", [(1, 1, 0, 0, 0)])
@@ -131,18 +142,30 @@ def test_a_form_that_a_centre_may_not_send_stops_the_whole_file(engine):
 def test_the_folder_of_an_unknown_centre(engine):
     """CENT-02: the office has to name the centre first."""
     dropped(engine, {"54321/a.csv": GOOD})
-    assert (books(engine, "54321/a.csv"), [rule for rule, _ in found(engine, "54321/a.csv")]) == (("returned", [(1, 0, 0, 1, 0)]), ["CENT-02"])
+    assert (books(engine, "54321/a.csv"), [rule for rule, _ in found(engine, "54321/a.csv")]) == (
+        ("returned", [(1, 0, 0, 1, 0)]),
+        ["CENT-02"],
+    )
 
 
 def test_check_only_changes_nothing(engine):
     """It is judged against what the night makes of the rest, and neither the claim nor anything else moves."""
-    drops = {"12345/check-only/a.csv": GRADES + "0007,05352,1,P,JS\n0002,05352,2,P,JS", "12345/who.csv": PEOPLE + "0007,GREEN,Gail,01/05/2009"}
+    drops = {
+        "12345/check-only/a.csv": GRADES + "0007,05352,1,P,JS\n0002,05352,2,P,JS",
+        "12345/who.csv": PEOPLE + "0007,GREEN,Gail,01/05/2009",
+    }
     made = dropped(engine, drops)
     assert books(engine, "12345/check-only/a.csv") == ("check-only", [(2, 1, 0, 1, 0)])
     assert [row[0] for row in found(engine, "12345/check-only/a.csv")] == ["GRAD-01"]
     assert (len(lines(engine)), rows_of(engine, "held_row", "row"), rows_of(engine, "claim_event", "id")) == (2, [], [])
     assert len(rows_of(engine, "unit", "id")) == 3
-    assert {row["kind"] for row in made.records["owed"].to_dict("records")} == {"centre-index", "claim-history", "assessor-index", "findings", ""}
+    assert {row["kind"] for row in made.records["owed"].to_dict("records")} == {
+        "centre-index",
+        "claim-history",
+        "assessor-index",
+        "findings",
+        "",
+    }
     assert sorted(removed(engine)) == ["12345/check-only/a.csv", "12345/who.csv"]
 
 
@@ -189,7 +212,10 @@ def test_a_decision_that_breaks_costs_only_its_sheet(engine, monkeypatch):
         return outcome
 
     monkeypatch.setitem(judging.DECIDERS, "grades_by_unit", breaks)
-    dropped(engine, {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0001,05352,1,D,JS", "12345/c.csv": GRADES + "0001,05352,2,M,JS"})
+    dropped(
+        engine,
+        {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0001,05352,1,D,JS", "12345/c.csv": GRADES + "0001,05352,2,M,JS"},
+    )
     assert [books(engine, f"12345/{name}.csv")[0] for name in "abc"] == ["accepted", "returned", "accepted"]
     assert [row[0] for row in lines(engine)] == [AMY, AMY, BEN, CAL]
     assert (removed(engine), len(rows_of(engine, "fault", "place"))) == (["12345/a.csv", "12345/c.csv"], 1)
@@ -198,13 +224,23 @@ def test_a_decision_that_breaks_costs_only_its_sheet(engine, monkeypatch):
 def test_what_cannot_be_resolved_is_a_fault(engine, monkeypatch):
     """Where finding out what grades mean breaks, all sheets of that form are held, and the other forms go on."""
     monkeypatch.setattr(judging, "resolve", lambda _table, _known: 1 // 0)
-    dropped(engine, {"12345/a.csv": GOOD, "12345/b.csv": PEOPLE + "0007,GREEN,Gail,01/05/2009\n0008,X Æ A-12,Gail,01/05/2009"})
-    assert [books(engine, f"12345/{name}.csv") for name in "ab"] == [("returned", [(1, 0, 0, 1, 0)]), ("part-accepted", [(2, 1, 0, 1, 0)])]
-    assert (removed(engine), rows_of(engine, "held_row", "candidate_number", "unit")) == (["12345/b.csv"], [("0002", "1")])
+    dropped(
+        engine,
+        {"12345/a.csv": GOOD, "12345/b.csv": PEOPLE + "0007,GREEN,Gail,01/05/2009\n0008,X Æ A-12,Gail,01/05/2009"},
+    )
+    assert [books(engine, f"12345/{name}.csv") for name in "ab"] == [
+        ("returned", [(1, 0, 0, 1, 0)]),
+        ("part-accepted", [(2, 1, 0, 1, 0)]),
+    ]
+    assert (removed(engine), rows_of(engine, "held_row", "candidate_number", "unit")) == (
+        ["12345/b.csv"],
+        [("0002", "1")],
+    )
 
 
 def test_a_changes_that_known_cannot_take_is_a_fault(engine, monkeypatch):
     """A decider that changes what is not there: its round is undone."""
+
     def wrong(table, known):
         changes = Changes()
         changes.remove("line", known["line"][:1])
@@ -217,7 +253,7 @@ def test_a_changes_that_known_cannot_take_is_a_fault(engine, monkeypatch):
 
 
 OFFICE = {
-    "Results": f"Centre number,Candidate number,Framework,Package,Component,Result,Date awarded\n{CENTRE},0001,{FRAMEWORK},\"{PACKAGE}\",Functional Skills English Level 2,Pass,2026-11-01\n{CENTRE},0077,{FRAMEWORK},\"{PACKAGE}\",Functional Skills English Level 2,Pass,2026-11-01",
+    "Results": f'Centre number,Candidate number,Framework,Package,Component,Result,Date awarded\n{CENTRE},0001,{FRAMEWORK},"{PACKAGE}",Functional Skills English Level 2,Pass,2026-11-01\n{CENTRE},0077,{FRAMEWORK},"{PACKAGE}",Functional Skills English Level 2,Pass,2026-11-01',
     "Centres": "Centre number,Centre name,Contact email,Colour\n54321,Dale School,x@dale.example,red\n5432X,Glen School,nobody,red",
     "Scrap": "anything",
 }  # fmt: skip
@@ -236,7 +272,10 @@ def test_an_office_workbook_is_judged_in_two_waves(engine):
         ("SHEET-03", "Centres"), ("SHEET-04", "Scrap"), ("CELL-02", "Centres"), ("PRES-01", "Results"),
     ]  # fmt: skip
     assert sorted(removed(engine)) == ["office/all.xlsx", "office/c.csv"]
-    assert [path for path in second.records["owed"]["path"] if "all.xlsx" in path] == [f"office/nights/{NIGHT}/all.xlsx.findings.csv", "office/to-mend/all.xlsx"]
+    assert [path for path in second.records["owed"]["path"] if "all.xlsx" in path] == [
+        f"office/nights/{NIGHT}/all.xlsx.findings.csv",
+        "office/to-mend/all.xlsx",
+    ]
     assert rows_of(engine, "programme_result", "candidate", "result") == [(AMY, "Pass")]
 
 
@@ -252,9 +291,17 @@ def test_results_alone_wait_for_their_wave(engine):
 
 def test_what_the_first_wave_held_counts_in_the_end(engine):
     """Good results do not make good a centre that was held; a repeat of both sheets is a duplicate."""
-    good = {**OFFICE, "Results": OFFICE["Results"].rpartition("\n")[0], "Centres": OFFICE["Centres"].rpartition("\n")[0]}
+    good = {
+        **OFFICE,
+        "Results": OFFICE["Results"].rpartition("\n")[0],
+        "Centres": OFFICE["Centres"].rpartition("\n")[0],
+    }
     bad = {**good, "Centres": OFFICE["Centres"]}
-    for night, drop, disposition in (("2026-11-24-01", bad, "part-accepted"), ("2026-11-25-01", good, "accepted"), ("2026-11-26-01", good, "duplicate")):
+    for night, drop, disposition in (
+        ("2026-11-24-01", bad, "part-accepted"),
+        ("2026-11-25-01", good, "accepted"),
+        ("2026-11-26-01", good, "duplicate"),
+    ):
         for wave in ("office", "results"):
             dropped(engine, {"office/all.xlsx": drop}, wave=wave, night=night)
         assert books(engine, "office/all.xlsx", night)[0] == disposition, night
@@ -267,7 +314,11 @@ def test_a_rule_that_breaks_in_the_first_wave_keeps_the_drop(engine, monkeypatch
     drop = {"A": approvals, "R": OFFICE["Results"].rpartition("\n")[0]}
     for wave in ("office", "results"):
         dropped(engine, {"office/all.xlsx": drop}, wave=wave)
-    assert (books(engine, "office/all.xlsx")[0], removed(engine), len(rows_of(engine, "fault", "place"))) == ("part-accepted", [], 1)
+    assert (books(engine, "office/all.xlsx")[0], removed(engine), len(rows_of(engine, "fault", "place"))) == (
+        "part-accepted",
+        [],
+        1,
+    )
 
 
 def test_a_submission_beside_a_file_that_waits(engine):
@@ -279,7 +330,14 @@ def test_a_submission_beside_a_file_that_waits(engine):
         assert [rule for rule in ([] if said is None else said["rule"]) if rule == "SUBM-07"] == rules
 
 
-@pytest.mark.parametrize("beside", [{"12345/bad.csv": ReadDrop(notes=[("FILE-01", "damaged")])}, {"12345/bad.csv": "Candidate number,Unit,Assessor\n0001,1,JS"}], ids=["unreadable", "a column lacks"])
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"12345/bad.csv": ReadDrop(notes=[("FILE-01", "damaged")])},
+        {"12345/bad.csv": "Candidate number,Unit,Assessor\n0001,1,JS"},
+    ],
+    ids=["unreadable", "a column lacks"],
+)
 def test_a_submission_beside_a_file_that_could_not_be_read(engine, beside):
     """SUBM-07 again; and once the file is gone the claim is submitted."""
     submit = SUBMIT + "05352,John Smith,exams@hill.example,20/11/2026,Yes,Yes"
@@ -289,18 +347,34 @@ def test_a_submission_beside_a_file_that_could_not_be_read(engine, beside):
     assert rows_of(engine, "claim", "id", "state", "claim_number")[0] == (1, "Submitted", "C000002")
 
 
+def test_a_file_that_was_still_open(engine):
+    """FILE-12: it is read all the same, as it was last saved."""
+    batch = batch_of(engine, {"12345/a.csv": GOOD})
+    batch = replace(batch, files=(replace(batch.files[0], owner_file=True),))
+    with reading(engine) as connection:
+        made = judge_batch(batch, connection, load(), Read({"12345/a.csv": GOOD}), Path("archive"))
+    assert (made.records["finding"]["rule"].tolist(), made.records["drop"]["disposition"].tolist()) == (
+        ["FILE-12"],
+        ["accepted"],
+    )
+
+
 def test_a_rule_may_be_lowered(engine):
     """The site lets entries pass without an approval."""
     text = ENTRIES + "0001,05355,Full award,31/08/2027\n0002,05839,Full award,31/08/2027"
     dropped(engine, {"12345/e.csv": text}, lowered={"ENTR-02": "QUERY"})
-    assert [row for row in found(engine, "12345/e.csv", "rule", "severity") if row[0] == "ENTR-02"] == [("ENTR-02", "QUERY")] * 2
+    assert [row for row in found(engine, "12345/e.csv", "rule", "severity") if row[0] == "ENTR-02"] == [
+        ("ENTR-02", "QUERY")
+    ] * 2
 
 
 def test_headings_that_a_centre_taught(engine, tmp_path):
     """In the catalogue's headers.csv; another centre's headings mean nothing here."""
     folder = tmp_path / "catalogue"
     folder.mkdir()
-    (folder / "headers.csv").write_text("centre,form,column,other_name\n12345,Candidates,Surname,Nachname\n12345,Candidates,Forenames,Vorname\n54321,Candidates,Sex,Fach\n")
+    (folder / "headers.csv").write_text(
+        "centre,form,column,other_name\n12345,Candidates,Surname,Nachname\n12345,Candidates,Forenames,Vorname\n54321,Candidates,Sex,Fach\n"
+    )
     drops = {"12345/a.csv": "Candidate number,Nachname,Vorname,DOB,Fach\n0007,GREEN,Gail,01/05/2009,IT"}
     with reading(engine) as connection:
         made = judge_batch(batch_of(engine, drops), connection, load(folder), Read(drops), Path("archive"))

@@ -32,7 +32,10 @@ def test_a_candidates_rows_on_one_sheet_are_held_together():
 
 def test_a_uci_names_a_candidate_too():
     """Rows that name nobody are nobody's: one of them in error holds itself alone."""
-    table, _ = laid("grades_by_unit", GRADES + ",123450260001H,1,P,05352,JS\n,123450260001H,2,P,05352,JS\n,,1,P,05352,JS\n,,2,P,05352,JS")
+    table, _ = laid(
+        "grades_by_unit",
+        GRADES + ",123450260001H,1,P,05352,JS\n,123450260001H,2,P,05352,JS\n,,1,P,05352,JS\n,,2,P,05352,JS",
+    )
     assert held(table, error("GRAD-05", 1)) == [0, 1]
     assert held(table, error("CELL-01", 2)) == [2]
 
@@ -46,8 +49,16 @@ def test_queries_and_notes_hold_nothing():
 @pytest.mark.parametrize(
     ("form", "text", "sender"),
     [
-        ("centre_assessors", "Entry code,Full name,Initials\n05352,Dora Dale,DD\n05352,Dee Day,DA\n05332,Dora Dale,DD", "12345"),
-        ("visits", "Centre number,Entry code,Visit date\n12345,05352,14/12/2026\n12345,05352,15/12/2026\n12345,05332,15/12/2026", ""),
+        (
+            "centre_assessors",
+            "Entry code,Full name,Initials\n05352,Dora Dale,DD\n05352,Dee Day,DA\n05332,Dora Dale,DD",
+            "12345",
+        ),
+        (
+            "visits",
+            "Centre number,Entry code,Visit date\n12345,05352,14/12/2026\n12345,05352,15/12/2026\n12345,05332,15/12/2026",
+            "",
+        ),
     ],
 )
 def test_other_forms_are_held_by_row(form, text, sender):

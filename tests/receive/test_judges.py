@@ -14,7 +14,10 @@ from tests.ledgers import filled_ledger
 from tests.worlds import NIGHT
 
 LIMITS = Limits()
-BOOKS = {"12345/a.csv": "Candidate number,Entry code,Unit,Grade,Assessor\n0002,05352,1,P,JS\n", "54321/b.csv": "Candidate number,Surname,Forenames,Date of birth\n0001,A,B,1/1/2009\n"}
+BOOKS = {
+    "12345/a.csv": "Candidate number,Entry code,Unit,Grade,Assessor\n0002,05352,1,P,JS\n",
+    "54321/b.csv": "Candidate number,Surname,Forenames,Date of birth\n0001,A,B,1/1/2009\n",
+}
 
 
 @pytest.fixture
@@ -30,11 +33,19 @@ def bench(tmp_path):
 
 
 def batch(*paths):
-    return Batch(NIGHT, date(2026, 11, 23), "centres", tuple(manifest_file(path, BOOKS.get(path, "")) for path in paths))
+    return Batch(
+        NIGHT, date(2026, 11, 23), "centres", tuple(manifest_file(path, BOOKS.get(path, "")) for path in paths)
+    )
 
 
 def dispositions(answers):
-    return [(one.files[0].path, made.records["drop"]["disposition"].tolist() if isinstance(made, Commit) else type(made).__name__) for one, made in answers]
+    return [
+        (
+            one.files[0].path,
+            made.records["drop"]["disposition"].tolist() if isinstance(made, Commit) else type(made).__name__,
+        )
+        for one, made in answers
+    ]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -42,7 +53,14 @@ def test_batches_come_back_in_their_order(bench, workers):
     """Each with its commit; a batch that breaks comes back with what broke, and the others go on."""
     broken = batch("12345/a.csv")
     object.__setattr__(broken, "wave", "no such wave")
-    asked = [batch("12345/a.csv"), broken, batch("54321/b.csv"), batch("12345/a.csv"), batch("12345/a.csv"), batch("54321/b.csv")]
+    asked = [
+        batch("12345/a.csv"),
+        broken,
+        batch("54321/b.csv"),
+        batch("12345/a.csv"),
+        batch("12345/a.csv"),
+        batch("54321/b.csv"),
+    ]
     with Judges(bench, workers) as judging:
         answers = dispositions(judging.judge(asked))
     good, unknown = ("12345/a.csv", ["accepted"]), ("54321/b.csv", ["returned"])

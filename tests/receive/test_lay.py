@@ -1,6 +1,6 @@
 """Stacked cells become a table: what each cell means, and what could not be read."""
 
-from datetime import datetime
+from datetime import date
 
 import pytest
 
@@ -24,8 +24,16 @@ def column(table, key):
 
 def test_rows_carry_where_they_came_from():
     """Sheet, row, drop, centre and sender; every column of the form as text, blank where the sheet has none."""
-    table, offences = laid("candidates", PEOPLE + "\n0001,ADAMS,Amy,02/01/2009", "DOB,First name,Last name,Exam no\n,,,\n2009-02-03,Ben,BROWN,2", drops=(4, 7))
-    assert table.rows[["sheet", "row", "drop", "centre", "sender"]].values.tolist() == [[0, 2, 4, CENTRE, CENTRE], [1, 3, 7, CENTRE, CENTRE]]
+    table, offences = laid(
+        "candidates",
+        PEOPLE + "\n0001,ADAMS,Amy,02/01/2009",
+        "DOB,First name,Last name,Exam no\n,,,\n2009-02-03,Ben,BROWN,2",
+        drops=(4, 7),
+    )
+    assert table.rows[["sheet", "row", "drop", "centre", "sender"]].values.tolist() == [
+        [0, 2, 4, CENTRE, CENTRE],
+        [1, 3, 7, CENTRE, CENTRE],
+    ]
     assert [column(table, key) for key in ("candidate_number", "surname", "date_of_birth", "uci", "group", "entry_code")] == [
         ["0001", "0002"], ["ADAMS", "BROWN"], ["2009-01-02", "2009-02-03"], ["", ""], ["", ""], ["", ""],
     ]  # fmt: skip
@@ -35,7 +43,9 @@ def test_rows_carry_where_they_came_from():
 
 def test_a_column_that_one_sheet_lacks():
     """Blank for that sheet's rows alone, and no error: a column that may be absent may be blank."""
-    table, offences = laid("candidates", PEOPLE + ",Group\n0001,ADAMS,Amy,02/01/2009,12A", PEOPLE + "\n0002,BROWN,Ben,03/02/2009")
+    table, offences = laid(
+        "candidates", PEOPLE + ",Group\n0001,ADAMS,Amy,02/01/2009,12A", PEOPLE + "\n0002,BROWN,Ben,03/02/2009"
+    )
     assert (column(table, "group"), offences) == (["12A", ""], [])
 
 
@@ -43,7 +53,9 @@ def test_a_required_cell_that_is_blank():
     """CELL-01, with what was needed."""
     _, offences = laid("candidates", PEOPLE + "\n0001,ADAMS,Amy,\n0002,,Ben,03/02/2009")
     assert sorted(said(offences)) == [("CELL-01", "rows", [0], "date_of_birth"), ("CELL-01", "rows", [1], "surname")]
-    assert words([o for o in offences if o.column == "date_of_birth"], "CELL-01") == [{"value": "", "needs": "a date as 2027-01-31 or 31/01/2027"}]
+    assert words([o for o in offences if o.column == "date_of_birth"], "CELL-01") == [
+        {"value": "", "needs": "a date as 2027-01-31 or 31/01/2027"}
+    ]
 
 
 def test_one_of_two_columns_is_enough():
@@ -55,23 +67,37 @@ def test_one_of_two_columns_is_enough():
 
 def test_surname_and_forenames_in_one_column():
     """`SURNAME: FORENAMES`; columns of their own win, and a name without a colon is CELL-02."""
-    table, offences = laid("candidates", "Exam no,Name,Date of birth\n0001,ADAMS: Amy Jane,02/01/2009\n0002,Ben BROWN,03/02/2009\n0003,,04/03/2009")
+    table, offences = laid(
+        "candidates",
+        "Exam no,Name,Date of birth\n0001,ADAMS: Amy Jane,02/01/2009\n0002,Ben BROWN,03/02/2009\n0003,,04/03/2009",
+    )
     assert (column(table, "surname")[0], column(table, "forenames")[0]) == ("ADAMS", "Amy Jane")
     assert sorted(said(offences)) == [("CELL-01", "rows", [2], "name"), ("CELL-02", "rows", [1], "name")]
-    both, _ = laid("candidates", "Exam no,Surname,Name,Date of birth\n0001,ADAM,ADAMS: Amy,02/01/2009\n0002,,BROWN: Ben,03/02/2009")
+    both, _ = laid(
+        "candidates", "Exam no,Surname,Name,Date of birth\n0001,ADAM,ADAMS: Amy,02/01/2009\n0002,,BROWN: Ben,03/02/2009"
+    )
     assert (column(both, "surname"), column(both, "forenames")) == (["ADAM", "BROWN"], ["Amy", "Ben"])
 
 
 def test_the_entry_code_above_the_header():
     """A title's one entry code holds for the rows that name none; two codes in a title mean nothing."""
     title = "Unit grades for 05352,,,,\n"
-    table, _ = laid("grades_by_unit", title + GRADES + "\n0001,1,P,,\n0002,1,P,05332,", "05352 and 05332,,,,\n" + GRADES + "\n0001,1,P,,", GRADES + "\n0001,1,P,,")
+    table, _ = laid(
+        "grades_by_unit",
+        title + GRADES + "\n0001,1,P,,\n0002,1,P,05332,",
+        "05352 and 05332,,,,\n" + GRADES + "\n0001,1,P,,",
+        GRADES + "\n0001,1,P,,",
+    )
     assert column(table, "entry_code") == ["05352", "05332", "", ""]
 
 
 def test_damaged_cells_are_errors_of_their_columns():
     """SHEET-06 for a formula that was never calculated, SHEET-07 for an error, with what the cell shows; nothing else is said of them."""
-    rows = [PEOPLE.split(","), ["0001", "ADAMS", "Amy", Damaged("=TODAY()", "formula")], ["0002", Damaged("#N/A", "error"), "Ben", datetime(2009, 2, 3)]]
+    rows = [
+        PEOPLE.split(","),
+        ["0001", "ADAMS", "Amy", Damaged("=TODAY()", "formula")],
+        ["0002", Damaged("#N/A", "error"), "Ben", date(2009, 2, 3)],
+    ]
     table, offences = laid("candidates", rows)
     assert sorted(said(offences)) == [("SHEET-06", "rows", [0], "date_of_birth"), ("SHEET-07", "rows", [1], "surname")]
     assert [word["value"] for word in words(offences, "SHEET-07")] == ["#N/A"]
@@ -82,7 +108,13 @@ def test_what_was_typed_is_kept_beside_what_was_read():
     """Findings show the cell as its sender sees it."""
     table, offences = laid("candidates", [PEOPLE.split(","), [42.0, "ADAMS", "Amy", "1 Sept 09"]])
     assert (table.rows.loc[0, "candidate_number"], table.rows.loc[0, "date_of_birth"]) == ("0042", "2009-09-01")
-    assert words(offences, "CELL-07")[0] | words(offences, "CELL-09")[0] == {"value": "1 Sept 09", "read": "2009-09-01", "needs": "a date as 2027-01-31 or 31/01/2027", "listed": "", "nearest": ""}
+    assert words(offences, "CELL-07")[0] | words(offences, "CELL-09")[0] == {
+        "value": "1 Sept 09",
+        "read": "2009-09-01",
+        "needs": "a date as 2027-01-31 or 31/01/2027",
+        "listed": "",
+        "nearest": "",
+    }
     assert words(offences, "CELL-07")[0]["value"] == "42"
 
 
@@ -96,7 +128,10 @@ def test_a_word_that_is_not_listed():
 
 def test_two_columns_with_one_meaning_that_differ():
     """SHEET-02 stands on the first such row; SHEET-08 on the row that slipped."""
-    _, offences = laid("candidates", "Candidate number,Surname,Last name,Forenames,Date of birth\n0001,ADAMS,,Amy,02/01/2009\n0002,BROWN,BRAUN,Ben,03/02/2009")
+    _, offences = laid(
+        "candidates",
+        "Candidate number,Surname,Last name,Forenames,Date of birth\n0001,ADAMS,,Amy,02/01/2009\n0002,BROWN,BRAUN,Ben,03/02/2009",
+    )
     assert [found[:3] for found in said(offences)] == [("SHEET-02", "rows", [1])]
     assert words(offences, "SHEET-02") == [{"value": "BRAUN", "first": "Surname", "second": "Last name"}]
     _, slipped = laid("candidates", PEOPLE + "\n0001,ADAMS,Amy,02/01/2009\n0002,BROWN,Ben, Bob,03/02/2009")
@@ -118,14 +153,20 @@ def test_faults_of_a_grids_cells():
     long = "x" * 101
     text = f"Candidate number,Unit 1,Unit 1 assessor,Unit 3\n0001,P,{long},Dist\n0002, -,{long},P"
     table, offences = laid("grades_by_candidate", text)
-    assert [(rule, over, column) for rule, over, _, column in said(offences)] == [("CELL-09", "lines", "grade"), ("CELL-05", "lines", "marker")]
+    assert [(rule, over, column) for rule, over, _, column in said(offences)] == [
+        ("CELL-09", "lines", "grade"),
+        ("CELL-05", "lines", "marker"),
+    ]
     assert [table.lines.loc[one.at, "position"].tolist() for one in offences] == [[3], [1]]
 
 
 def test_lines_of_grades_by_unit():
     """A line a row with a grade."""
     table, _ = laid("grades_by_unit", GRADES + "\n0001,Unit 3,Merit,05352,JS\n0002,3,,05352,JS\nAll,3,N,05352,")
-    assert table.lines[["at", "token", "grade", "marker", "position"]].values.tolist() == [[0, "3", "M", "JS", -1], [2, "3", "N", "", -1]]
+    assert table.lines[["at", "token", "grade", "marker", "position"]].values.tolist() == [
+        [0, "3", "M", "JS", -1],
+        [2, "3", "N", "", -1],
+    ]
 
 
 def test_a_sample_keeps_its_cells_as_they_stand():
@@ -154,4 +195,8 @@ def test_a_row_that_says_nothing_lacks_nothing():
     """The workbook's Claim submission comes with its declarations blank."""
     head = "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission\n"
     _, offences = laid("claim_submission", head + "05352,,,,,\n05332,,,,Yes,Yes")
-    assert sorted(said(offences)) == [("CELL-01", "rows", [1], "contact_email"), ("CELL-01", "rows", [1], "date"), ("CELL-01", "rows", [1], "submitted_by")]
+    assert sorted(said(offences)) == [
+        ("CELL-01", "rows", [1], "contact_email"),
+        ("CELL-01", "rows", [1], "date"),
+        ("CELL-01", "rows", [1], "submitted_by"),
+    ]

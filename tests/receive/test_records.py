@@ -70,7 +70,7 @@ def test_books_that_do_not_balance_are_loud(engine, monkeypatch):
     judged(engine, {"12345/a.csv": GRADES + "0002,05352,1,P,JS\n0001,05352,1,P,JS"})
     [book] = told
     lost = replace(book.verdict, status={0: book.verdict.status[0][:1]})
-    with pytest.raises(BooksDoNotBalance, match="sheet 1 of drop .*: 2 rows, .*'accepted': 1, .* 0 blank"):
+    with pytest.raises(BooksDoNotBalance, match=r"sheet 1 of drop .*: 2 rows, .*'accepted': 1, .* 0 blank"):
         records(replace(book, verdict=lost))
     with pytest.raises(BooksDoNotBalance):
         records(replace(book, verdict=replace(book.verdict, status={})))
@@ -103,14 +103,20 @@ def test_a_finding_keeps_what_its_sender_needs(engine):
 
 def test_what_a_drop_owes(engine):
     """Its findings for the sender's eyes; the copy to mend where it is a form; what leaves the inbox is that very file."""
-    made = dropped(engine, {"12345/anna/a.csv": GRADES + "0002,05352,1,X,JS", "12345/b.pdf": ReadDrop(notes=[("FILE-03", "a PDF")])})
+    made = dropped(
+        engine,
+        {"12345/anna/a.csv": GRADES + "0002,05352,1,X,JS", "12345/b.pdf": ReadDrop(notes=[("FILE-03", "a PDF")])},
+    )
     rows = [(row["action"], row["path"], row["key"]) for row in made.records["owed"].to_dict("records")]
     assert [row[:2] for row in rows] == [
         ("write", f"12345/nights/{NIGHT}/anna/a.csv.findings.csv"), ("write", "12345/to-mend/anna/a.csv.xlsx"),
         ("write", f"12345/nights/{NIGHT}/b.pdf.findings.csv"), ("remove", "12345/to-mend/b.pdf.xlsx"),
     ]  # fmt: skip
     assert [key for _, key in rows_of(engine, "owed", "path", "key")] == ["2", "3", "2", "3"]
-    assert rows_of(engine, "removal", "path", "identity")[0] == ("12345/anna/a.csv", '{"ctime_ns": 4, "device": 1, "inode": 1, "mtime_ns": 3, "size": 2}')
+    assert rows_of(engine, "removal", "path", "identity")[0] == (
+        "12345/anna/a.csv",
+        '{"ctime_ns": 4, "device": 1, "inode": 1, "mtime_ns": 3, "size": 2}',
+    )
 
 
 def test_the_same_fault_in_two_senders_drops(engine, monkeypatch):
@@ -131,7 +137,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, ROWS)
 def test_rows_in_are_rows_out(engine, first, second):
     """Whatever stands on two sheets of one night, each row is accepted, unchanged, held or blank, and none is lost."""
@@ -155,12 +161,17 @@ def lines_of(made):
     """The lines that a commit brings or changes: candidate, unit, grade, assessor (claims by their order)."""
     frames = [frame for step in made.steps for kind in (step.new, step.changed) for frame in kind.get("line", ())]
     units = {IT_1: "IT 1", BUSINESS_2: "Business 2"}
-    units |= {row["id"]: f"{row['subject']} {row['number']}" for step in made.steps for frame in step.new.get("unit", ()) for row in frame.to_dict("records")}
+    units |= {
+        row["id"]: f"{row['subject']} {row['number']}"
+        for step in made.steps
+        for frame in step.new.get("unit", ())
+        for row in frame.to_dict("records")
+    }
     rows = [row for frame in frames for row in frame.to_dict("records")]
     return sorted((row["candidate"], units[row["unit"]], row["grade"], row["assessor"]) for row in rows)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(SHUFFLED), st.permutations(range(5)))
 def test_shuffled_rows_and_columns_give_the_same_lines(engine, rows, columns):
     """Neither the order of a sheet's rows nor that of its columns means anything, where each line stands once."""

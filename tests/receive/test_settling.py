@@ -30,7 +30,9 @@ def test_a_held_row_is_remembered(engine):
     """Whose it is, where it stands, and what it is about; rows that were taken are not."""
     dropped(engine, {"12345/anna/a.csv": GRADES + "0002,05352,Unit 1,X,JS\n0001,05352,1,P,JS"})
     columns = ("row", "centre_number", "path", "form", "entry_code", "candidate_number", "unit", "settled", "sheet")
-    assert rows_of(engine, "held_row", *columns) == [(2, "12345", "anna/a.csv", "grades_by_unit", "05352", "0002", "1", "", 2)]
+    assert rows_of(engine, "held_row", *columns) == [
+        (2, "12345", "anna/a.csv", "grades_by_unit", "05352", "0002", "1", "", 2)
+    ]
 
 
 def test_a_row_of_a_grid_is_about_each_unit_that_it_grades(engine):
@@ -54,7 +56,17 @@ def test_a_row_of_a_grid_is_about_each_unit_that_it_grades(engine):
         (GRADES + "0002,05352,1,N,", ["2"]),
         ("Candidate number,Entry code,Entry type,ECD\n0002,05332,Full award,31/08/2028", ["1", "2"]),
     ],
-    ids=["one unit", "both units", "a grid", "another candidate", "another unit", "a row without a grade", "a cell without a grade", "taken out", "an entry"],
+    ids=[
+        "one unit",
+        "both units",
+        "a grid",
+        "another candidate",
+        "another unit",
+        "a row without a grade",
+        "a cell without a grade",
+        "taken out",
+        "an entry",
+    ],
 )
 def test_a_later_row_for_the_same_candidate_and_unit_settles(engine, later, open_units):
     """Accepted or unchanged, in another file and another form of grades; nothing else settles it."""
@@ -66,7 +78,10 @@ def test_a_later_row_for_the_same_candidate_and_unit_settles(engine, later, open
 
 def test_the_same_file_again_settles_what_it_no_longer_says(engine):
     """Rows that it still holds are entered anew; another file's rows stay open."""
-    dropped(engine, {"12345/a.csv": GRADES + "0002,05352,1,X,JS\n0003,05332,2,X,AB", "12345/b.csv": GRADES + "0002,05352,2,X,JS"})
+    dropped(
+        engine,
+        {"12345/a.csv": GRADES + "0002,05352,1,X,JS\n0003,05332,2,X,AB", "12345/b.csv": GRADES + "0002,05352,2,X,JS"},
+    )
     dropped(engine, {"12345/a.csv": GRADES + "0003,05332,2,Y,AB"}, night=NEXT)
     assert unsettled(engine) == [("a.csv", 2, "0003", "2"), ("b.csv", 2, "0002", "2")]
 
@@ -106,9 +121,22 @@ def test_another_form_of_the_same_night_may_settle(engine):
 def test_held_entries_are_made_good_by_candidate(engine):
     """A typed-wrong code and its correction are about one candidate; a full award answers for single units."""
     head = "Candidate number,Entry code,Entry type,Unit,ECD\n"
-    dropped(engine, {"12345/a.csv": head + "0002,05353,Full award,,31/08/2028\n0001,05332,Unit,,31/08/2028\n0003,05353,Unit,3,31/08/2028"})
+    dropped(
+        engine,
+        {
+            "12345/a.csv": head
+            + "0002,05353,Full award,,31/08/2028\n0001,05332,Unit,,31/08/2028\n0003,05353,Unit,3,31/08/2028"
+        },
+    )
     assert [row[2:] for row in unsettled(engine)] == [("0002", ""), ("0001", ""), ("0003", "3")]
-    dropped(engine, {"12345/b.csv": head + "0002,05332,Full award,,31/08/2028\n0001,05332,Unit,3,31/08/2028\n0003,05332,Unit,4,31/08/2028"}, night=NEXT)
+    dropped(
+        engine,
+        {
+            "12345/b.csv": head
+            + "0002,05332,Full award,,31/08/2028\n0001,05332,Unit,3,31/08/2028\n0003,05332,Unit,4,31/08/2028"
+        },
+        night=NEXT,
+    )
     assert [row[2:] for row in unsettled(engine)] == [("0003", "3")]
     dropped(engine, {"12345/c.csv": head + "0003,05352,Full award,,31/08/2028"}, night=LAST)
     assert unsettled(engine) == []
@@ -133,7 +161,14 @@ def test_a_candidate_who_is_named_by_uci(engine):
 
 def test_other_forms_are_no_matter(engine):
     """A held candidate, and a held submission, hold no claim; neither does a row in check-only."""
-    dropped(engine, {"12345/a.csv": PEOPLE + "0007,GREEN,Gail,31/31/2009", "12345/s.csv": SUBMIT.replace(",Yes,Yes", ",No,Yes"), "12345/check-only/g.csv": GRADES + "0002,05352,1,X,JS"})
+    dropped(
+        engine,
+        {
+            "12345/a.csv": PEOPLE + "0007,GREEN,Gail,31/31/2009",
+            "12345/s.csv": SUBMIT.replace(",Yes,Yes", ",No,Yes"),
+            "12345/check-only/g.csv": GRADES + "0002,05352,1,X,JS",
+        },
+    )
     assert rows_of(engine, "held_row", "row") == []
 
 

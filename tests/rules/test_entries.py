@@ -10,6 +10,7 @@ from tests.rules.test_people import two_centres
 from tests.worlds import world
 
 ENTRIES = "Candidate number,Entry code,Entry type,Unit,Entry date\n"
+SUBMISSION = "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission\n"
 PEOPLE = "Candidate number,Surname,Forenames,Date of birth\n"
 
 
@@ -32,8 +33,7 @@ def errors(known, *drops):
         "Candidate number,Entry code,Unit,Grade,Assessor\n0001,05353,Unit 3,P,JS",
         "Candidate number,Entry code,Unit 3\n0001,05353,P",
         "Entry code,Full name,Initials\n05353,Dora Dale,DD",
-        "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission\n"
-        "05353,John Smith,exams@hill.example,23/11/2026,Yes,Yes",
+        SUBMISSION + "05353,John Smith,exams@hill.example,23/11/2026,Yes,Yes",
     ],
 )
 def test_an_unlisted_code_is_told_once_with_its_nearest(sheet):

@@ -122,7 +122,7 @@ def test_both_ways_of_entering_make_a_full_award():
     [
         (CODED + "0003,05332,Unit 77,P,AB", ("ERROR", "C2", "Unit 77 is not a unit of 05332.")),
         (CODED + "0003,05332,A/123/4567,P,AB", ("ERROR", "C2", "A/123/4567 is not a unit of 05332.")),
-        ("Candidate number,Entry code,Assessor,Unit 77 – Juggling\n0003,05332,AB,P", ("ERROR", "D2", "Unit 77 – Juggling is not a unit of 05332.")),
+        ("Candidate number,Entry code,Assessor,Unit 77: Juggling\n0003,05332,AB,P", ("ERROR", "D2", "Unit 77: Juggling is not a unit of 05332.")),
         (CODED + "0001,05352,Unit 99,P,JS", ("QUERY", "C2", "Unit 99 could not be checked, as the list of units is not complete, and was taken as typed for 05352.")),
         (CODED + "0001,05352,Unit 1,P,JS", None),
     ],
@@ -176,11 +176,11 @@ def test_what_is_not_a_grade(row, value):
 
 def test_one_bad_grade_holds_its_candidate_and_no_other():
     """In a grid the finding stands in its own cell under the sheet's own header."""
-    grid = "Candidate number,Assessor,Unit 2,Unit 3 – Computer systems\n0001,JS,P,Q\n0001,JS,P,\n0002,JS,P,M"
+    grid = "Candidate number,Assessor,Unit 2,Unit 3: Computer systems\n0001,JS,P,Q\n0001,JS,P,\n0002,JS,P,M"
     verdict = night(world(), drop(grid))
     assert statuses(verdict) == [(0, 2, "held"), (0, 3, "held"), (0, 4, "accepted")]
     assert [(one.cell, one.column, one.value) for one in verdict.findings[0]] == [
-        ("D2", "Unit 3 – Computer systems", "Q")
+        ("D2", "Unit 3: Computer systems", "Q")
     ]
 
 
@@ -205,9 +205,9 @@ def test_a_grade_where_nobody_is_set_up():
     """The message says that nobody is."""
     known = entered("0002,05837,Full award,", codes=("05837",))
     known.tables["assessor_for"].loc[known["assessor_for"]["entry_code"] == "05837", "removed"] = 1
-    grid = "Candidate number,Entry code,Unit 4 – Customers\n0002,05837,P"
+    grid = "Candidate number,Entry code,Unit 4: Customers\n0002,05837,P"
     assert messages(night(known, drop(grid)), "GRAD-05") == [
-        "Unit 4 – Customers of candidate 0002 has a grade and no centre assessor, and nobody is set up for 05837."
+        "Unit 4: Customers of candidate 0002 has a grade and no centre assessor, and nobody is set up for 05837."
     ]
 
 
@@ -298,11 +298,11 @@ def test_twice_in_two_drops_is_a_replacement():
 
 def test_the_message_of_a_doubled_line_uses_the_sheets_words():
     """A grid's header, or the unit of the row."""
-    grid = "Candidate number,Assessor,Unit 2 – Essential skills\n0001,JS,P\n0001,JS,M"
+    grid = "Candidate number,Assessor,Unit 2: Essential skills\n0001,JS,P\n0001,JS,M"
     assert (
         messages(night(world(), drop(grid)), "GRAD-07")
         == [
-            "Unit 2 – Essential skills of candidate 0001 stands more than once in this file, with different grades or assessors."
+            "Unit 2: Essential skills of candidate 0001 stands more than once in this file, with different grades or assessors."
         ]
         * 2
     )

@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.decide.lines import resolve, with_standing
 from pipeline.known import KEYS
-from pipeline.rules.book import BOOK, Rule
+from pipeline.rules.book import BOOK, Rule, rule
 from pipeline.rules.judge import judge, one_error_a_cell, where
-from pipeline.rules.table import Offence
+from pipeline.rules.table import Offence, findings
 from schemas.cells import Severity
 from schemas.forms import BY_KEY, FORMS
 from tests.rules.judged import drop, laid, night, said, statuses
@@ -109,7 +109,7 @@ def test_a_rule_that_raises_costs_its_sheet_alone(monkeypatch, needs_known):
     assert statuses(verdict) == [(0, 2, "accepted"), (1, 2, "held")]
     [(number, (rule, what))] = verdict.faults.items()
     assert (number, rule) == (1, "GRAD-99")
-    assert what.startswith("KeyError in test_judge.py, judged, line ") or what.startswith("KeyError in judge.py")
+    assert what.startswith("KeyError in judge.py, _ask, line ")
     assert "0002" not in what
 
 
@@ -123,11 +123,20 @@ def test_the_findings_of_other_rules_are_kept_on_a_faulted_sheet(monkeypatch):
 
 def test_a_fault_is_told_by_the_last_place_of_ours():
     """What broke inside a library is told by the line of ours that called it."""
-    try:
-        laid("entries", "Candidate number,Entry code,Entry type").frame("lines").loc["nowhere"]
-    except KeyError as error:
-        assert where(error).startswith("KeyError in ")
-        assert "nowhere" not in where(error)
+    table = laid("grades_by_candidate", GRID)
+    table.rows["sheet"] = "no number"
+    with pytest.raises(ValueError, match="no number") as raised:
+        list(findings(table, [offence("CAND-09", "rows", [0])]))
+    assert where(raised.value).startswith("ValueError in table.py, findings, line ")
+    with pytest.raises(ZeroDivisionError) as raised:
+        exec("1 / 0")
+    assert where(raised.value).startswith("ZeroDivisionError in ")
+
+
+def test_an_id_is_given_once():
+    """A second rule of the same id is a slip of ours."""
+    with pytest.raises(ValueError, match="GRAD-01 is used twice"):
+        rule("GRAD-01", ERROR, message="", fix="")(lambda table, known: [])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from schemas.cells import Severity
 from tests.rules.judged import laid
 
 LIST = "Cand. no,Unit,Grade,Marked by\n7,Unit 3,P,JS\n0008,Y/502/5411,M,AB\n0009,4,,AB"
-GRID = "Cand. no,UCI,Unit 3 – Introduction to marketing,Y/502/5411\n0007,,P,M\n,123450130001E,,D"
+GRID = "Cand. no,UCI,Unit 3: Introduction to marketing,Y/502/5411\n0007,,P,M\n,123450130001E,,D"
 
 
 @pytest.fixture(autouse=True)
@@ -64,8 +64,8 @@ def test_a_finding_about_a_cell_of_a_grid():
     one, other, third = found(
         laid("grades_by_candidate", GRID), "GRAD-98", *laid("grades_by_candidate", GRID).lines.index
     )
-    assert (one.cell, one.column) == ("C2", "Unit 3 – Introduction to marketing")
-    assert one.message == "Unit 3 – Introduction to marketing|P|0007|Unit 3 – Introduction to marketing"
+    assert (one.cell, one.column) == ("C2", "Unit 3: Introduction to marketing")
+    assert one.message == "Unit 3: Introduction to marketing|P|0007|Unit 3: Introduction to marketing"
     assert (other.cell, other.column) == ("D2", "Y/502/5411")
     assert (third.cell, third.message) == ("D3", "Y/502/5411|D|123450130001E|Y/502/5411")
 

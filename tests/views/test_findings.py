@@ -102,9 +102,39 @@ def test_listings_part_by_severity_and_keep_replacements_apart():
     parts = findings.listings(
         [a(), a("GRAD-10", "QUERY"), a("GRAD-11", "QUERY"), a("GRAD-11", "NOTE"), *[a("CELL-07", "NOTE")] * 60]
     )
-    assert {name: part.total for name, part in parts.items()} == {"held": 1, "queries": 2, "replaced": 1, "notes": 60}
-    assert len(parts["notes"].files[0][1]) == 50
-    assert parts["notes"].cut == [("CELL-07", 60)]
+    assert {name: parts[name].total for name in ("held", "queries", "replaced")} == {
+        "held": 1,
+        "queries": 2,
+        "replaced": 1,
+    }
+    assert [(each.rule, each.places) for each in parts["notes"]] == [("CELL-07", 60)]
+
+
+def test_notes_are_put_together_a_line_a_rule():
+    """Of many notes of one rule a page shows the first five places and their true number; rules come in order."""
+    notes = findings.by_rule([b("ENTR-10"), *(a("CELL-07", row=row) for row in range(2, 9))])
+    assert [(each.rule, each.places, [one.row for one in each.shown]) for each in notes] == [
+        ("CELL-07", 7, [2, 3, 4, 5, 6]), ("ENTR-10", 1, [2]),
+    ]  # fmt: skip
+
+
+def test_a_left_out_sheet_is_not_told_beside_a_file_that_fits_nowhere():
+    """That a sheet was left out, with nothing to mend, does not stand beside the error that no sheet of its file fits."""
+    found = [a("FILE-06"), a("SHEET-04"), b("SHEET-04")]
+    assert findings.told(found) == [found[0], found[2]]
+
+
+@pytest.mark.parametrize(
+    ("fix", "said"),
+    [
+        ("Nothing.", ""),
+        ("Nothing. To change it, enter again.", "To change it, enter again."),
+        ("Nothing to mend.", "Nothing to mend."),
+    ],
+)
+def test_a_remedy_that_is_nothing_is_not_told(fix, said):
+    """A page does not say “Nothing.” as what to do."""
+    assert [each.fix for each in findings.told([a(fix=fix)])] == [said]
 
 
 def test_no_findings_at_all():

@@ -24,6 +24,8 @@ FRAMEWORK = CATALOGUE.frameworks[0]
 PACKAGE = CATALOGUE.packages_of(FRAMEWORK)[0]
 REPORTS = f"programmes/{slugs(CATALOGUE.frameworks)[FRAMEWORK]}/{slugs(CATALOGUE.packages_of(FRAMEWORK))[PACKAGE]}"
 
+CONFIRMATIONS = ("confirmation-2026-10-02-01.html", "confirmation-2026-11-21-01.html")
+
 
 def lying(path):
     return t.OUTBOX_FILE, {"path": path}
@@ -37,7 +39,7 @@ MORE = [
     *map(lying, ("12345/claims/C000001/claim.html", "12345/claims/C000001/sample.html", "12345/claims/05352/claim.csv")),
     *map(lying, ("12345/to-mend/my grades.xlsx", "12345/claim-history.csv", "123456/other.html", "24680/at-risk.html")),
     *(lying(f"12345/nights/2026-11-{day:02}-01/receipt.html") for day in range(10, 17)),
-    *(lying(f"12345/{REPORTS}/{name}") for name in ("all.html", "programme.csv")),
+    *(lying(f"12345/{REPORTS}/{name}") for name in ("all.html", "programme.csv", *CONFIRMATIONS)),
     lying("assessors/A017/claims/C000002/claim.html"),
     owed("write", "12345/workbooks/05352.xlsx"),
     owed("write", "12345/at-risk.html"),
@@ -49,6 +51,8 @@ MORE = [
                          "component": "x", "night": NIGHT}),
     (t.PROGRAMME_ENTRY, {"id": 2, "centre_number": "12345", "candidate": 1, "framework": "Lost", "package": "Gone",
                          "component": "x", "night": NIGHT}),
+    (t.PROGRAMME_ENTRY, {"id": 3, "centre_number": "12345", "candidate": 1, "framework": "Lost", "package": "Left",
+                         "component": "x", "night": NIGHT, "withdrawn": NIGHT}),
 ]  # fmt: skip
 
 
@@ -109,6 +113,7 @@ def test_only_what_lies_or_is_owed_stands(centres):
     assert centres["12345"].paths == sorted([
         "at-risk.html", "claim-history.csv", "claims/C000001/claim.html", "claims/C000001/sample.html",
         "to-mend/my grades.xlsx", "workbooks/05352.xlsx", f"{REPORTS}/all.html", f"{REPORTS}/programme.csv",
+        *(f"{REPORTS}/{name}" for name in CONFIRMATIONS),
         *(f"nights/2026-11-{day:02}-01/receipt.html" for day in range(10, 17)),
     ])  # fmt: skip
 
@@ -160,8 +165,17 @@ def test_index_programmes(centres):
     """Packages with links to their reports; one that the catalogue lost has none."""
     found = history.centre_page(centres["12345"], CATALOGUE, TODAY, FOOT)["programmes"]
     assert [(each["framework"], each["candidates"], [link.words for link in each["links"]]) for each in found] == sorted([
-        (FRAMEWORK, 1, ["all", "CSV"]), ("Lost", 1, []),
-    ])  # fmt: skip
+        (FRAMEWORK, 1, ["all", "CSV"]), ("Lost", 1, []), ("Lost", 0, []),
+    ], key=lambda each: (each[0], -each[1]))  # fmt: skip
+
+
+def test_index_links_confirmations_of_entries(centres):
+    """Each confirmation is linked by its day, the latest first."""
+    html = index(centres["12345"])
+    assert "Confirmations of entries" in html
+    latest = f'href="{REPORTS}/{CONFIRMATIONS[1]}">21 Nov 2026</a>, <a class="keep" href="{REPORTS}/{CONFIRMATIONS[0]}"'
+    assert latest in html
+    assert "Confirmations of entries" not in index(centres["24680"])
 
 
 def test_index_of_a_new_centre(centres):
@@ -181,15 +195,15 @@ def test_index_summary_of_a_qualification(centres):
 
 
 def test_assessor_index_what_is_due(assessors):
-    """The sample is due a week before the visit, the outcome three days after it; the open claim is only shown."""
+    """The sample is due a week before the visit; a sampled claim and an open one only show their states and visits."""
     said = assessor_index.assessor_page(assessors["A017"], CATALOGUE, TODAY, FOOT)
     found = [(row["claim"].claim_number, row["what"], row["due"], row["visit"]) for row in said["claims"]]
     assert found == [
-        ("C000001", "Outcome to fill in", "2027-01-17", "2027-01-14"),
-        ("C000002", "Sample to tick", "", ""),
+        ("C000002", "Sample to choose", "", ""),
+        ("C000001", "", "", "2027-01-14"),
         ("", "", "", "2027-01-14"),
     ]
-    assert said["due"] == 2
+    assert said["due"] == 1
 
 
 def test_assessor_index_sample_before_the_visit(tmp_path):
@@ -202,12 +216,20 @@ def test_assessor_index_sample_before_the_visit(tmp_path):
 
 
 def test_assessor_index_page(assessors):
-    """The page names centres and states, links the sample to tick, and can be sorted."""
+    """The page names centres and states, links the sample to choose, and can be sorted."""
     html = assessor(assessors["A017"])
-    assert "2 claims wait for you." in words(html)
-    assert 'href="claims/C000002/sample-C000002.xlsx"' in html
+    assert "1 claim waits for you." in words(html)
+    assert 'href="claims/C000002/sample-C000002.xlsx">sample to choose</a>' in html
+    assert "utcome" not in html
     assert "script-src 'unsafe-inline'" in html
     assert "24680 Southgate School 05352" in words(html)
+
+
+def test_assessor_index_of_a_sampled_claim(tmp_path):
+    """The workbook of a claim that is sampled is linked as what was proposed, not as something to do."""
+    with reading(fill(tmp_path, [lying("assessors/A017/claims/C000001/sample-C000001.xlsx")])) as connection:
+        facts = facts_history.assessors(connection, ["A017"])["A017"]
+    assert 'sample-C000001.xlsx">proposed sample</a>' in assessor(facts)
 
 
 def test_assessor_index_of_an_ended_claim(tmp_path):

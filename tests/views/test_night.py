@@ -5,7 +5,7 @@ from receipt_ledger import CENTRE, NIGHT, ledger
 from sqlalchemy.exc import NoResultFound
 
 from pipeline import render
-from pipeline.ledger import facts_nights, tables
+from pipeline.ledger import facts_claims, facts_nights, tables
 from pipeline.ledger.engine import reading, writing
 from pipeline.views import night
 
@@ -94,6 +94,40 @@ def test_page_has_every_section(page):
     assert "Counts as fresh until" in page
 
 
+def test_page_speaks_to_the_office(page):
+    """The office has nothing to mend: the page says what became of others' files, in the office's terms."""
+    assert "2 of 4 files were sent back or taken in part" in page
+    assert "need you" not in page
+    assert "needs you" not in page
+
+
+def test_page_names_centres(facts):
+    """Centres have their names beside their numbers, among the senders, the claims and the files that were not read."""
+    named = night.night({**facts, "names": {"12345": "Northgate <College>", "20001": "Southgate School"}})
+    page = render.page("night.html", {"foot": FOOT, **named.context}).decode()
+    assert ">Centre 12345, Northgate &lt;College&gt;</a>" in page
+    assert '<td>20001 <span class="note">Southgate School</span></td>' in page
+    assert '<td>12345 <span class="note">Northgate &lt;College&gt;</span></td><th scope="row">late.xlsx</th>' in page
+
+
+def test_names_are_those_of_senders_and_of_claims(tmp_path):
+    """A centre whose claim moved is named although it sent nothing."""
+    engine = ledger(tmp_path)
+    with writing(engine) as connection:
+        connection.execute(tables.CENTRE.update().values(centre_name="A school"))
+    with reading(engine) as connection:
+        assert facts_nights.for_night(connection, NIGHT)["names"] == {"12345": "A school", "20001": "A school"}
+
+
+def test_forms_of_one_name_are_one_row(facts):
+    """A sample comes as a grid or as a list: the page tells it once, with the rows of both."""
+    sheets = facts["sheets"].assign(form=facts["sheets"]["form"].replace("centre_assessors", "sample_list"))
+    rows = night.night({**facts, "sheets": sheets}).context["forms"]
+    assert [(row.form, row.sheets, row.balance["rows_read"]) for row in rows if row.form == "Sample"] == [
+        ("Sample", 2, 23)
+    ]
+
+
 def test_rows_by_rule_count_rows_not_places(facts):
     """Two wrong grades in one row are two findings on one row; a finding about a whole file is on none."""
     counts = {
@@ -142,7 +176,7 @@ def test_more_files_than_one_question_holds(tmp_path, monkeypatch):
     """A batch larger than one statement's values gives the same frames."""
     with reading(ledger(tmp_path)) as connection:
         whole = facts_nights.for_receipts(connection, [CENTRE])
-        monkeypatch.setattr(facts_nights, "_CHUNK", 2)
+        monkeypatch.setattr(facts_claims, "_CHUNK", 2)
         parts = facts_nights.for_receipts(connection, [CENTRE])
     for name in ("drops", "sheets", "findings", "not_checked", "moves", "letters"):
         assert whole[name].equals(parts[name]), name

@@ -6,9 +6,9 @@ import pytest
 from receipt_ledger import ASSESSOR, CENTRE, FIRST, NIGHT, OFFICE, ledger
 
 from pipeline import render
-from pipeline.ledger import facts_nights
-from pipeline.ledger.engine import reading
-from pipeline.views import arrived, receipt
+from pipeline.ledger import facts_history, facts_nights, tables
+from pipeline.ledger.engine import reading, writing
+from pipeline.views import arrived, findings, receipt
 
 FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "exams@example.org")
 
@@ -159,21 +159,79 @@ def test_page_links_to_tables_and_the_copy_to_mend(pages):
 def test_page_puts_files_that_need_somebody_first(pages):
     """The table of files begins with those to mend."""
     table = pages[CENTRE].split("</table>")[0]
-    assert table.index("photo of marks.pdf") < table.index("check-only/try.xlsx")
+    assert table.index("photo of marks.pdf") < table.index("entries &lt;new&gt;.csv")
 
 
 def test_page_lists_everything_a_sender_has_to_know(pages):
     """To-do, held, queries, replaced, claims, waiting, ignored, not checked and notes each have their place."""
     page = pages[CENTRE]
     heads = ["To do", "Not taken yet", "Taken, and worth a look", "What was replaced", "Claims that moved",
-             "Waiting for the next update", "Not read", "What was not checked, and why", "Notes"]  # fmt: skip
+             "Only checked", "Waiting for the next update", "Not read", "What was not checked, and why", "Notes"]  # fmt: skip
     assert [page.index(f"<h2>{head}</h2>") for head in heads] == sorted(
         page.index(f"<h2>{head}</h2>") for head in heads
     )
     assert "2 places, first in anna/05352.xlsx, Grades, C14 (GRAD-04)" in page
     assert "0112, Unit 1: P → M." in page
-    assert "CELL-07: the first 50 of 60 are shown" in page
-    assert page.count("was read as 00") == 50
+    assert "60 places, first in entries &lt;new&gt;.csv, A2 (CELL-07)" in page
+    assert "<summary>The first 5 places</summary>" in page
+    assert page.count("was read as 00") == 1 + 5
+
+
+def test_what_was_only_checked_is_nothing_to_do(receipts, pages):
+    """A check-only file is in no to-do and in no table of what was not taken; its rows would be taken, or would not."""
+    assert {line.rule for line in receipts[CENTRE].context["to_do"]} == {"GRAD-04", "GRAD-01", "FILE-03"}
+    page = pages[CENTRE]
+    assert "2 blank; 9 rows only checked: 8 would be taken, 1 would not be taken" in page
+    first, second = page.split("</table>")[:2]
+    assert ("try.xlsx" in first, "try.xlsx" in second) == (False, True)
+    assert '<th scope="col" class="number">Would not be taken</th>' in second
+    assert page.index("<h2>Only checked</h2>") < page.index("Unit is blank.")
+    assert "Only checked" not in pages[ASSESSOR]
+
+
+def test_all_that_a_check_finds_is_shown(receipts):
+    """Errors, queries, replacements and notes of a file that was only checked are told as what would be."""
+    error = receipts[CENTRE].context["checked"]["held"].files[0][1][0]
+    severities = ("ERROR", "QUERY", "NOTE", "NOTE")
+    found = [
+        error._replace(rule=rule, severity=severity)
+        for rule, severity in zip(("A-1", "B-1", "GRAD-11", "C-1"), severities, strict=True)
+    ]
+    context = {**receipts[CENTRE].context, "foot": FOOT, "checked": findings.listings(found)}
+    page = render.page("receipt.html", context).decode()
+    heads = [
+        "Would not be taken",
+        "Would be taken, and worth a look",
+        "Would be replaced",
+        "Notes on what was only checked",
+    ]
+    assert [head for head in heads if f"<h3>{head}</h3>" in page] == heads
+
+
+def test_a_receipt_links_the_confirmations_of_its_night(tmp_path):
+    """Entries that these files made or withdrew are confirmed on pages of their own; other nights' and centres' are not linked."""
+    engine = ledger(tmp_path)
+    with writing(engine) as connection:
+        for night, centre, done in ((NIGHT, "12345", ""), (NIGHT, "20001", NIGHT), (FIRST, "12345", FIRST)):
+            connection.execute(tables.OWED.insert().values(
+                night=night, action="write", path=f"{centre}/programmes/it/all #1/confirmation-{night}.html",
+                kind="programme-confirmation", key=json.dumps([centre, "IT", "All <1>", night]), done=done))  # fmt: skip
+    shown = {key: each.context for key, each in made(engine, CENTRE, ASSESSOR).items()}
+    page = render.page("receipt.html", {"foot": FOOT, **shown[CENTRE]}).decode()
+    link = f'href="../../programmes/it/all%20%231/confirmation-{NIGHT}.html">Confirmation of entries, IT: All &lt;1&gt;</a>'
+    assert link in page
+    assert page.count("confirmation-") == 1
+    assert shown[ASSESSOR]["confirmations"] == []
+    with reading(engine) as connection:
+        assert facts_history.confirmations(connection, []) == []
+
+
+def test_the_page_names_the_centre(tmp_path):
+    """A centre is told by number and name."""
+    engine = ledger(tmp_path)
+    with writing(engine) as connection:
+        connection.execute(tables.CENTRE.update().values(centre_name="Northgate College"))
+    assert made(engine, CENTRE)[CENTRE].context["who"] == "Centre 12345, Northgate College"
 
 
 def test_page_of_a_quiet_receipt_says_little(pages):
@@ -220,6 +278,19 @@ def test_verdict(dispositions, words):
 
 
 @pytest.mark.parametrize(
+    ("dispositions", "words"),
+    [
+        (["returned", "part-accepted", "accepted"], "2 of 3 files were sent back or taken in part"),
+        (["returned"], "1 of 1 file was sent back or taken in part"),
+        (["accepted"], "Everything was taken"),
+    ],
+)
+def test_verdict_for_the_office(dispositions, words):
+    """The office is told what became of files that others have to mend."""
+    assert arrived.verdict(dispositions, to_sender=False) == words
+
+
+@pytest.mark.parametrize(
     ("numbers", "words"),
     [
         ((412, 405, 0, 5, 2), "412 rows: 405 taken, 5 not taken yet, 2 blank"),
@@ -244,11 +315,16 @@ def test_mend_name(file, name):
 
 @pytest.mark.parametrize(
     ("kind", "sender", "words"),
-    [("centre", "12345", "Centre 12345"), ("assessor", "AB1", "OCR Assessor AB1"), ("office", "office", "The office")],
+    [
+        ("centre", "12345", "Centre 12345"),
+        ("centre", "20001", "Centre 20001, Southgate School"),
+        ("assessor", "AB1", "OCR Assessor AB1"),
+        ("office", "office", "The office"),
+    ],
 )
 def test_who(kind, sender, words):
     """A sender has a name on pages."""
-    assert arrived.who(kind, sender) == words
+    assert arrived.who(kind, sender, {"20001": "Southgate School"}) == words
 
 
 def test_a_form_that_this_version_does_not_know_keeps_its_key():

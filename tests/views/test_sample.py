@@ -47,9 +47,12 @@ def test_sample_csv_of_a_claim_not_sampled_yet(found):
 
 def test_sample_page(found):
     """The page lists the work by centre assessor, with a box for each, and every outside unit's evidence."""
-    html = render.page("sample.html", sample.sample_page(found[SAMPLED], FOOT)).decode()
+    html = render.page("sample.html", sample.sample_page(found[SAMPLED], FOOT, "2027-01-14")).decode()
     said = " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body>")[2]).split()).replace("&#39;", "'")
-    assert "2 pieces of work to have ready From 2 candidates, by centre assessor." in said
+    assert "Visit 14 Jan 2027" in said
+    assert (
+        "2 pieces of work to have ready for the visit on Thu 14 Jan 2027 From 2 candidates, by centre assessor." in said
+    )
     assert "Ann Smith 2 pieces Work marked by Ann Smith" in said
     assert "0041 O'Brien, Ann, jr Unit 10 Developing computer games P chosen by the OCR Assessor" in said
     assert "0041 O'Brien, Ann, jr Unit 10 P Pearson none named" in said
@@ -60,9 +63,10 @@ def test_sample_page(found):
 
 def test_sample_page_without_outside_units(found):
     """A claim of the centre's own units has no section for others, and may have nothing sampled yet."""
-    html = render.page("sample.html", sample.sample_page(found[WITH_ASSESSOR], FOOT)).decode()
+    html = render.page("sample.html", sample.sample_page(found[WITH_ASSESSOR], FOOT, "")).decode()
     assert "another awarding body" not in html
-    assert "0 pieces of work" in html
+    assert "0 pieces of work to have ready</h2>" in html
+    assert "none planned" in html
 
 
 def test_sheets_show_the_grid_with_the_proposal(found):

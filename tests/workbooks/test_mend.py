@@ -190,3 +190,13 @@ def test_the_same_copy_has_the_same_bytes():
     """Made again, the copy is the same to the byte, notes included."""
     bad = findings(("Grades", 3, "D3", "ERROR", "Bad."))
     assert mend.workbook([GRADES], bad) == mend.workbook([GRADES], bad)
+
+
+def test_the_list_prints_landscape_on_a4():
+    """The list of what to mend prints landscape, as wide as a sheet of A4, its header on every sheet of paper."""
+    page = opened(mend.workbook([GRADES], NO_FINDINGS))[mend.TITLE]
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (
+        True, 1, 0,
+    )  # fmt: skip
+    assert page.print_title_rows == "$4:$4"

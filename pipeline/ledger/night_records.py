@@ -1,0 +1,47 @@
+"""What is known of nights, as it comes out of the ledger; made by `facts_nights`, where its frames' columns stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.ledger.history_records import Confirmation
+
+
+class ReceiptFacts(TypedDict):
+    """All that a batch of receipts shows; the frames' columns stand at the functions of the same names."""
+
+    nights: dict[str, dict[str, Any]]
+    drops: pd.DataFrame
+    sheets: pd.DataFrame
+    findings: pd.DataFrame
+    not_checked: pd.DataFrame
+    moves: pd.DataFrame
+    letters: pd.DataFrame
+    names: dict[str, str]
+    """Centre number → name."""
+    confirmations: list[Confirmation]
+
+
+class NightFacts(TypedDict):
+    """All that one night's page shows."""
+
+    night: dict[str, Any]
+    drops: pd.DataFrame
+    sheets: pd.DataFrame
+    rules: pd.DataFrame
+    not_checked: pd.DataFrame
+    moves: pd.DataFrame
+    letters: pd.DataFrame
+    faults: pd.DataFrame
+    names: dict[str, str]
+    """Centre number → name."""
+
+
+class FindingFacts(TypedDict):
+    """All that a batch of finding tables shows."""
+
+    drops: list[int]
+    findings: pd.DataFrame
