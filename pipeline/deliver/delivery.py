@@ -142,5 +142,4 @@ def _inbox(engine: Engine, settings: Settings, delivered: Delivered) -> None:
     reach("removed-not-ticked")
     with writing(engine) as connection:
         owed.settle_removals(connection, ended)
-    settled = (owed.REMOVED, owed.GONE)
-    delivered.kept |= {each.path: ended[each.drop] for each in leaving if ended[each.drop] not in settled}
+    delivered.kept |= {each.path: ended[each.drop] for each in leaving if ended[each.drop] != owed.GONE}

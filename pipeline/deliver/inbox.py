@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from pipeline import durable
-from pipeline.ledger.owed import GONE, REMOVED
+from pipeline.ledger.owed import GONE
 from pipeline.spool import Identity, remove_if_same
-from pipeline.spool.names import real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +42,5 @@ def take_away(settings: Settings, leaving: Sequence[Leaving]) -> dict[int, str]:
 
     Raises OSError where the trouble is not one file's own.
     """
-    paths = {each.drop: settings.inbox / real(each.path) for each in leaving}
-    there = {drop for drop, path in paths.items() if os.path.lexists(path)}
     ended = remove_if_same(settings.inbox, [(each.path, Identity(**json.loads(each.identity))) for each in leaving])
-    return {
-        each.drop: _in_words(end.reason, each.drop in there and not os.path.lexists(paths[each.drop]))
-        for each, end in zip(leaving, ended, strict=True)
-    }
-
-
-def _in_words(reason: str, went: bool) -> str:
-    return reason or (REMOVED if went else GONE)
+    return {each.drop: end.reason or GONE for each, end in zip(leaving, ended, strict=True)}

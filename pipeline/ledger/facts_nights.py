@@ -13,14 +13,13 @@ from sqlalchemy import func, select
 
 from pipeline.ledger.facts_claims import chunks
 from pipeline.ledger.facts_history import centre_names, confirmations
+from pipeline.ledger.night_records import FindingFacts, NightFacts, ReceiptFacts
 from pipeline.ledger.tables import CLAIM, CLAIM_EVENT, DROP, FAULT, FINDING, LETTER, NIGHT, NOT_CHECKED, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from sqlalchemy import Connection, Row, Select
-
-    from pipeline.ledger.night_records import FindingFacts, NightFacts, ReceiptFacts
 
 ReceiptKey = tuple[str, str, str]
 """Night, sender kind, sender: the key of an owed receipt."""
@@ -35,39 +34,39 @@ def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> Receip
         wanted[night_id].append((kind, sender))
     files = pd.concat([drops(connection, night_id, of) for night_id, of in sorted(wanted.items())], ignore_index=True)
     ids = files["drop"].tolist()
-    return {
-        "nights": {night_id: night(connection, night_id) for night_id in sorted(wanted)},
-        "drops": files,
-        "sheets": sheets(connection, ids),
-        "findings": findings(connection, ids),
-        "not_checked": not_checked(connection, ids),
-        "moves": pd.concat([claim_moves(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
-        "letters": pd.concat([letters_queued(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
-        "names": centre_names(connection, files["sender"]),
-        "confirmations": confirmations(connection, wanted),
-    }
+    return ReceiptFacts(
+        nights={night_id: night(connection, night_id) for night_id in sorted(wanted)},
+        drops=files,
+        sheets=sheets(connection, ids),
+        findings=findings(connection, ids),
+        not_checked=not_checked(connection, ids),
+        moves=pd.concat([claim_moves(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
+        letters=pd.concat([letters_queued(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
+        names=centre_names(connection, files["sender"]),
+        confirmations=confirmations(connection, wanted),
+    )
 
 
 def for_night(connection: Connection, night_id: str) -> NightFacts:
     """Gather the facts of one night's page; `views.night.night` takes them as they are."""
     files, moves = drops(connection, night_id), claim_moves(connection, night_id)
     ids = files["drop"].tolist()
-    return {
-        "night": night(connection, night_id),
-        "drops": files,
-        "sheets": sheets(connection, ids),
-        "rules": rules(connection, night_id),
-        "not_checked": not_checked(connection, ids),
-        "moves": moves,
-        "letters": letters_queued(connection, night_id),
-        "faults": faults(connection, night_id),
-        "names": centre_names(connection, {*files["sender"], *moves["centre_number"]}),
-    }
+    return NightFacts(
+        night=night(connection, night_id),
+        drops=files,
+        sheets=sheets(connection, ids),
+        rules=rules(connection, night_id),
+        not_checked=not_checked(connection, ids),
+        moves=moves,
+        letters=letters_queued(connection, night_id),
+        faults=faults(connection, night_id),
+        names=centre_names(connection, {*files["sender"], *moves["centre_number"]}),
+    )
 
 
 def for_findings(connection: Connection, drop_ids: Collection[int]) -> FindingFacts:
     """Gather the facts of many finding tables; `views.findings.tables` takes them as they are."""
-    return {"drops": sorted(drop_ids), "findings": findings(connection, drop_ids)}
+    return FindingFacts(drops=sorted(drop_ids), findings=findings(connection, drop_ids))
 
 
 def night(connection: Connection, night_id: str) -> dict[str, Any]:

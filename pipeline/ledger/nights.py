@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from pipeline.ledger.owed import GONE
 from pipeline.ledger.tables import CENTRE, DROP, FAULT, FINDING, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
@@ -143,5 +144,5 @@ def centre_numbers(connection: Connection) -> list[str]:
 
 def stuck_removals(connection: Connection) -> set[tuple[str, str]]:
     """(path, identity) of judged drops that could not leave the inbox: they are not judged again."""
-    asked = select(REMOVAL.c.path, REMOVAL.c.identity).where(REMOVAL.c.done.not_in(("removed", "gone")))
+    asked = select(REMOVAL.c.path, REMOVAL.c.identity).where(REMOVAL.c.done != GONE)
     return {(row.path, row.identity) for row in connection.execute(asked)}

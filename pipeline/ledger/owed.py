@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Select
 
-REMOVED, GONE = "removed", "gone"
-"""How a removal from the inbox may end; anything else in its place says why the file still lies there."""
+GONE = "gone"
+"""How a removal from the inbox ends, whoever took the file away: a kill may have come between. Anything else says why it
+still lies there."""
 _CHUNK = 500  # far below any database's limit of values in one statement
 
 
@@ -115,12 +116,12 @@ def record_outbox(connection: Connection, written: Iterable[OutboxFile], gone: I
 
 def removals(connection: Connection) -> list[Leaving]:
     """List the drops that still have to leave the inbox, those that could not before included, by drop."""
-    query = select(REMOVAL.c.drop, REMOVAL.c.path, REMOVAL.c.identity).where(REMOVAL.c.done.not_in([REMOVED, GONE]))
+    query = select(REMOVAL.c.drop, REMOVAL.c.path, REMOVAL.c.identity).where(REMOVAL.c.done != GONE)
     return [Leaving._make(row) for row in connection.execute(query.order_by(REMOVAL.c.drop))]
 
 
 def settle_removals(connection: Connection, ended: Mapping[int, str]) -> None:
-    """Say of each drop how its removal ended: `REMOVED`, `GONE`, or why it could not be removed."""
+    """Say of each drop how its removal ended: `GONE`, or why it could not be removed."""
     _each(connection, REMOVAL.update().where(REMOVAL.c.drop == bindparam("key")).values(done=bindparam("end")), ended)
 
 

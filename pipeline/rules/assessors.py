@@ -142,11 +142,14 @@ def no_such_assessor(table: Table, known: Known) -> Any:
     found = found[found["grade"] != "N"]
     if found.empty:
         return found
+    # Where the marker is the row's own, one error at that cell tells it for all of the row's units.
+    of_row = table.rows.loc[found["at"], "assessor"].to_numpy() == found["marker"].to_numpy()
+    found = found.assign(column=np.where(of_row, "assessor", "grade"))[~(of_row & found["at"].duplicated())]
     working = active(known).groupby(["centre_number", "entry_code"])["initials"].agg(_listed)
     keys = pd.MultiIndex.from_frame(found[["centre", "entry_code"]])
     names = working.reindex(keys).fillna("").to_numpy()
     said = [f" (set up are {text})" if text else " (nobody is set up yet)" for text in names]
-    return pd.DataFrame({"value": found["marker"], "known_ones": said}, index=found.index)
+    return pd.DataFrame({"value": found["marker"], "known_ones": said, "column": found["column"]}, index=found.index)
 
 
 def _listed(initials: pd.Series) -> str:

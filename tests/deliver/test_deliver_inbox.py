@@ -14,7 +14,7 @@ def test_the_very_file_leaves_and_another_stays(engine, site):
     second.write_bytes(b"changed")
     assert send(engine, site).kept == {}
     assert (first.exists(), second.exists()) == (False, True)
-    assert done(engine, tables.REMOVAL) == ["removed", "gone"]
+    assert done(engine, tables.REMOVAL) == ["gone", "gone"]
     with reading(engine) as connection:
         assert removals(connection) == []
 
@@ -34,7 +34,7 @@ def test_a_file_that_cannot_leave_is_told_and_tried_again(engine, site, monkeypa
     assert done(engine, tables.REMOVAL) == ["it is open in another program"]
     monkeypatch.undo()
     assert send(engine, site).kept == {}
-    assert (file.exists(), done(engine, tables.REMOVAL)) == (False, ["removed"])
+    assert (file.exists(), done(engine, tables.REMOVAL)) == (False, ["gone"])
 
 
 def test_a_rehearsal_takes_nothing_out_of_the_inbox(engine, site):

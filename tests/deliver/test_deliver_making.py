@@ -64,12 +64,19 @@ def test_every_kind_is_made(engine, site):
 def test_a_claim_has_the_same_bytes_in_both_folders(engine, site, monkeypatch):
     """Centre and OCR Assessor get one rendering."""
     made = []
-    monkeypatch.setitem(making.claims._FILES, "claim.csv", lambda book, _: made.append(book) or b"once")
+    monkeypatch.setitem(making.claims._FILES, "claim.csv", lambda book, *_: made.append(book) or b"once")
     paths = ("12345/claims/C000001/claim.csv", "assessors/A01/claims/C000001/claim.csv")
     owe(engine, *(("write", path, "claim.csv", SENT) for path in paths))
     send(engine, site)
     assert tree(site.outbox) == dict.fromkeys(paths, b"once")
     assert len(made) == 1
+
+
+def test_a_sample_page_names_the_visit(engine, site):
+    """The page of what to have ready says for when."""
+    owe(engine, ("write", "12345/claims/C000001/sample.html", "sample.html", SENT))
+    send(engine, site)
+    assert "for the visit on Mon 14 Dec 2026" in (site.outbox / "12345/claims/C000001/sample.html").read_text()
 
 
 def test_many_claims_are_laid_out_a_few_at_a_time(engine, site, monkeypatch):

@@ -166,7 +166,7 @@ def test_what_is_stuck_in_the_inbox_is_not_judged_again(engine):
         engine, (2, "12345/a.csv", "accepted", 0), (3, "12345/b.csv", "accepted", 0), (4, "12345/c.csv", "accepted", 0)
     )
     with writing(engine) as connection:
-        for number, done in ((1, "removed"), (2, "gone"), (3, "no rights"), (4, "")):
+        for number, done in ((1, "gone"), (2, "gone"), (3, "no rights"), (4, "")):
             insert(
                 connection,
                 "removal",

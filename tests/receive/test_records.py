@@ -137,7 +137,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, ROWS)
 def test_rows_in_are_rows_out(engine, first, second):
     """Whatever stands on two sheets of one night, each row is accepted, unchanged, held or blank, and none is lost."""
@@ -171,7 +171,7 @@ def lines_of(made):
     return sorted((row["candidate"], units[row["unit"]], row["grade"], row["assessor"]) for row in rows)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(SHUFFLED), st.permutations(range(5)))
 def test_shuffled_rows_and_columns_give_the_same_lines(engine, rows, columns):
     """Neither the order of a sheet's rows nor that of its columns means anything, where each line stands once."""

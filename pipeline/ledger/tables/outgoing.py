@@ -26,7 +26,7 @@ REMOVAL = Table(
     of("drop", "drop"),
     words("path"),  # below the inbox
     words("identity"),  # JSON: device, inode, size, times
-    words("done"),  # removed, gone, or why it could not be removed
+    words("done"),  # gone, or why it could not be removed
     PrimaryKeyConstraint("drop"),
 )
 
