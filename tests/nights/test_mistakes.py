@@ -56,8 +56,6 @@ def test_grades_of_two_hundred(site):
     }
 
 
-@pytest.mark.xfail(
-)
 def test_one_error_at_the_assessor(site):
     """An assessor nobody set up, in the one column for a row's assessor, is one error, and at that cell."""
     set_up(site, 1)
