@@ -191,6 +191,11 @@ def name(cell: Cell) -> Tidied:
     return Tidied(" ".join(shown(cell).split()))
 
 
+def initials(cell: Cell) -> Tidied:
+    """Initials in capitals: `js` and `JS` are one person."""
+    return Tidied(name(cell).text.upper())
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a column's cells are: how each is read, what it must match, and how to say that."""
@@ -228,7 +233,7 @@ DATE = Kind(day, "a date as 2027-01-31 or 31/01/2027")
 GRADE = Kind(grade, "P, M, D, or N to take it out of the claim")
 UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
 ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
-INITIALS = Kind(name, "initials of at most four letters, or a teacher code")
+INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
 EMAIL = Kind(plain, "an email address, such as exams@school.example")
 YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")

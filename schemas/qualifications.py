@@ -34,6 +34,7 @@ UNSURE = frozenset({"example", "missing"})
 
 _FOLDER = Path(__file__).parent / "catalogue"
 
+
 class CatalogueError(Exception):
     """Rows of a site's `catalogue/` folder that cannot stand; a line a fault, with file, row and column."""
 

@@ -32,9 +32,9 @@ _CLAIM_BLANK = dict.fromkeys(
 def decide(table: Table, known: Known) -> Outcome:
     """What the accepted lines do to the centre's unsubmitted claims; of several lines about one unit the last counts."""
     changes = Changes()
-    lines = _spread(table.lines, known)
-    lines = lines[(lines["candidate"] != 0) & (lines["unit"] != 0)]
-    last = lines[~pd.Series(line_keys(lines), index=lines.index).duplicated(keep="last").to_numpy()]
+    lines = _those(table.lines, (table.lines["candidate_number"] == "All") | (table.lines["candidate"] != 0))
+    lines = _spread(_those(lines, lines["unit"] != 0), known)
+    last = _those(lines, ~pd.Series(line_keys(lines), index=lines.index).duplicated(keep="last"))
     claimed = last["grade"] != "N"
     new = last[claimed & (last["was"] < 0)]
     differs = (last["grade"] != last["was_grade"]) | (last["assessor"] != last["was_assessor"])
@@ -45,9 +45,15 @@ def decide(table: Table, known: Known) -> Outcome:
     _change(changed, changes)
     changes.remove("line", gone[["candidate", "unit"]].assign(slot=0))
     _tell(new["claim"], changed["was_claim"], gone["was_claim"], known, changes)
-    touched = _touched(lines, last, pd.concat([new, changed, gone]))
+    touched = _touched(lines, last, np.concatenate([line_keys(part) for part in (new, changed, gone)]))
     status = np.where(table.rows.index.isin(touched), ACCEPTED, UNCHANGED).astype(object)
-    return Outcome(changes, status, [*_filled_in(pd.concat([new, changed])), *_replaced(changed, table, known)])
+    filled_in = pd.concat([part[part["filled_in"]] for part in (new, changed)])
+    return Outcome(changes, status, [*_filled_in(filled_in), *_replaced(changed, table, known)])
+
+
+def _those(lines: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    """The wanted lines; mostly that is all of them, and a copy of a hundred thousand is not free."""
+    return lines if wanted.all() else lines[wanted.to_numpy()]
 
 
 _STANDING = ["candidate", "was", "was_open", "was_grade", "was_assessor", "was_claim"]
@@ -77,14 +83,15 @@ def _open_lines(known: Known) -> pd.DataFrame:
     return lines.merge(named, on="was_claim").assign(was_open=True)
 
 
-def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: pd.DataFrame) -> pd.Series:
-    """The rows of lines that changed something, or would have, had a later one not said otherwise."""
+def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: Any) -> Any:
+    """The rows of lines that changed something (by their keys), or would have, had a later one not said otherwise."""
     keys = line_keys(lines)
-    meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
-    said = ["grade", "assessor"]
-    overruled = (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
-    rows: pd.Series = lines.loc[np.isin(keys, line_keys(effective)) | overruled, "at"]
-    return rows
+    touched = np.isin(keys, effective)
+    if len(last) < len(lines):
+        meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
+        said = ["grade", "assessor"]
+        touched |= (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
+    return lines["at"].to_numpy()[touched]
 
 
 def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
@@ -148,7 +155,8 @@ def _tell(new: pd.Series, changed: pd.Series, gone: pd.Series, known: Known, cha
 
 
 def _filled_in(new: pd.DataFrame) -> list[Offence]:
-    first = new[new["filled_in"]].drop_duplicates(["sheet", "entry_code"])
+    """ASSR-05, once a sheet and qualification."""
+    first = new.drop_duplicates(["sheet", "entry_code"])
     return _note("ASSR-05", first, [Severity.NOTE] * len(first), None)
 
 

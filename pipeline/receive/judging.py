@@ -19,7 +19,7 @@ from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
 from pipeline.receive.settling import COUNTED
 from pipeline.receive.sheets import noted
-from pipeline.rules.judge import judge, one_error_a_cell, where
+from pipeline.rules.judge import judge, lower, one_error_a_cell, where
 from pipeline.rules.table import Offence, Origin, Table, findings
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def judge_form(
 ) -> Verdict:
     """Judge and decide every row of one form; `known` ends as the next form must see it."""
     verdict = Verdict(read=dict(stack.read), filled=dict(Counter(stack.sheet.tolist())))
-    table, offences = lay(stack, origins, titles)
+    table, read_wrong = lay(stack, origins, titles)
+    offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
     try:
         table = resolve(table, known) if table.form.key in _GRADES else table
@@ -128,7 +129,7 @@ def _judge_round(
     if isinstance(outcome, Outcome):
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
-        verdict.say(findings(table, [*offences, *outcome.notes]))
+        verdict.say(findings(table, [*offences, *(lower(note, lowered) for note in outcome.notes)]))
         _account(table, held, alone, outcome, known, verdict)
     elif len(sheets := sorted(set(table.rows["sheet"]))) > 1:
         for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken
