@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.faults import reach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 TEMPORARY = ".tmp-"
 """How the name of every file begins that is not yet what it is to be."""

@@ -96,7 +96,7 @@ def test_a_held_row_may_be_accepted_later(engine):
     dropped(engine, {"12345/a.csv": text})
     assert (books(engine, "12345/a.csv"), found(engine, "12345/a.csv")) == (
         ("returned", [(1, 0, 0, 1, 0)]),
-        [("ASSR-04", "D2")],
+        [("ASSR-04", "E2")],
     )
     later = {"12345/who.csv": "Entry code,Full name,Initials\n05352,Dora Dale,DD", "12345/a.csv": text}
     dropped(engine, later, night="2026-11-24-01")
