@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
@@ -186,29 +184,17 @@ def test_disk_full_in_the_middle(before, undisturbed, tmp_path):
     assert differing(whole(site), undisturbed) == ""
 
 
-def test_torn_copy(site):
-    """A file that grows while the night looks at it waits, says so on the receipt, and is taken whole by the next night."""
+def test_torn_copy(site, while_it_waits):
+    """A file that grows while the night waits is left, the receipt says so, and the next night takes it whole."""
     set_up(site, 2)
     text = "Candidate number,Assessor,Unit 1\n0001,PN,P\n0002,PN,M\n"
-    place = site.drop(f"{CENTRE}/marks.csv", text[:40].encode())
-    (site.folder / "claimdrop.toml").write_text(
-        (site.folder / "claimdrop.toml").read_text().replace("settle_seconds = 0", "settle_seconds = 1.5")
-    )
-    place.write_text(text[:44])
-    growing = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys, time; time.sleep(.7); open(sys.argv[1], 'a').write(sys.argv[2])",
-            place,
-            text[44:],
-        ]
-    )
+    place = site.drop(f"{CENTRE}/marks.csv", text[:44].encode())
+    while_it_waits(lambda: place.write_text(text))
     assert site.run(NIGHT).exit_status == 0
-    assert growing.wait() == 0
     receipt = site.json(f"{CENTRE}/nights/2026-11-23-01/receipt.json")
     assert [(one["path"], one["disposition"]) for one in receipt["files"]] == [(f"{CENTRE}/marks.csv", "waiting")]
     assert site.waiting() == [f"{CENTRE}/marks.csv"]
+    while_it_waits(lambda: None)
     assert site.run("2026-11-24").exit_status == 0
     assert [row["grade"] for row in site.records(f"{CENTRE}/claims/{IT}/claim.csv")] == ["P", "M"]
     assert site.waiting() == []
