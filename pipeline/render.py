@@ -75,10 +75,10 @@ def made(keys: Iterable[str], cells: Cells) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(*, autoescape: bool = True) -> Environment:
     environment = Environment(
         loader=PackageLoader("templates", ""),
-        autoescape=True,
+        autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -98,7 +98,7 @@ def page(template: str, context: Mapping[str, object]) -> bytes:
 
 def text(template: str, context: Mapping[str, object]) -> str:
     """As `page`, for a template of plain text: nothing is escaped, so it must never be shown as HTML."""
-    return _environment().overlay(autoescape=False).get_template(template).render(context)
+    return _environment(autoescape=False).get_template(template).render(context)
 
 
 @dataclass(frozen=True, slots=True)

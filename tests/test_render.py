@@ -22,7 +22,11 @@ def shown(monkeypatch):
     def show(source, **context):
         real = render._environment()
         loader = ChoiceLoader([DictLoader({"page.html": source}), real.loader])
-        monkeypatch.setattr(render, "_environment", lambda: real.overlay(loader=loader, cache_size=0))
+        monkeypatch.setattr(
+            render,
+            "_environment",
+            lambda autoescape=True: real.overlay(loader=loader, cache_size=0, autoescape=autoescape),
+        )
         try:
             return render.page("page.html", {"foot": FOOT, **context}).decode()
         finally:
