@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.receive.sheets import noted
 from pipeline.recognise.header import UnitColumn, readings
@@ -32,7 +32,7 @@ def unknown_units(
     def unknown(texts: tuple[str, ...], codes: frozenset[str]) -> tuple[UnitColumn, ...]:
         return tuple(unit for unit in _units(table, texts) if codes and _is_of_none(unit.token, codes, known))
 
-    codes_of: dict[int, frozenset[str]] = table.lines.groupby("sheet")["entry_code"].agg(frozenset).to_dict()
+    codes_of: dict[Any, Any] = table.lines.groupby("sheet")["entry_code"].agg(frozenset).to_dict()
     for number, codes in codes_of.items():
         origin = origins[number]
         for unit in unknown(origin.texts, codes - {""}):

@@ -11,14 +11,14 @@ from tests.make import text, xlsx
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-@ugly("lost-zeros.xlsx", "CELL-07 A2", "CELL-07 A3", "CELL-07 A4", accepted=3, claimed="P M D")
+@ugly("lost-zeros.xlsx", "CELL-07 A2", "CELL-07 A3", "CELL-07 A4", accepted=3, claimed="P M D", block=7)
 def lost_zeros(they: People) -> bytes:
     """The candidate numbers were taken for quantities."""
     head, *rows = they.marks("P", "M", "D")
     return xlsx([head, *([int(number), *rest] for number, *rest in rows)])
 
 
-@ugly("lost-zeros.csv", "CELL-07 A2", "CELL-07 A3", "CELL-07 A4", accepted=3, claimed="P M D")
+@ugly("lost-zeros.csv", "CELL-07 A2", "CELL-07 A3", "CELL-07 A4", accepted=3, claimed="P M D", block=8)
 def lost_zeros_in_text(they: People) -> bytes:
     """The same, saved as a text table afterwards."""
     head, *rows = they.marks("P", "M", "D")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 CENTRE, IT = "12345", "05352"
 SIZE = 6
-"""People of a case. There are at most 160 cases, so that every candidate number begins with a zero."""
+"""People of a case."""
+RESERVED = 12
+"""The first blocks of people are for cases that name theirs: whose numbers must begin with a zero, or lie in ready files."""
 FIRST = ("Asha", "Bo", "Carys", "Dev", "Elif", "Femi", "Gwen")
 SURNAMES = (
     *("Abara", "Bevan", "Castle", "Dyer", "Eaton", "Farrow", "Goddard", "Hollis", "Iqbal", "Jarvis", "Keane", "Lomax"),
@@ -117,13 +119,13 @@ def ugly(
     """Enter the function into the gold folder as the maker of this file.
 
     `claimed` holds a word for each person: `P MD .` says P for the first, M and D for the second, nothing for the third.
-    `block` fixes whose file it is, for files that lie ready made.
+    `block` (1 to 11) fixes whose file it is, where that matters.
     """
 
     def enter(make: Callable[[People], bytes]) -> Callable[[People], bytes]:
         if name in CASES:
             raise ValueError(f"two cases are called {name}")
-        start = (block or len(CASES)) * SIZE
+        start = (block or RESERVED + len(CASES)) * SIZE
         people = People(Person(start + at) for at in range(1, SIZE + 1))
         taken = accepted + unchanged
         kind = became or ("part-accepted" if held and taken else "returned" if held or not taken else "accepted")

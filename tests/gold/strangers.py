@@ -140,6 +140,7 @@ def ms_varga(they: People) -> bytes:
     *("CELL-07 A2", "CELL-07 A3", "CAND-10 B3", "SHEET-03 E1"),
     accepted=2,
     claimed="P M",
+    block=9,
 )
 def mr_iwu(they: People) -> bytes:
     """Numbers without their zeros, a name with a slip in it, and remarks about both."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.gold import damaged_cells, files, layouts, registers, strangers, text_tables  # noqa: F401 they hold the cases
+from tests.gold import bombs, damaged_cells, files, layouts, registers, strangers, text_tables  # noqa: F401 cases
 from tests.gold.folder import ASSESSORS, CASES, CENTRE, IT, SIZE, Case, Person
 from tests.make import xlsx
 from tests.nights.sites import Site, make_site
