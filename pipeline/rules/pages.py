@@ -56,6 +56,7 @@ _LOWERED = {
     Severity.ERROR: "A site may make it a QUERY or a NOTE, in `claimdrop.toml` under `[rules]`.",
     Severity.QUERY: "A site may make it a NOTE, in `claimdrop.toml` under `[rules]`.",
 }
+_FIXED = "A site may not lower it."
 _SENDERS = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
 
 
@@ -120,7 +121,8 @@ def _spelt(text: str) -> str:
 
 
 def _lowering(rule: Rule) -> str:
-    return _LOWERED.get(rule.severity, "") if rule.lowerable else ""
+    """Whether a site may lower the rule; a note cannot be lower."""
+    return _LOWERED.get(rule.severity, "") if rule.lowerable else _FIXED if rule.severity is not Severity.NOTE else ""
 
 
 def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
