@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,7 +41,7 @@ def fewest(shows: Ints, needed: Ints) -> Cover:
 
 def _indispensable(shows: Ints, needed: Ints) -> Mask:
     """Candidates without whom some demand cannot be met: nothing does without them, and they halve the search."""
-    without: Mask = shows.sum(axis=0) - shows < needed
+    without: Any = shows.sum(axis=0) - shows < needed
     found: Mask = without.any(axis=1)
     return found
 
@@ -51,7 +51,7 @@ def _parts(answers: Mask) -> Iterator[tuple[Ints, Ints]]:
 
     A centre whose tutors mark a class each falls into as many parts; the bounds of parts add up to more than a whole's.
     """
-    left = answers.any(axis=0)
+    left: Any = answers.any(axis=0)
     while left.any():
         demands = np.arange(len(left)) == left.argmax()
         while True:
@@ -97,8 +97,8 @@ def _nodes(shows: Ints, cover: Cover) -> int:
     """
     gap = cover.size - cover.bound
     people, demands = shows.shape
-    return _BUDGET // (people * demands**2) // _WIDER ** (gap - 1) if gap else 0
+    return int(_BUDGET // (people * demands**2) // _WIDER ** (gap - 1)) if gap else 0
 
 
 def _steps(shows: Ints) -> int:
-    return min(_LONG, _LONG * _LARGE // np.count_nonzero(shows))
+    return min(_LONG, _LONG * _LARGE // int(np.count_nonzero(shows)))

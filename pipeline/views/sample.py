@@ -84,7 +84,8 @@ def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
         "groups": [{"initials": who[0], "name": who[1], "lines": lines} for who, lines in sorted(found.items())],
         "outside": book.chosen(_outside),
         "own_choice": OWN_CHOICE,
-        "cover": _cover(book, sampled),
+        "cover": (cover := _cover(book, sampled)),
+        "dearest": max(cover, key=lambda group: group.lines, default=None),
         "lines": sum(book.counts().values()),
         "proof": _proof(book),
         "as_proposed": sum(bool(each.reason) for each in sampled),
@@ -183,8 +184,7 @@ def _proof(book: ClaimBook) -> str:
     said = f"{_counted(len(book.reasons), 'line')} of {_counted(candidates, 'candidate')}: at least one line of every group"
     if candidates == bound:
         return f"{said}, and fewer candidates would not do (proven)."
-    less = f"{bound} would do" if bound == candidates - 1 else f"{bound} to {candidates - 1} would do"
-    return f"{said}. At least {bound} are needed (proven); whether {less}, the search did not settle."
+    return f"{said}. At least {bound} are needed (proven); whether fewer than {candidates} would do was not settled."
 
 
 def _counted(number: int, thing: str) -> str:

@@ -34,9 +34,6 @@ _STYLES: Mapping[str, dict[str, Any]] = {
     "empty": {**_CENTRED, "bg_color": "#EDEDED"},
 }
 
-Row = tuple[int, int, int, int]
-"""A range: first row, first column, last row, last column, from 0."""
-
 
 class Book:
     """A workbook on its way to bytes that depend on its content alone."""

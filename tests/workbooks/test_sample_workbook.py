@@ -112,6 +112,11 @@ def test_cover_counts(sheets):
     assert ["0043", "Żak", "Ewa", "Unit 10", "P", "NCFE", "slip"] in sheets["Cover"]
 
 
+def test_cover_says_what_is_proven(sheets):
+    """Above the groups stands how few candidates it takes."""
+    assert sheets["Cover"][3][0] == SHOWN.proof
+
+
 def test_cover_says_nought(book):
     """A group without a pick says 0, not nothing."""
     assert book["Cover"]["E7"].value == 0
