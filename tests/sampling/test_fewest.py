@@ -44,7 +44,7 @@ def cycle(length):
     return shows, np.ones(length, dtype=np.int64)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(demands())
 def test_as_few_as_by_trial_of_every_choice(case):
     """Small claims: the cover meets every demand, nobody could do with fewer, and that is proven."""
