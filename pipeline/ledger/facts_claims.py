@@ -87,8 +87,8 @@ def people(connection: Connection, centres: Iterable[str], candidates: set[int])
     """Read these candidates of these centres, by id."""
     c = CANDIDATE.c
     query = select(c.id, c.uci, c.uln, c.surname, c.forenames, c.date_of_birth)
-    found = chunked(connection, Person._make, query, c.centre_number, centres)
-    return {person.id: person for person in found if person.id in candidates}
+    found = chunked(connection, tuple, query, c.centre_number, centres)
+    return {person[0]: Person._make(person) for person in found if person[0] in candidates}
 
 
 def numbers(connection: Connection, centres: Iterable[str], candidates: set[int]) -> dict[int, dict[int, str]]:
@@ -97,9 +97,9 @@ def numbers(connection: Connection, centres: Iterable[str], candidates: set[int]
     Where somebody has two in a year, the one that was given last.
     """
     c = REGISTRATION.c
-    query = select(c.since, c.candidate_number, c.academic_year, c.candidate)
+    query = select(c.candidate, c.academic_year, c.since, c.candidate_number)
     found: dict[int, dict[int, str]] = {candidate: {} for candidate in candidates}
-    for _, number, year, candidate in sorted(chunked(connection, tuple, query, c.centre_number, centres)):
+    for candidate, year, _, number in sorted(chunked(connection, tuple, query, c.centre_number, centres)):
         if candidate in candidates:
             found[candidate][year] = number
     return found

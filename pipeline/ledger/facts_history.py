@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from pipeline.ledger.claim_records import Claim, Unit
 from pipeline.ledger.facts_claims import chunked, claim_query, markers, read
@@ -25,7 +25,7 @@ from pipeline.ledger.history_records import (
     SetUp,
     Visit,
 )
-from pipeline.ledger.packed_lines import PackedLines, kind_of
+from pipeline.ledger.packed_lines import PackedLines, kind_of, plain
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,
@@ -206,16 +206,13 @@ def standing(connection: Connection, prefix: str) -> list[str]:
     Files already written and files still owed together say the same at every step of a delivery.
     """
     after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    lying = connection.scalars(
-        select(OUTBOX_FILE.c.path).where(and_(OUTBOX_FILE.c.path > prefix, OUTBOX_FILE.c.path < after))
-    )
-    found = {path for path in lying if path.startswith(prefix)}
-    owed = select(OWED.c.id, OWED.c.action, OWED.c.path).where(
-        OWED.c.done == "", OWED.c.path.startswith(prefix, autoescape=True)
-    )
-    for _, action, path in sorted(map(tuple, connection.execute(owed))):
+    lying, owed = OUTBOX_FILE.c.path, OWED.c
+    query = select(owed.id, owed.action, owed.path).where(owed.done == "", owed.path > prefix, owed.path < after)
+    found = {path for (path,) in plain(connection, select(lying).where(lying > prefix, lying < after))}
+    for _, action, path in sorted(plain(connection, query)):
         if action == "write":
             found.add(path)
         elif action == "remove":
             found.discard(path)
-    return sorted(path.removeprefix(prefix) for path in found)
+    # A database that sorts as people do has other neighbours than ours.
+    return sorted(path.removeprefix(prefix) for path in found if path.startswith(prefix))

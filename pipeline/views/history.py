@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -192,8 +193,9 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
     }
 
 
-def _mandatory(catalogue: Catalogue, entry_code: str) -> set[UnitWords]:
+@lru_cache(maxsize=10_000)
+def _mandatory(catalogue: Catalogue, entry_code: str) -> frozenset[UnitWords]:
     units = catalogue.units_of(catalogue.family_of(entry_code))
     needed = units[(units["mandatory"] == "yes") & (units["assessment"] != "external exam")]
     columns = (needed[name].tolist() for name in ("unit_number", "unit_reference", "title"))
-    return {UnitWords(*words) for words in zip(*columns, strict=True)}
+    return frozenset(UnitWords(*words) for words in zip(*columns, strict=True))
