@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from pipeline.ledger.claim_records import Claim
-    from pipeline.ledger.history_records import Approval, CentreFacts, Visit
+    from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
     from schemas.qualifications import Catalogue
 
@@ -184,13 +184,25 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
     down = sorted({unit for unit, _ in came} | entered | _mandatory(catalogue, entry_code), key=unit_order)
     if not across or not down:
         return None
-    rows = [{"unit": unit, "cells": [came.get((unit, marker.id)) for marker in across]} for unit in down]
+    rows = [[came.get((unit, marker.id)) for marker in across] for unit in down]
     return {
         "entry_code": entry_code,
         "qualification": title_of(catalogue, entry_code),
-        "assessors": [(marker, any(row["cells"][at] for row in rows)) for at, marker in enumerate(across)],
-        "rows": rows,
+        "assessors": [(marker, any(row[at] for row in rows)) for at, marker in enumerate(across)],
+        "labels": [unit.label for unit in down],
+        "titles": [unit.title for unit in down],
+        "cells": [[_when_and_how_many(each) for each in row] for row in rows],
+        "came": {_when_and_how_many(each): (each.night[:10], each.lines) for each in came.values()},
+        "any": [[_ANY if any(row) else _NOTHING_YET] for row in rows],
     }
+
+
+_ANY, _NOTHING_YET = "", "nothing"
+
+
+def _when_and_how_many(came: Came | None) -> str:
+    """Cells that say the same are made once."""
+    return f"{came.night[:10]} {came.lines}" if came else ""
 
 
 @lru_cache(maxsize=10_000)
