@@ -68,9 +68,9 @@ def records(books: Books) -> Commit:
         "owed": [row for drop in drops for row in drop.owed()],
     }
     commit.records = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
-    commit.records["owed"] = pd.concat(
-        [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])], ignore_index=True
-    )
+    owed = [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])]
+    # By path: what shows the same centre is delivered together, from facts read once; of one path the last word stays last.
+    commit.records["owed"] = pd.concat(owed, ignore_index=True).sort_values("path", kind="stable", ignore_index=True)
     commit.records["letter"] = books.owed.letter_rows(night)
     commit.done = pd.DataFrame(
         [(drop.id, drop.disposition) for drop in drops if drop.entered and drop.is_done], columns=["id", "disposition"]
