@@ -77,10 +77,10 @@ def night(connection: Connection, night_id: str) -> dict[str, Any]:
 def drops(connection: Connection, night_id: str, senders: Collection[tuple[str, str]] | None = None) -> pd.DataFrame:
     """List the files of a night, or of these of its senders (kind, sender), by folder, then file.
 
-    Columns: drop, night, path, sender_kind, sender, sha256, kind, disposition, reason, folder (the sender's, below the
-    inbox and the outbox), file (the path below that folder).
+    Columns: drop, night, path, sender_kind, sender, sha256, kind, disposition, reason, to_mend (its annotated copy, below
+    the outbox), folder (the sender's, below the inbox and the outbox), file (the path below that folder).
     """
-    names = ("id", "night", "path", "sender_kind", "sender", "sha256", "kind", "disposition", "reason")
+    names = ("id", "night", "path", "sender_kind", "sender", "sha256", "kind", "disposition", "reason", "to_mend")
     query = select(*(DROP.c[name] for name in names)).where(DROP.c.night == night_id)
     if senders is None:
         rows: Iterable[Row[Any]] = connection.execute(query)

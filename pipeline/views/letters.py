@@ -219,7 +219,7 @@ _ABOUT_CLAIMS: dict[str, Callable[[_About], Draft]] = {
 
 
 def _receipt(night: str, name: str, files: list[File]) -> Draft:
-    said = verdict(each.disposition for each in files)
+    said = verdict(each.fate for each in files)
     folder, sender, kind = files[0].folder, files[0].sender, files[0].sender_kind
     needing = [each for each in files if each.needs_you]
     more = len(needing) - _MOST_FILES
@@ -237,7 +237,7 @@ def _receipt(night: str, name: str, files: list[File]) -> Draft:
 
 
 def _night(night: str, files: list[File], faults: int) -> Draft:
-    said = verdict((each.disposition for each in files), to_sender=False) if files else "Nothing came"
+    said = verdict((each.fate for each in files), to_sender=False) if files else "Nothing came"
     ours = f", {count(faults, 'fault')} of ours" if faults else ""
     needing = sum(each.needs_you for each in files)
     return Draft(

@@ -127,13 +127,13 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
         "night": night_id,
         "who": who(kind, sender, known.names),
         "has_index": kind != "office",
-        "verdict": verdict(file.disposition for file in files),
+        "verdict": verdict(file.fate for file in files),
         "shape": shape,
         "tone": tone,
         "words": books(files),
-        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted)),
+        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted_places)),
         "confirmations": known.confirmations.get((night_id, sender), []) if kind == "centre" else [],
-        "waiting": [file for file in files if file.disposition == "waiting"],
+        "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
         "to_do": to_do(found),
         "to_do_shown": TO_DO_SHOWN,
@@ -144,14 +144,14 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
 
 def _exit_status(files: Sequence[File]) -> int:
     """Give what `run` would have ended with, had these been its only files."""
-    if any(file.faulted for file in files):
+    if any(file.faulted_places for file in files):
         return 4
     return int(any(file.needs_you for file in files))
 
 
 def _shape(files: Sequence[File]) -> tuple[str, str]:
     """Shape and tone of the verdict."""
-    if any(file.needs_you or file.faulted for file in files):
+    if any(file.needs_you or file.faulted_places for file in files):
         return "alarm", "alarm"
     if all(file.disposition in {"accepted", "duplicate", "check-only"} for file in files):
         return "tick", "good"
