@@ -130,7 +130,7 @@ class Night:
     def _whole(self, manifest: Manifest) -> None:
         """A night from its manifest to its last file; begun again after a kill, it ends the same."""
         self.result.night = manifest.night
-        telling.open_night(self.engine, manifest)
+        telling.open_night(self.engine, manifest, self.settings)
         if manifest.of("taken"):
             from pipeline.nightly.waves import judge  # noqa: PLC0415  a second of imports that a quiet night need not wait for
 
