@@ -12,9 +12,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from pipeline.workbooks import TO_READ
 from pipeline.workbooks.normal import save
-from schemas.cells import MARK
+from schemas.cells import MARK, TO_READ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -254,7 +254,7 @@ def test_a_changes_that_known_cannot_take_is_a_fault(engine, monkeypatch):
 
 OFFICE = {
     "Results": f'Centre number,Candidate number,Framework,Package,Component,Result,Date awarded\n{CENTRE},0001,{FRAMEWORK},"{PACKAGE}",Functional Skills English Level 2,Pass,2026-11-01\n{CENTRE},0077,{FRAMEWORK},"{PACKAGE}",Functional Skills English Level 2,Pass,2026-11-01',
-    "Centres": "Centre number,Centre name,Contact email,Colour\n54321,Dale School,x@dale.example,red\n5432X,Glen School,nobody,red",
+    "Centres": "Centre number,Centre name,Contact email,Colour\n54321,Dale School,x@dale.example,red\n5432X,Glen School,g@glen.example,red",
     "Scrap": "anything",
 }  # fmt: skip
 
