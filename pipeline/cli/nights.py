@@ -44,7 +44,15 @@ def run(site: Path | None, how: How, *, as_json: bool) -> int:
     elif result.night:
         for line in told(result):
             click.echo(line)
+    say_left(result)
     return result.exit_status
+
+
+def say_left(result: NightResult) -> None:
+    """Say what the run's deliveries could not do, and what they found changed."""
+    for done in result.deliveries:
+        for line in left(done):
+            say(line)
 
 
 def document(result: NightResult) -> dict[str, Any]:

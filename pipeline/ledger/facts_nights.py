@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from pipeline.ledger.facts_claims import chunks
 from pipeline.ledger.facts_history import centre_names, confirmations
 from pipeline.ledger.night_records import FindingFacts, NightFacts, ReceiptFacts
+from pipeline.ledger.owed import moved_aside, not_out
 from pipeline.ledger.tables import CLAIM, CLAIM_EVENT, DROP, FAULT, FINDING, LETTER, NIGHT, NOT_CHECKED, SHEET
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> Receip
         letters=pd.concat([letters_queued(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
         names=centre_names(connection, files["sender"]),
         confirmations=confirmations(connection, wanted),
+        aside=moved_aside(connection, wanted),
     )
 
 
@@ -61,6 +63,8 @@ def for_night(connection: Connection, night_id: str) -> NightFacts:
         letters=letters_queued(connection, night_id),
         faults=faults(connection, night_id),
         names=centre_names(connection, {*files["sender"], *moves["centre_number"]}),
+        aside=moved_aside(connection, [night_id])[night_id],
+        not_out=not_out(connection),
     )
 
 

@@ -125,6 +125,8 @@ def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> d
         "queries": rules[rules["severity"] == Severity.QUERY].to_dict("records"),
         "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
+        "aside": facts["aside"],
+        "not_out": facts["not_out"],
         "faulted": [place for file in files for place in file.faulted_places],
         "letters": [(kind, int(number)) for kind, number in letters.items()],
     }

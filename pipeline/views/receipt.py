@@ -6,7 +6,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.views.arrived import File, books, file_document, files_of, move_documents, rows_of, total, verdict, who
+from pipeline.views.arrived import (
+    File,
+    books,
+    file_document,
+    files_of,
+    move_documents,
+    rows_of,
+    total,
+    verdict,
+    who,
+)
+from pipeline.views.aside import own_aside
 from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do, told
 from pipeline.views.history import Link
 
@@ -42,6 +53,7 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
         _queued(facts["letters"]),
         facts["names"],
         _confirmed(facts["confirmations"]),
+        facts["aside"],
     )
     return {key: _receipt(facts["nights"][key[0]], key, files, known) for key, files in of_sender.items()}
 
@@ -57,6 +69,8 @@ class _Known(NamedTuple):
     """Centre number → name."""
     confirmations: dict[tuple[str, str], list[Link]]
     """Night and centre → confirmations of entries, as linked from the receipt."""
+    aside: dict[str, list[str]]
+    """Night → where files of the outbox went that somebody had changed."""
 
 
 def _unchecked(not_checked: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
@@ -133,6 +147,7 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
         "words": books(files),
         "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted_places)),
         "confirmations": known.confirmations.get((night_id, sender), []) if kind == "centre" else [],
+        "aside": own_aside(known.aside[night_id], files[0].folder),
         "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
         "to_do": to_do(found),
