@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.ledger.packed_lines import PackedLines
 from pipeline.render import Foot, day
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class Bench:
     settings: Settings
     catalogue: Catalogue
     nights: Mapping[str, NightOf]
+
+    @cached_property
+    def lines(self) -> PackedLines:
+        """The lines of centres, read once for all that shows them."""
+        return PackedLines(self.connection)
 
     def as_of(self, night: str) -> date:
         """Give the date of a night."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from sqlalchemy import func, select
 
-from pipeline.ledger.facts_claims import chunks
 from pipeline.ledger.facts_history import centre_names, confirmations
 from pipeline.ledger.night_records import FindingFacts, NightFacts, ReceiptFacts
 from pipeline.ledger.owed import moved_aside, not_out
+from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import CLAIM, CLAIM_EVENT, DROP, FAULT, FINDING, LETTER, NIGHT, NOT_CHECKED, SHEET
 
 if TYPE_CHECKING:

@@ -73,9 +73,9 @@ def records(books: Books) -> Commit:
         "owed": [*_mended(books), *(row for drop in drops for row in drop.owed())],
     }
     commit.records = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
-    commit.records["owed"] = pd.concat(
-        [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])], ignore_index=True
-    )
+    owed = [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])]
+    # By path: what shows the same centre is delivered together, from facts read once; of one path the last word stays last.
+    commit.records["owed"] = pd.concat(owed, ignore_index=True).sort_values("path", kind="stable", ignore_index=True)
     commit.records["letter"] = books.owed.letter_rows(night)
     commit.done = pd.DataFrame([drop.end() for drop in drops if drop.entered and drop.is_done])
     return commit
@@ -84,8 +84,16 @@ def records(books: Books) -> Commit:
 def _mended(books: Books) -> Iterator[dict[str, Any]]:
     """The copies to mend go of the files whose last held row was settled tonight."""
     night = books.batch.night
+    here = {drop.file.sender.code for drop in books.arrived if drop.file.sender.kind == "centre"}
     for centre, file in sorted(books.mended):
-        yield {**_owed(night), "action": "remove", "path": f"{centre}/to-mend/{mend_name(file)}", "kind": "", "drop": 0}
+        if centre in here:
+            yield {
+                **_owed(night),
+                "action": "remove",
+                "path": f"{centre}/to-mend/{mend_name(file)}",
+                "kind": "",
+                "drop": 0,
+            }
 
 
 def _owed(night: str) -> dict[str, Any]:

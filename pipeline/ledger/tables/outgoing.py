@@ -18,7 +18,7 @@ OWED = Table(
     words("done"),  # the night that delivered it; blank while owed
 )
 
-Index("still_owed", OWED.c.done)
+Index("still_owed", OWED.c.done, OWED.c.path)
 
 REMOVAL = Table(
     "removal",
