@@ -87,13 +87,8 @@ def _mended(books: Books) -> Iterator[dict[str, Any]]:
     here = {drop.file.sender.code for drop in books.arrived if drop.file.sender.kind == "centre"}
     for centre, file in sorted(books.mended):
         if centre in here:
-            yield {
-                **_owed(night),
-                "action": "remove",
-                "path": f"{centre}/to-mend/{mend_name(file)}",
-                "kind": "",
-                "drop": 0,
-            }
+            path = f"{centre}/to-mend/{mend_name(file)}"
+            yield {**_owed(night), "action": "remove", "path": path, "kind": "", "drop": 0}
 
 
 def _owed(night: str) -> dict[str, Any]:
