@@ -65,22 +65,24 @@ def deliver(
     with reading(engine) as connection:
         total = owed.how_many_owed(connection)
     reach("before-delivery")
-    behind = after = 0
-    while rows := _next(engine, after):
-        _batch(engine, settings, catalogue, rows, (night, delivered))
-        after = rows[-1].id
-        behind += len(rows)
-        if progress:
-            progress(behind, total)
+    behind = 0
+    for telling in (False, True):
+        after = 0
+        while rows := _next(engine, after, telling=telling):
+            _batch(engine, settings, catalogue, rows, (night, delivered))
+            after = rows[-1].id
+            behind += len(rows)
+            if progress:
+                progress(behind, total)
     _letters(engine, settings, catalogue, night, delivered)
     if not keep_inbox:
         _inbox(engine, settings, delivered)
     return delivered
 
 
-def _next(engine: Engine, after: int) -> list[Owed]:
+def _next(engine: Engine, after: int, *, telling: bool) -> list[Owed]:
     with reading(engine) as connection:
-        return owed.still_owed(connection, BATCH, after)
+        return owed.still_owed(connection, BATCH, after, telling=telling)
 
 
 def _batch(
@@ -95,6 +97,7 @@ def _batch(
     reach("delivered-not-ticked")
     with writing(engine) as connection:
         owed.record_outbox(connection, placed.lying, placed.gone)
+        owed.record_aside(connection, night, placed.edited)
         owed.tick(connection, {row.id for row in rows} - waiting, night)
     delivered.written += placed.written
     delivered.removed += len(placed.removed)

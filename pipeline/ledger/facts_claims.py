@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Marker, Outside, Person, Pick, Proposed, Unit
 from pipeline.ledger.packed_lines import OUTSIDE, PackedLines, chunks, plain
@@ -22,6 +22,7 @@ from pipeline.ledger.tables import (
     REGISTRATION,
     UNIT,
 )
+from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,7 +66,7 @@ def claim_query() -> Select[Any]:
     here = and_(c.centre_number == APPROVAL.c.centre_number, c.entry_code == APPROVAL.c.entry_code)
     return (
         select(
-            c.id, c.centre_number, CENTRE.c.centre_name, CENTRE.c.contact_email, c.entry_code, c.ordinal, c.state,
+            c.id, c.centre_number, CENTRE.c.centre_name, CENTRE.c.contact_email, c.entry_code, c.ordinal, _state(),
             func.coalesce(c.claim_number, ""), func.coalesce(c.reference, ""), c.submitted_by, c.contact_email, *dates,
             func.coalesce(OCR_ASSESSOR.c.code, ""), func.coalesce(OCR_ASSESSOR.c.name, ""),
         )
@@ -73,6 +74,13 @@ def claim_query() -> Select[Any]:
         .outerjoin(APPROVAL, and_(here, APPROVAL.c.removed == 0))
         .outerjoin(OCR_ASSESSOR, OCR_ASSESSOR.c.code == APPROVAL.c.ocr_assessor)
     )  # fmt: skip
+
+
+def _state() -> Any:
+    """A claim whose every line was taken out is none (and the next line goes into it): that is seen, never stored."""
+    c = CLAIM.c
+    emptied = and_(c.state == State.UNSUBMITTED, ~select(LINE.c.claim).where(LINE.c.claim == c.id).exists())
+    return case((emptied, State.NO_CLAIMS.value), else_=c.state)
 
 
 def outside_lines(connection: Connection, lines: Iterable[Lines]) -> list[Outside]:

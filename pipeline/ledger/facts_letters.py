@@ -11,6 +11,7 @@ from pipeline.ledger import facts_nights
 from pipeline.ledger.facts_claims import chunked, claims
 from pipeline.ledger.facts_history import centre_names, counts, visits
 from pipeline.ledger.history_records import NOTHING
+from pipeline.ledger.owed import moved_aside
 from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class LetterFacts:
     sheets: dict[str, pd.DataFrame]
     faults: dict[str, int]
     """Night → faults of ours."""
+    aside: dict[str, list[str]]
+    """Night → where files of the outbox went that somebody had changed."""
 
 
 def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
@@ -81,6 +84,7 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         drops=drops,
         sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
         faults=_faults(connection, nights),
+        aside=moved_aside(connection, nights),
     )
 
 

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
-"""Stands below `schemas.cells.MARK` on sheets of ours that are no form, whatever their headings look like."""
-
 
 @dataclass(frozen=True, slots=True)
 class SampleSheets:

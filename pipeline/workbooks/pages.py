@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import xlsxwriter
 
-from pipeline.workbooks import TO_READ
-from schemas.cells import MARK
+from schemas.cells import MARK, TO_READ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,9 +7,9 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from pipeline.recognise.layout import Context, recognise
-from pipeline.workbooks import TO_READ, SampleSheets
+from pipeline.workbooks import SampleSheets
 from pipeline.workbooks.sample import sample_workbook
-from schemas.cells import MARK, Sheet
+from schemas.cells import MARK, TO_READ, Sheet
 
 SHOWN = SampleSheets(
     claim_number="C000123",

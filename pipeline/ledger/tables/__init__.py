@@ -8,7 +8,7 @@ from pipeline.ledger.tables.centres import APPROVAL, ASSESSOR_FOR, CENTRE, CENTR
 from pipeline.ledger.tables.claims import CLAIM, CLAIM_EVENT, LINE, PICK, PROPOSAL
 from pipeline.ledger.tables.columns import METADATA
 from pipeline.ledger.tables.nights import DROP, FAULT, FINDING, HELD_ROW, NIGHT, NOT_CHECKED, SHEET
-from pipeline.ledger.tables.outgoing import COUNTER, LETTER, MIGRATION, OUTBOX_FILE, OWED, REMOVAL
+from pipeline.ledger.tables.outgoing import COUNTER, LETTER, MIGRATION, MOVED_ASIDE, OUTBOX_FILE, OWED, REMOVAL
 from pipeline.ledger.tables.people import CANDIDATE, ENTRY, REGISTRATION, UNIT
 from pipeline.ledger.tables.programmes import PROGRAMME_ENTRY, PROGRAMME_RESULT
 
@@ -30,6 +30,7 @@ __all__ = [
     "LINE",
     "METADATA",
     "MIGRATION",
+    "MOVED_ASIDE",
     "NIGHT",
     "NOT_CHECKED",
     "OCR_ASSESSOR",
