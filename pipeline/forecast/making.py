@@ -25,7 +25,7 @@ from pipeline.forecast.unentered import unentered
 if TYPE_CHECKING:
     from datetime import date
 
-    from pipeline.forecast.facts import Facts, Floats, Texts
+    from pipeline.forecast.facts import Facts, Floats, Ints, Texts
     from pipeline.forecast.grades import Grades
     from pipeline.forecast.grid import Grid
     from pipeline.forecast.peers import Peers
@@ -74,6 +74,14 @@ class Forecast:
         keys = zip(rows["centre_number"], rows["entry_code"], strict=True)
         return dict(zip(keys, rows["ocr_assessor"], strict=True))
 
+    @cached_property
+    def units_missing(self) -> Ints:
+        """Of each row: how many units are missing, at the size that most units of the subject have."""
+        usual = np.array([0.0, *(_usual_size(subject.size) for subject in self.grid.tables.subjects)])
+        size = usual[self.grid.subject + 1]
+        optional = np.where(size > 0, np.ceil(self.short.size / np.maximum(size, 1)), 0).astype(np.int64)
+        return np.asarray(self.short.mandatory.sum(axis=1) + optional, dtype=np.int64)
+
     def needed(self, place: tuple[str, str]) -> str:
         """How many credits (or hours) a full award of this centre's qualification needs; blank where it is not known."""
         sizes = {need.entry_code: need.size for need in self.grid.tables.needs}
@@ -103,6 +111,11 @@ def forecast(facts: Facts, catalogue: Catalogue, as_of: date, named_from: str = 
     return Forecast(
         season, grid, worth, places, peers_of(grid, places), whole, short, risks, grades, not_checked, status
     )
+
+
+def _usual_size(sizes: Floats) -> float:
+    known, many = np.unique(sizes[~np.isnan(sizes)], return_counts=True)
+    return float(known[many.argmax()]) if len(known) else 0.0
 
 
 def _rows(found: Forecast) -> pd.DataFrame:
