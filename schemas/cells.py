@@ -106,3 +106,5 @@ class Noted(NamedTuple):
 
 MARK = "claimdrop: written by the nightly run"
 """Stands above what claimdrop itself wrote on a sheet, so that it is known when it comes back."""
+TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
+"""Stands below the mark on what claimdrop wrote for people: such a sheet is never a form, whatever it is called."""

@@ -233,6 +233,8 @@ GRADE = Kind(grade, "P, M, D, or N to take it out of the claim")
 UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
 ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
 INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
+ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+"""What can be an email address: something@something.something in plain letters, digits and signs; never two of them."""
 EMAIL = Kind(plain, "an email address, such as exams@school.example")
 YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")

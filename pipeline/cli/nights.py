@@ -19,7 +19,7 @@ from pipeline.settings import shares_present
 from pipeline.views.arrived import count, verdict, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -46,7 +46,15 @@ def run(site: Path | None, how: How, *, as_json: bool) -> int:
     elif result.night:
         for line in told(result):
             click.echo(line)
+    say_left(result)
     return result.exit_status
+
+
+def say_left(result: NightResult) -> None:
+    """Say what the run's deliveries could not do, and what they found changed."""
+    for done in result.deliveries:
+        for line in left(done):
+            say(line)
 
 
 def document(result: NightResult) -> dict[str, Any]:
@@ -67,13 +75,18 @@ def told(result: NightResult) -> list[str]:
     if not said:
         return [f"Night {result.night} ended with {result.exit_status}; its page is still owed."]
     lines = [
-        f"Night {said['night']}: {verdict(file['disposition'] for file in said['files']) if said['files'] else 'nothing came'}.",
+        f"Night {said['night']}: {_verdict(said['files'])}.",
         f"In all, {words(said['balance'])}.",
         f"{count(result.written, 'file')} written, {count(result.sent, 'letter')} sent.",
     ]
     if said["faults"]:
         lines.append(f"{count(len(said['faults']), 'fault')} of claimdrop's own: see the office's page of the night.")
     return lines
+
+
+def _verdict(files: Sequence[Mapping[str, Any]]) -> str:
+    """Say what became of the files to whoever runs the night, who has nothing to mend."""
+    return verdict((file["disposition"] for file in files), to_sender=False) if files else "nothing came"
 
 
 def check(site: Path | None, files: list[Path], centre: str | None, page: Path | None, *, as_json: bool) -> int:

@@ -9,11 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.ledger.packed_lines import PackedLines
 from pipeline.render import Foot, day
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from pipeline.ledger.forecasts import Kept
     from pipeline.ledger.owed import NightOf, Owed
     from pipeline.settings import Settings
     from schemas.qualifications import Catalogue
@@ -26,6 +28,10 @@ class Piece(NamedTuple):
     path: str
     """Below the outbox."""
     data: bytes | None
+    keeps: Kept | None = None
+    """What the ledger keeps of it, once it lies there."""
+    tells: bool = False
+    """Whether the centre's report recipients are told of it, once it lies there."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,11 @@ class Bench:
     settings: Settings
     catalogue: Catalogue
     nights: Mapping[str, NightOf]
+
+    @cached_property
+    def lines(self) -> PackedLines:
+        """The lines of centres, read once for all that shows them."""
+        return PackedLines(self.connection)
 
     def as_of(self, night: str) -> date:
         """Give the date of a night."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from sqlalchemy import func, select
 
-from pipeline.ledger.facts_claims import chunks
 from pipeline.ledger.facts_history import centre_names, confirmations
 from pipeline.ledger.night_records import FindingFacts, NightFacts, ReceiptFacts
+from pipeline.ledger.owed import moved_aside, not_out
+from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import CLAIM, CLAIM_EVENT, DROP, FAULT, FINDING, LETTER, NIGHT, NOT_CHECKED, SHEET
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def for_receipts(connection: Connection, keys: Collection[ReceiptKey]) -> Receip
         letters=pd.concat([letters_queued(connection, night_id) for night_id in sorted(wanted)], ignore_index=True),
         names=centre_names(connection, files["sender"]),
         confirmations=confirmations(connection, wanted),
+        aside=moved_aside(connection, wanted),
     )
 
 
@@ -61,6 +63,8 @@ def for_night(connection: Connection, night_id: str) -> NightFacts:
         letters=letters_queued(connection, night_id),
         faults=faults(connection, night_id),
         names=centre_names(connection, {*files["sender"], *moves["centre_number"]}),
+        aside=moved_aside(connection, [night_id])[night_id],
+        not_out=not_out(connection),
     )
 
 
@@ -77,10 +81,10 @@ def night(connection: Connection, night_id: str) -> dict[str, Any]:
 def drops(connection: Connection, night_id: str, senders: Collection[tuple[str, str]] | None = None) -> pd.DataFrame:
     """List the files of a night, or of these of its senders (kind, sender), by folder, then file.
 
-    Columns: drop, night, path, sender_kind, sender, sha256, kind, disposition, reason, folder (the sender's, below the
-    inbox and the outbox), file (the path below that folder).
+    Columns: drop, night, path, sender_kind, sender, sha256, kind, disposition, reason, to_mend (its annotated copy, below
+    the outbox), folder (the sender's, below the inbox and the outbox), file (the path below that folder).
     """
-    names = ("id", "night", "path", "sender_kind", "sender", "sha256", "kind", "disposition", "reason")
+    names = ("id", "night", "path", "sender_kind", "sender", "sha256", "kind", "disposition", "reason", "to_mend")
     query = select(*(DROP.c[name] for name in names)).where(DROP.c.night == night_id)
     if senders is None:
         rows: Iterable[Row[Any]] = connection.execute(query)

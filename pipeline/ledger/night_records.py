@@ -23,6 +23,8 @@ class ReceiptFacts(TypedDict):
     names: dict[str, str]
     """Centre number → name."""
     confirmations: list[Confirmation]
+    aside: dict[str, list[str]]
+    """Night → where files of the outbox went that somebody had changed."""
 
 
 class NightFacts(TypedDict):
@@ -38,6 +40,10 @@ class NightFacts(TypedDict):
     faults: pd.DataFrame
     names: dict[str, str]
     """Centre number → name."""
+    aside: list[str]
+    """Where files of the outbox went that somebody had changed."""
+    not_out: list[str]
+    """Files that could not be brought into the outbox yet."""
 
 
 class FindingFacts(TypedDict):

@@ -35,14 +35,15 @@ def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> 
 def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
     """What each row says: sheet, row, centre_number, candidate_number, entry_code, unit; and if it was held, or taken.
 
-    A row of a grid is about each unit that it grades; a row of Centre assessors is about a person, under `unit`.
+    A row of a grid is about each unit that it grades; what other forms' rows are about, beside a candidate, stands under
+    `unit` too. A row that asks for nothing is not taken.
     A line that is held by itself (GRAD-06) is neither: nothing that the centre drops can settle it.
     """
     rows = table.rows
-    named = rows["full_name"] if "full_name" in rows else rows.get("unit", "")
     about = rows[["sheet", "row", "centre"]].rename(columns={"centre": "centre_number"})
-    about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=named)
-    about = about.assign(held=held, taken=~held)
+    about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=_named(table))
+    asks = [(rows[key] != "").to_numpy() for key in table.form.speaks_by]
+    about = about.assign(held=held, taken=~held & (np.logical_or.reduce(asks) if asks else True))
     if "unit" not in table.lines:
         return about
     lines = table.lines[["at", "entry_code", "token", "unit"]]
@@ -52,6 +53,22 @@ def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFram
     codes = lines["entry_code"].where(lines["entry_code"] != "", of_lines["entry_code"])
     of_lines = of_lines.assign(entry_code=codes, unit=units.to_numpy(), taken=of_lines["taken"] & ~alone)
     return pd.concat([of_lines, about[~about.index.isin(lines["at"])]])
+
+
+_NAMED_BY = {
+    "centre_assessors": ("full_name",),
+    "claim_submission": ("entry_code",),
+    "programme_entries": ("framework", "package", "assessment", "group"),
+}
+"""What a row is about beside its candidate, if it has one, by form."""
+
+
+def _named(table: Table) -> pd.Series:
+    named = pd.Series("", index=table.rows.index, dtype=object)
+    for name in _NAMED_BY.get(table.form.key, ("unit",)):
+        if name in table.rows:
+            named = named + table.rows[name].where(named == "", " " + table.rows[name])
+    return named.astype(object)
 
 
 def _numbers(rows: pd.DataFrame, known: Known) -> pd.Series:

@@ -17,7 +17,7 @@ from pipeline.receive.accounts import by_sheet, statuses, subjects
 from pipeline.receive.holding import held_lines, held_rows
 from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
-from pipeline.receive.settling import COUNTED
+from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
 from pipeline.rules.judge import judge, lower, one_error_a_cell, where
@@ -169,7 +169,7 @@ def _account(table: Table, held: Mask, alone: Mask, outcome: Outcome | None, kno
     for number, part in by_sheet(table.rows["sheet"], statuses(table, held, alone, outcome)):
         before = verdict.status.get(number)
         verdict.status[number] = part if before is None else pd.concat([before, part])
-    if table.form.key not in COUNTED:
+    if table.form.key not in TRACKED:
         return
     if verdict.said or (known["held_row"]["settled"] == "").any():
         verdict.said.append(subjects(table, held, alone, known))

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.header import Header, OtherNames, fold, readings
-from schemas.cells import MARK, Cell, Noted, Sheet, column_letters
+from schemas.cells import MARK, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.columns import grade, shown
 
 if TYPE_CHECKING:
@@ -67,10 +67,6 @@ class Context:
     candidate_numbers: frozenset[str] = frozenset()
     text_table: bool = False
     """Whether the sheet comes from a text table, not from a workbook."""
-
-
-TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
-"""Stands below the mark on what claimdrop wrote for people: such a sheet is never a form, whatever it is called."""
 
 
 def recognise(sheet: Sheet, context: Context) -> Recognised:

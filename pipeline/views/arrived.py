@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from pipeline.views.file_names import findings_name
 from schemas.forms import BY_KEY
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 BALANCE = ("rows_read", "accepted", "unchanged", "held", "blank")
 NEEDING = frozenset({"part-accepted", "returned"})
 """Dispositions of a file that its sender has to look at."""
+KEPT_BY_FAULT = "a fault of ours keeps it; it is looked at again at the next update"
+"""Why a drop waits that could not be judged through no fault of its sender's."""
 OUTSIDE = frozenset({"ignored", "check-only"})
 """Dispositions of a file that the books of a night do not count."""
 
@@ -35,6 +38,8 @@ class File(NamedTuple):
     sha256: str
     disposition: str
     reason: str
+    to_mend: str
+    """Its annotated copy, below the outbox; blank where there is none."""
     forms: list[str]
     """Titles of the forms found, in the order of the sheets."""
     balance: Balance
@@ -46,18 +51,25 @@ class File(NamedTuple):
         return self.disposition in NEEDING
 
     @property
+    def fate(self) -> str:
+        """The disposition, or blank where a fault of ours keeps the file for the next night."""
+        return "" if self.reason == KEPT_BY_FAULT else self.disposition
+
+    @property
     def checked(self) -> bool:
         """Whether it was only checked, so that nothing of it was entered."""
         return self.disposition == "check-only"
 
     @property
     def faulted_places(self) -> list[str]:
-        """Where the faults of ours struck; the one sheet of a text table has no name."""
+        """Where the faults of ours struck: the whole file, where no sheet is to be told; a text table's has no name."""
+        if not self.faulted and not self.fate:
+            return [self.path]
         return [f"{self.path}, {sheet}" if sheet else self.path for sheet in self.faulted]
 
     @property
     def was_read(self) -> bool:
-        return self.disposition not in {"waiting", "ignored"}
+        return bool(self.faulted) or self.disposition not in {"waiting", "ignored"}
 
     @property
     def titles(self) -> str:
@@ -66,17 +78,12 @@ class File(NamedTuple):
     @property
     def found_at(self) -> str:
         """The findings' table, as linked from the receipt beside it."""
-        return quote(f"{self.file}.findings.csv")
+        return quote(findings_name(self.file))
 
     @property
     def mend_at(self) -> str:
         """The annotated copy, as linked from the receipt; blank where there is none."""
-        return "../../to-mend/" + quote(mend_name(self.file)) if self.needs_you and self.balance["held"] else ""
-
-
-def mend_name(file: str) -> str:
-    """Name the annotated copy of `file`: its own name, and `.xlsx` after it where it has another ending."""
-    return file if file.lower().endswith(".xlsx") else f"{file}.xlsx"
+        return "../../" + quote(self.to_mend.removeprefix(f"{self.folder}/")) if self.to_mend else ""
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
@@ -163,7 +170,7 @@ def files_of(drops: pd.DataFrame, sheets: pd.DataFrame) -> list[File]:
     of_drop: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for drop, *rest in rows_of(sheets, "drop", "name", "form", "faulted", *BALANCE):
         of_drop[drop].append(tuple(rest))
-    names = ("drop", "path", "file", "folder", "sender_kind", "sender", "sha256", "disposition", "reason")
+    names = ("drop", "path", "file", "folder", "sender_kind", "sender", "sha256", "disposition", "reason", "to_mend")
     return [File._make((*row, *_summed(of_drop[row[0]]))) for row in rows_of(drops, *names)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from pipeline.ledger.claim_records import Claim
-    from pipeline.ledger.history_records import Approval, CentreFacts, Visit
+    from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
     from schemas.qualifications import Catalogue
 
@@ -183,17 +184,30 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
     down = sorted({unit for unit, _ in came} | entered | _mandatory(catalogue, entry_code), key=unit_order)
     if not across or not down:
         return None
-    rows = [{"unit": unit, "cells": [came.get((unit, marker.id)) for marker in across]} for unit in down]
+    rows = [[came.get((unit, marker.id)) for marker in across] for unit in down]
     return {
         "entry_code": entry_code,
         "qualification": title_of(catalogue, entry_code),
-        "assessors": [(marker, any(row["cells"][at] for row in rows)) for at, marker in enumerate(across)],
-        "rows": rows,
+        "assessors": [(marker, any(row[at] for row in rows)) for at, marker in enumerate(across)],
+        "labels": [unit.label for unit in down],
+        "titles": [unit.title for unit in down],
+        "cells": [[_when_and_how_many(each) for each in row] for row in rows],
+        "came": {_when_and_how_many(each): (each.night[:10], each.lines) for each in came.values()},
+        "any": [[_ANY if any(row) else _NOTHING_YET] for row in rows],
     }
 
 
-def _mandatory(catalogue: Catalogue, entry_code: str) -> set[UnitWords]:
+_ANY, _NOTHING_YET = "", "nothing"
+
+
+def _when_and_how_many(came: Came | None) -> str:
+    """Cells that say the same are made once."""
+    return f"{came.night[:10]} {came.lines}" if came else ""
+
+
+@lru_cache(maxsize=10_000)
+def _mandatory(catalogue: Catalogue, entry_code: str) -> frozenset[UnitWords]:
     units = catalogue.units_of(catalogue.family_of(entry_code))
     needed = units[(units["mandatory"] == "yes") & (units["assessment"] != "external exam")]
     columns = (needed[name].tolist() for name in ("unit_number", "unit_reference", "title"))
-    return {UnitWords(*words) for words in zip(*columns, strict=True)}
+    return frozenset(UnitWords(*words) for words in zip(*columns, strict=True))

@@ -123,8 +123,10 @@ def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> d
         "forms": _forms(facts["sheets"], files),
         "held": rules[rules["severity"] == Severity.ERROR].to_dict("records"),
         "queries": rules[rules["severity"] == Severity.QUERY].to_dict("records"),
-        "waiting": [file for file in files if file.disposition == "waiting"],
+        "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
+        "aside": facts["aside"],
+        "not_out": facts["not_out"],
         "faulted": [place for file in files for place in file.faulted_places],
         "letters": [(kind, int(number)) for kind, number in letters.items()],
     }
@@ -138,7 +140,7 @@ def _verdict(files: Sequence[File], faults: pd.DataFrame) -> tuple[str, str, str
         number = count(sum(file.needs_you for file in files), "file")
         theirs = f"{number} of {count(len(needing), 'sender')} to mend"
     else:
-        theirs = verdict((file.disposition for file in files), to_sender=False) if files else "Nothing came"
+        theirs = verdict((file.fate for file in files), to_sender=False) if files else "Nothing came"
     said = "; ".join(filter(None, (ours, theirs)))
     return (said, "alarm", "alarm") if ours or needing else (said, "tick", "good")
 
@@ -152,7 +154,7 @@ def _senders(files: Sequence[File], facts: NightFacts) -> list[SenderRow]:
 def _sender(files: list[File], facts: NightFacts) -> SenderRow:
     first = files[0]
     receipt = f"{_OUTBOX}{quote(first.folder)}/nights/{facts['night']['id']}/receipt.html"
-    said = verdict((file.disposition for file in files), to_sender=False)
+    said = verdict((file.fate for file in files), to_sender=False)
     needs = any(file.needs_you for file in files)
     name = who(first.sender_kind, first.sender, facts["names"])
     return SenderRow(name, receipt, len(files), said, needs, total(files))

@@ -6,7 +6,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.views.arrived import File, books, file_document, files_of, move_documents, rows_of, total, verdict, who
+from pipeline.views.arrived import (
+    File,
+    books,
+    file_document,
+    files_of,
+    move_documents,
+    rows_of,
+    total,
+    verdict,
+    who,
+)
+from pipeline.views.aside import own_aside
 from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do, told
 from pipeline.views.history import Link
 
@@ -42,6 +53,7 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
         _queued(facts["letters"]),
         facts["names"],
         _confirmed(facts["confirmations"]),
+        facts["aside"],
     )
     return {key: _receipt(facts["nights"][key[0]], key, files, known) for key, files in of_sender.items()}
 
@@ -57,6 +69,8 @@ class _Known(NamedTuple):
     """Centre number → name."""
     confirmations: dict[tuple[str, str], list[Link]]
     """Night and centre → confirmations of entries, as linked from the receipt."""
+    aside: dict[str, list[str]]
+    """Night → where files of the outbox went that somebody had changed."""
 
 
 def _unchecked(not_checked: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
@@ -127,13 +141,14 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
         "night": night_id,
         "who": who(kind, sender, known.names),
         "has_index": kind != "office",
-        "verdict": verdict(file.disposition for file in files),
+        "verdict": verdict(file.fate for file in files),
         "shape": shape,
         "tone": tone,
         "words": books(files),
-        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted)),
+        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted_places)),
         "confirmations": known.confirmations.get((night_id, sender), []) if kind == "centre" else [],
-        "waiting": [file for file in files if file.disposition == "waiting"],
+        "aside": own_aside(known.aside[night_id], files[0].folder),
+        "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
         "to_do": to_do(found),
         "to_do_shown": TO_DO_SHOWN,
@@ -144,14 +159,14 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
 
 def _exit_status(files: Sequence[File]) -> int:
     """Give what `run` would have ended with, had these been its only files."""
-    if any(file.faulted for file in files):
+    if any(file.faulted_places for file in files):
         return 4
     return int(any(file.needs_you for file in files))
 
 
 def _shape(files: Sequence[File]) -> tuple[str, str]:
     """Shape and tone of the verdict."""
-    if any(file.needs_you or file.faulted for file in files):
+    if any(file.needs_you or file.faulted_places for file in files):
         return "alarm", "alarm"
     if all(file.disposition in {"accepted", "duplicate", "check-only"} for file in files):
         return "tick", "good"

@@ -199,7 +199,7 @@ def test_run_tells_what_came_of_the_night(call, site, ran):
     said = call("run", "--site", site.site, "--as-of", "2026-11-23", "--workers", "2", "--dry-run", "--held-is-ok")
     assert (said.exit_code, said.stderr) == (1, "Judging.\n")
     assert said.stdout.splitlines() == [
-        f"Night {NIGHT}: 1 of 1 file needs you.",
+        f"Night {NIGHT}: 1 of 1 file was sent back or taken in part.",
         "In all, 7 rows: 5 taken, 1 not taken yet, 1 blank.",
         "12 files written, 2 letters sent.",
     ]

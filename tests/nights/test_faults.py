@@ -52,9 +52,6 @@ def test_rule_that_raises(school, monkeypatch, rule: str):
     assert school.waiting() == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="receive/records.py, _Drop._disposition and owed: a fault of ours counts as returned"
-)
 def test_fault_of_ours_asks_nothing_of_the_sender(school, monkeypatch):
     """A fault of ours is no finding: the sender has no copy to mend, and no letter that says that a file needs them."""
     rule = chapters.load()["GRAD-07"]
@@ -65,6 +62,16 @@ def test_fault_of_ours_asks_nothing_of_the_sender(school, monkeypatch):
     letters = b"".join(data for name, data in school.letters().items() if name.startswith(f"{NIGHT}-01-receipt"))
     assert b"Subject: 12345" in letters
     assert b"needs you" not in letters
+    assert b"a fault of ours keeps 1 file" in letters
+    receipt = school.json(f"{CENTRE}/nights/2026-11-23-01/receipt.json")
+    assert [(one["path"], one["disposition"]) for one in receipt["files"]] == [
+        (f"{CENTRE}/good.csv", "accepted"),
+        (f"{CENTRE}/unlucky.csv", "waiting"),
+    ]
+    assert receipt["files"][1]["reason"] == "a fault of ours keeps it; it is looked at again at the next update"
+    assert [one["place"] for one in receipt["faults"]] == [f"{CENTRE}/unlucky.csv"]
+    assert receipt["exit_status"] == OUR_FAULT
+    assert school.waiting() == [f"{CENTRE}/unlucky.csv"]
 
 
 def test_decider_that_raises(school, monkeypatch):

@@ -11,10 +11,10 @@ from pipeline.read.child import answer
 from pipeline.read.limits import Limits
 from pipeline.read.wire import unpack
 from pipeline.recognise import recognise
-from pipeline.recognise.layout import TO_READ, Context
+from pipeline.recognise.layout import Context
 from pipeline.workbooks import SampleSheets
 from pipeline.workbooks.sample import sample_workbook
-from schemas.cells import MARK, Noted, Sheet
+from schemas.cells import MARK, TO_READ, Noted, Sheet
 from schemas.forms import BY_KEY
 
 TOLD = {

@@ -5,7 +5,7 @@ from receipt_ledger import CENTRE, NIGHT, ledger
 from sqlalchemy.exc import NoResultFound
 
 from pipeline import render
-from pipeline.ledger import facts_claims, facts_nights, tables
+from pipeline.ledger import facts_nights, packed_lines, tables
 from pipeline.ledger.engine import reading, writing
 from pipeline.views import night
 
@@ -176,7 +176,7 @@ def test_more_files_than_one_question_holds(tmp_path, monkeypatch):
     """A batch larger than one statement's values gives the same frames."""
     with reading(ledger(tmp_path)) as connection:
         whole = facts_nights.for_receipts(connection, [CENTRE])
-        monkeypatch.setattr(facts_claims, "_CHUNK", 2)
+        monkeypatch.setattr(packed_lines, "_CHUNK", 2)
         parts = facts_nights.for_receipts(connection, [CENTRE])
     for name in ("drops", "sheets", "findings", "not_checked", "moves", "letters"):
         assert whole[name].equals(parts[name]), name

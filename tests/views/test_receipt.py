@@ -305,15 +305,6 @@ def test_words(numbers, words):
 
 
 @pytest.mark.parametrize(
-    ("file", "name"),
-    [("a/05352.xlsx", "a/05352.xlsx"), ("A.XLSX", "A.XLSX"), ("a.csv", "a.csv.xlsx"), ("a.xlsm", "a.xlsm.xlsx")],
-)
-def test_mend_name(file, name):
-    """The copy to mend is an .xlsx, and says so, whatever the file was."""
-    assert arrived.mend_name(file) == name
-
-
-@pytest.mark.parametrize(
     ("kind", "sender", "words"),
     [
         ("centre", "12345", "Centre 12345"),

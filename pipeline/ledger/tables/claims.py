@@ -49,11 +49,12 @@ LINE = Table(
     "line",
     METADATA,
     of("candidate", "candidate"),
-    of("unit", "unit"),
+    # No foreign keys for unit, assessor and sheet: the writer gives these ids itself, and a claim's 3,000 lines would be
+    # looked up three times more.
+    maybe_of("unit", "unit"),
     number("slot"),  # 0: the line that stands or is open; 1: a resubmission on its way; else the claim it ended in
     of("claim", "claim"),
     words("grade"),
-    # No foreign keys for these two: the writer gives both ids itself, and a claim's 3,000 lines would be looked up twice more.
     maybe_of("assessor", "centre_assessor"),
     number("sampled"),
     words("outcome"),
@@ -68,6 +69,16 @@ LINE = Table(
 )
 
 Index("lines_of_claim", LINE.c.claim)
+
+PROPOSAL = Table(
+    "proposal",  # of a claim's sample; its lines are `pick`
+    METADATA,
+    of("claim", "claim"),
+    number("candidates"),
+    number("bound"),  # proven: no fewer candidates could show as much
+    PrimaryKeyConstraint("claim"),
+    sqlite_with_rowid=False,
+)
 
 PICK = Table(
     "pick",
