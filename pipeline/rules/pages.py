@@ -57,7 +57,12 @@ _LOWERED = {
     Severity.QUERY: "A site may make it a NOTE, in `claimdrop.toml` under `[rules]`.",
 }
 _FIXED = "A site may not lower it."
-_SENDERS = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
+_COMES = {
+    "centre": "as `{}` from a centre",
+    "assessor": "as `{}` from an OCR Assessor",
+    "office": "as `{}` from the office",
+    "ledger": "as the ledger stands on {}",
+}
 
 
 def listing() -> list[tuple[str, Severity, str]]:
@@ -129,7 +134,7 @@ def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
     """(title, example) of the examples that the rule has."""
     for kind, example in (("Good", rule.good), ("Bad", rule.bad)):
         if example is not None:
-            yield f"{kind}, as `{example.name}` from {_SENDERS[example.sender]}:", example
+            yield f"{kind}, {_COMES[example.sender].format(example.name)}:", example
 
 
 def _sheet(example: Example) -> str:

@@ -14,7 +14,7 @@ from pipeline.rules import pages
 from pipeline.rules.book import BOOK, Example, Rule
 from pipeline.rules.chapters import load
 from schemas.cells import Severity
-from tests.rules.test_book import ABOUT_THE_LEDGER, NOT_TEXT
+from tests.rules.test_book import NOT_TEXT
 
 RULES = sorted(load())
 TEXTS = ("message", "fix", "doc", "source", "good", "bad")
@@ -24,8 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 def lacking(rule: Rule) -> set[str]:
     """Give the names of the texts that the rule should have and has not."""
-    bare = NOT_TEXT.keys() | {each for each in BOOK if each.partition("-")[0] in ABOUT_THE_LEDGER}
-    needed = TEXTS if rule.id not in bare else TEXTS[:-2]
+    needed = TEXTS if rule.id not in NOT_TEXT else TEXTS[:-2]
     found = {name for name in needed if not getattr(rule, name)}
     summary, _, why = inspect.cleandoc(rule.doc).partition("\n\n")
     if not summary.rstrip().endswith(".") or not why.strip():
