@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -105,6 +105,7 @@ def workbook(named: dict[str, Cells], hidden: set[str]) -> bytes:
     """Write the sheets as a workbook; some cells of text that looks like one become formulas."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"created": datetime(2026, 11, 21)})  # noqa: DTZ001  the same bytes for the same sheets
         for name, rows in named.items():
             sheet = book.add_worksheet(name)
             for at, row in enumerate(rows):
@@ -124,7 +125,9 @@ def table(rows: Cells, delimiter: str, encoding: str) -> bytes:
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, bytes]:
     """A drop: its path below the inbox, and its bytes, sometimes cut or spoilt."""
-    sender = draw(st.sampled_from([CENTRE] * 6 + [OTHER, "assessors/A01", "office", f"{CENTRE}/check-only"]))
+    sender = draw(
+        st.sampled_from([CENTRE] * 6 + [OTHER, "assessors/A01", "assessors/A02", "office", f"{CENTRE}/check-only"])
+    )
     suffix = draw(st.sampled_from(["xlsx", "csv", "xls", "txt"]))
     if draw(st.booleans()):
         made = [draw(sheets()) for _ in range(draw(st.integers(1, 3)))]

@@ -48,8 +48,16 @@ def for_seconds(share: float, test: Callable[..., None], **drawn: Any) -> int:
     for seed in itertools.count():
         if time.monotonic() > end:
             return seed
-        hypothesis.seed(seed)(SOME(given(**drawn)(test)))()
+        try:
+            hypothesis.seed(seed)(SOME(given(**drawn)(test)))()
+        except BaseException as failure:
+            failure.add_note(f"seed {seed}")
+            raise
     raise AssertionError
+
+
+pytestmark = pytest.mark.timeout(2 * SECONDS + 600)
+"""Making a failure small takes its time."""
 
 
 @pytest.fixture(scope="module")
@@ -75,16 +83,16 @@ def test_no_fault_of_ours(school: Path, tmp_path: Path):
         for path, data in drops:
             site.drop(path, data)
         result = site.run(NIGHT)
-        assert result.exit_status in (0, 1)
         document = result.document
-        assert document["faults"] == []
+        assert [*document["faults"], *(done.faults for done in result.deliveries if done.faults)] == []
+        assert result.exit_status in (0, 1)
         for books in (document["balance"], *(file["balance"] for file in document["files"])):
             rows_read, *others = books.values()
             assert rows_read == sum(others)
         assert {file["path"] for file in document["files"]} >= {path for path, _ in drops}
         assert site.ask("SELECT path FROM owed WHERE done = ''") == []
 
-    assert for_seconds(0.7, whole_night, drops=st.lists(files(), min_size=1, max_size=8, unique_by=lambda it: it[0]))
+    assert for_seconds(0.7, whole_night, drops=st.lists(files(), min_size=4, max_size=16, unique_by=lambda it: it[0]))
 
 
 PEOPLE = ("0001", "1", "0002", "0003", "0004", "0099", "")
