@@ -56,7 +56,13 @@ _LOWERED = {
     Severity.ERROR: "A site may make it a QUERY or a NOTE, in `claimdrop.toml` under `[rules]`.",
     Severity.QUERY: "A site may make it a NOTE, in `claimdrop.toml` under `[rules]`.",
 }
-_SENDERS = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
+_FIXED = "A site may not lower it."
+_COMES = {
+    "centre": "as `{}` from a centre",
+    "assessor": "as `{}` from an OCR Assessor",
+    "office": "as `{}` from the office",
+    "ledger": "as the ledger stands on {}",
+}
 
 
 def listing() -> list[tuple[str, Severity, str]]:
@@ -120,14 +126,15 @@ def _spelt(text: str) -> str:
 
 
 def _lowering(rule: Rule) -> str:
-    return _LOWERED.get(rule.severity, "") if rule.lowerable else ""
+    """Whether a site may lower the rule; a note cannot be lower."""
+    return _LOWERED.get(rule.severity, "") if rule.lowerable else _FIXED if rule.severity is not Severity.NOTE else ""
 
 
 def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
     """(title, example) of the examples that the rule has."""
     for kind, example in (("Good", rule.good), ("Bad", rule.bad)):
         if example is not None:
-            yield f"{kind}, as `{example.name}` from {_SENDERS[example.sender]}:", example
+            yield f"{kind}, {_COMES[example.sender].format(example.name)}:", example
 
 
 def _sheet(example: Example) -> str:
