@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline import durable
 from pipeline.ledger.facts_letters import letter_facts
 from pipeline.post import file_name, message
-from pipeline.rules.judge import where
+from pipeline.rules.blame import where
 from pipeline.views.letters import Writer, letters
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipeline.deliver.bench import Tables
     from pipeline.post import Letter
     from pipeline.settings import Settings
-    from schemas.qualifications import Catalogue
 
 FOLDER = "folder"
 NO_RELAY = 'letters stay owed: this version puts them into the mail folder only; set [mail] transport = "folder"'
@@ -37,14 +37,15 @@ class Posted:
 
 
 def written(
-    connection: Connection, settings: Settings, catalogue: Catalogue, ids: Iterable[int], posted: Posted
+    connection: Connection, settings: Settings, tables: Tables, ids: Iterable[int], posted: Posted
 ) -> dict[int, Letter]:
     """Write letters, by the id of their row; what cannot be written is noted in `posted`."""
     post, about = settings.post, settings.about
     writer = Writer(about.name, about.contact, post.from_, about.outbox_shown_as)
     wanted = sorted(ids)
     try:
-        return letters(letter_facts(connection, wanted), catalogue, writer)
+        facts = letter_facts(connection, wanted)
+        return letters(facts, tables.catalogue if facts.claims else None, writer)
     except Exception as error:  # noqa: BLE001  a fault of ours in one letter must not keep the others from going out
         if len(wanted) == 1:
             posted.faults[f"letter {wanted[0]}"] = where(error)
@@ -52,7 +53,7 @@ def written(
     return {
         number: letter
         for one in wanted
-        for number, letter in written(connection, settings, catalogue, [one], posted).items()
+        for number, letter in written(connection, settings, tables, [one], posted).items()
     }
 
 

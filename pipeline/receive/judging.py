@@ -19,7 +19,8 @@ from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
-from pipeline.rules.judge import judge, lower, one_error_a_cell, where
+from pipeline.rules.blame import where
+from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table, findings
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.rules.blame import where
 from pipeline.rules.book import BOOK, Rule, rules_for
 from pipeline.rules.table import Offence, Table, offence
 from schemas.cells import Severity
@@ -66,16 +65,6 @@ def _sheet_by_sheet(rule: Rule, table: Table, known: Known, judgement: Judgement
         else:
             found += [answer] if answer else []
     return found
-
-
-def where(error: BaseException) -> str:
-    """The type of an error and the line it came from: nothing of what it was about."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if _OURS in Path(frame.filename).parts] or frames
-    return f"{type(error).__name__} in {Path(ours[-1].filename).name}, {ours[-1].name}, line {ours[-1].lineno}"
-
-
-_OURS = __name__.partition(".")[0]
 
 
 def lower(found: Offence, lowered: dict[str, Severity]) -> Offence:
