@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pipeline.deliver import claims
 from pipeline.deliver.makers import MAKERS
 from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
