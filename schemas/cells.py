@@ -44,8 +44,8 @@ class Sheet:
     visible: bool = True
     hidden_rows: int = 0
     """How many hidden or filtered rows hold something."""
-    merged: int = 0
-    """How many merged ranges hold something."""
+    merged: tuple[int, ...] = ()
+    """The first row, from 1, of each merged range that holds something."""
 
 
 class Finding(NamedTuple):

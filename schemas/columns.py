@@ -58,9 +58,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 
 def _destroyed(cell: Cell, text: str) -> bool:
     """Whether a spreadsheet has rounded the number, or put it in scientific form."""
-    if isinstance(cell, float):
-        return not cell.is_integer() or abs(cell) >= ROUNDED_FROM
-    return bool(_SCIENTIFIC.fullmatch(text))
+    return (isinstance(cell, float) and abs(cell) >= ROUNDED_FROM) or bool(_SCIENTIFIC.fullmatch(text))
 
 
 def digits(width: int) -> Callable[[Cell], Tidied]:
@@ -124,7 +122,8 @@ _MONTHS = {
     name[:letters]: str(number) for number, name in enumerate(_MONTH_NAMES.split(), start=1) for letters in (3, 4, None)
 }
 """Each month by its name, and by the first three or four letters of it."""
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T]00:00(?::00(?:\.0+)?)?)?")
+"""With the midnight that a database puts behind a day."""
 _BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
 
@@ -135,7 +134,7 @@ def day(cell: Cell) -> Tidied:
         return Tidied(cell.isoformat()[:10])
     text = shown(cell)
     if found := _ISO.fullmatch(text):
-        return _date(text, *found.groups())
+        return _date(text, found[1], found[2], found[3], rule="CELL-09" if found[4] else "")
     if found := _BRITISH.fullmatch(text):
         return _date(text, found[3], found[2], found[1])
     if (found := _WORDED.fullmatch(text)) and (month := _MONTHS.get(found[2].casefold())):

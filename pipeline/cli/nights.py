@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from pipeline import nightly
 from pipeline.cli.app import say
+from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
 from pipeline.cli.watching import watching
@@ -87,11 +89,13 @@ def _verdict(files: Sequence[Mapping[str, Any]]) -> str:
     return verdict((file["disposition"] for file in files), to_sender=False) if files else "nothing came"
 
 
-def check(site: Path | None, files: list[Path], centre: str | None, *, as_json: bool) -> int:
-    """Check files against the ledger, print what was found, and give the exit status."""
-    found = nightly.check(settings_at(site), files, centre)
+def check(site: Path | None, files: list[Path], centre: str | None, page: Path | None, *, as_json: bool) -> int:
+    """Check files against the ledger, print what was found, write the receipt's page if wanted, and give the exit status."""
+    found = nightly.check(settings_at(site), files, centre, page)
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        show(found)
     else:
         for file in found["files"]:
             click.echo(f"{file['path']}: {', '.join(file['forms']) or 'no form'}; {words(file['balance'])}")

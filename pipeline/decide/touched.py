@@ -34,6 +34,8 @@ class Touched:
         self.programme_entries: set[int] = self._all("programme_entry", "id")
         self.claims: set[int] = set(self.moves) | self._showing() | self._of_renamed_centres() | self._to_be_visited()
         self.centres = self._centres()
+        self.held: set[str] = self._new("held_row", "centre_number")
+        """Centres of which rows were held: what is graded and held is missing in a claim."""
 
     def _new(self, table: str, column: str) -> set[Any]:
         return {value for step in self._steps for rows in step.new.get(table, ()) for value in rows[column].tolist()}

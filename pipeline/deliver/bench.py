@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipeline.ledger.forecasts import Kept
     from pipeline.ledger.owed import NightOf, Owed
     from pipeline.settings import Settings
     from schemas.qualifications import Catalogue
@@ -30,6 +31,10 @@ class Piece(NamedTuple):
     path: str
     """Below the outbox."""
     data: bytes | None
+    keeps: Kept | None = None
+    """What the ledger keeps of it, once it lies there."""
+    tells: bool = False
+    """Whether the centre's report recipients are told of it, once it lies there."""
 
 
 class Tables:

@@ -11,13 +11,13 @@ from pipeline.deliver.bench import Bench, Piece, Tables
 from pipeline.deliver.making import UnknownKindError, made
 from pipeline.deliver.outbox import place
 from pipeline.faults import reach
-from pipeline.ledger import owed
+from pipeline.ledger import forecasts, owed
 from pipeline.ledger.engine import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from pipeline.ledger.owed import Owed
     from pipeline.settings import Settings
@@ -95,6 +95,7 @@ def _batch(engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Ow
         owed.record_outbox(connection, placed.lying, placed.gone)
         owed.record_aside(connection, night, placed.edited)
         owed.tick(connection, {row.id for row in rows} - waiting, night)
+        _keep(connection, [piece for piece in pieces if piece.owed.id not in waiting])
     delivered.written += placed.written
     delivered.removed += len(placed.removed)
     delivered.stuck |= placed.stuck | stuck
@@ -113,6 +114,17 @@ def _made(
         pieces, faults = made(bench, (row for row in rows if row.action == "write"))
         pieces += [Piece(row, row.path, None) for row in rows if row.action == "remove"]
         return pieces, owed.outbox_files(connection, {piece.path for piece in pieces}), faults
+
+
+def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:
+    """Keep what lists say that are written now, and owe the letters that they go with."""
+    forecasts.keep(connection, [piece.keeps for piece in delivered if piece.keeps])
+    telling: dict[str, list[str]] = {}
+    for piece in delivered:
+        if piece.tells:
+            telling.setdefault(piece.owed.night, []).append(piece.owed.key)
+    for night, centres in telling.items():
+        forecasts.owe_letters(connection, night, centres)
 
 
 def _letters(engine: Engine, settings: Settings, tables: Tables, night: str, delivered: Delivered) -> None:

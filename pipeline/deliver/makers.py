@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import claims, histories, mends, nights, programmes, receipts
+from pipeline.deliver import claims, histories, mends, nights, programmes, receipts, risk
 
 if TYPE_CHECKING:
     from pipeline.deliver.bench import Maker
@@ -18,5 +18,6 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(nights.KINDS, nights.make),
     **dict.fromkeys(mends.KINDS, mends.make),
     **dict.fromkeys(programmes.KINDS, programmes.make),
+    **dict.fromkeys(risk.KINDS, risk.make),
 }
 """Kinds of one maker share its facts."""

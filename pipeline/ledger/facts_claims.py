@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import and_, case, func, or_, select
 
-from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Marker, Outside, Person, Pick, Unit
+from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Marker, Outside, Person, Pick, Proposed, Unit
 from pipeline.ledger.packed_lines import OUTSIDE, PackedLines, chunks, plain
 from pipeline.ledger.tables import (
     APPROVAL,
@@ -18,6 +18,7 @@ from pipeline.ledger.tables import (
     LINE,
     OCR_ASSESSOR,
     PICK,
+    PROPOSAL,
     REGISTRATION,
     UNIT,
 )
@@ -49,6 +50,7 @@ def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines 
         markers=markers(connection, centres),
         units={unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))},
         picks=picks(connection, known),
+        proposed=proposed(connection, known),
     )
 
 
@@ -123,6 +125,12 @@ def markers(connection: Connection, centres: Iterable[str]) -> dict[int, Marker]
 def picks(connection: Connection, ids: Iterable[int]) -> list[Pick]:
     """Read the proposed samples of these claims."""
     return sorted(chunked(connection, Pick._make, select(*(PICK.c[name] for name in Pick._fields)), PICK.c.claim, ids))
+
+
+def proposed(connection: Connection, ids: Iterable[int]) -> dict[int, Proposed]:
+    """Read how many candidates the proposed samples of these claims have, by claim."""
+    query = select(*(PROPOSAL.c[name] for name in Proposed._fields))
+    return {each.claim: each for each in chunked(connection, Proposed._make, query, PROPOSAL.c.claim, ids)}
 
 
 def chunked(

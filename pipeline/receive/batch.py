@@ -21,6 +21,7 @@ from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
 from pipeline.rules.meet_submissions import COUNTED
+from pipeline.settings.keys import Sampling
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
 
@@ -64,6 +65,8 @@ class Batch:
     """The ledger's ids of drops that an earlier wave has entered, by path."""
     lowered: Mapping[str, str] = field(default_factory=dict)
     """Severities that the site has lowered."""
+    sampling: Sampling = field(default_factory=Sampling)
+    """What the site asks of a proposed sample."""
 
 
 def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, readers: Readers, archive: Path) -> Commit:
@@ -72,6 +75,7 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
     unseen = _UNSEEN.get(batch.wave, ())
     known = known_for(connection, centres, night=batch.night, as_of=batch.as_of, catalogue=catalogue, without=unseen)
+    known.sampling = batch.sampling
     before = replace(known, tables=dict(known.tables))
     arrived = _arrivals(batch, known, readers, archive)
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)

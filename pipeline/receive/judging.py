@@ -19,6 +19,7 @@ from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
+from pipeline.receive.unit_columns import unknown_units
 from pipeline.rules.blame import where
 from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table, findings
@@ -47,7 +48,8 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
 }
 """Every form's decider, in the order in which the forms of a night are judged."""
 
-_GRADES = ("grades_by_candidate", "grades_by_unit")
+_GRID = "grades_by_candidate"
+_GRADES = (_GRID, "grades_by_unit")
 
 
 @dataclass
@@ -89,7 +91,10 @@ def judge_form(
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
     try:
-        table = resolve(table, known) if table.form.key in _GRADES else table
+        if table.form.key in _GRADES:
+            table = resolve(table, known)
+        if table.form.key == _GRID:
+            verdict.say(unknown_units(table, stack, origins, known))
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
         _fault(table, offences, error, known, verdict)
         return verdict

@@ -134,15 +134,21 @@ def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
 def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:
     """A sheet that is not read: with a word if it holds something, with another if it seems to matter."""
     cells = [cell for cells in sheet.rows for cell in cells]
-    if _matters(cells, context):
+    if _matters(cells, context, width=1):
         return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", what),))])
     return Recognised(None, [Noted(rule, value=sheet.name)] if any(map(shown, cells)) else [])
 
 
-def _matters(cells: list[Cell], context: Context) -> bool:
-    """Whether cells hold grades or this centre's candidate numbers: at least two, and a quarter of what is filled."""
+def _matters(cells: list[Cell], context: Context, width: int = 4) -> bool:
+    """Whether cells hold grades or this centre's candidate numbers: at least two, and a quarter of what is filled.
+
+    Numbers of fewer than `width` digits are none: beside a column of candidates they are points and percentages.
+    """
     texts = [text for text in map(shown, cells) if text]
-    hits = sum(1 for text in texts if grade(text).text in ("P", "M", "D") or text.zfill(4) in context.candidate_numbers)
+    numbers = context.candidate_numbers
+    hits = sum(
+        1 for text in texts if grade(text).text in ("P", "M", "D") or (len(text) >= width and text.zfill(4) in numbers)
+    )
     return hits >= 2 and hits * 4 >= len(texts)
 
 
@@ -154,8 +160,8 @@ def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
         yield Noted("SHEET-09", row=layout.header_row)
     if sheet.hidden_rows:
         yield Noted("SHEET-13", value=str(sheet.hidden_rows))
-    if sheet.merged:
-        yield Noted("SHEET-14", value=str(sheet.merged))
+    if merged := sum(row > layout.header_row for row in sheet.merged):  # a title may lie over as much as it likes
+        yield Noted("SHEET-14", value=str(merged))
 
 
 _OURS = "What to do (claimdrop)"

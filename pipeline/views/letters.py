@@ -7,12 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.facts_letters import RECEIPT, sender_of
+from pipeline.ledger.forecasts import AT_RISK_LETTER
 from pipeline.post import Letter, message_id
 from pipeline.render import count, day, page, text, weekday
 from pipeline.views.arrived import books, files_of, total, verdict, who, words
 from pipeline.views.aside import to_office, to_sender
 from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
+from pipeline.views.drafts import Draft
 from pipeline.views.history import days_on, next_visit
+from pipeline.views.risk_letter import at_risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,23 +38,13 @@ class Writer:
     sender: str
     """The From address."""
     outbox_shown_as: str
+    attaches: bool = True
+    """Whether reports go with the letters to their recipients."""
 
     def shown(self, path: str) -> str:
         """Show a path below the outbox as people see it; a Windows share keeps its backslashes."""
         parts = [self.outbox_shown_as.rstrip("/\\"), *path.split("/")]
         return ("\\" if "\\" in self.outbox_shown_as else "/").join(parts)
-
-
-class Draft(NamedTuple):
-    """What a letter says."""
-
-    subject: str
-    says: list[str]
-    """Paragraphs."""
-    files: list[tuple[str, str]]
-    """What it is, and its path below the outbox."""
-    listed: list[str] = []  # noqa: RUF012 - a default of a NamedTuple, never changed
-    quote: str = ""
 
 
 def letters(facts: LetterFacts, catalogue: Catalogue | None, writer: Writer) -> dict[int, Letter]:
@@ -66,6 +59,8 @@ def letters(facts: LetterFacts, catalogue: Catalogue | None, writer: Writer) -> 
             assert catalogue is not None
             about = _About.of(facts, catalogue, facts.claims[int(each.key)], each.as_of)
             draft = _ABOUT_CLAIMS[each.kind](about)
+        elif each.kind == AT_RISK_LETTER:
+            draft = at_risk(facts.lists[each.key], facts.names.get(each.key, ""), is_attached=writer.attaches)
         elif each.kind == RECEIPT:
             kind, sender = sender_of(each.key)
             mine = [f for f in files[each.night] if (f.sender_kind, f.sender) == (kind, sender)]

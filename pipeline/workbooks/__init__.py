@@ -1,4 +1,4 @@
-"""Every workbook that claimdrop writes; the only door to openpyxl."""
+"""Every workbook that claimdrop writes; the only door to openpyxl and XlsxWriter."""
 
 from __future__ import annotations
 
@@ -28,3 +28,5 @@ class SampleSheets:
     """Unit, centre assessor, grade, lines, sampled lines, the sampled candidates' numbers."""
     outside: Sequence[Sequence[str]]
     """Candidate number, surname, forenames, unit, grade, awarding body, evidence."""
+    proof: str
+    """One line: how few candidates the proposal needs, and whether that is proven."""

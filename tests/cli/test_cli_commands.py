@@ -257,7 +257,7 @@ def test_check_prints_findings(call, site, tmp_path, monkeypatch):
         "grades.csv: no form; 7 rows: 6 taken, 1 not taken yet",
         "ERROR  GRAD-04   grades.csv, C2: “X” is not a grade. Give P, M or D.",
     ]
-    assert asked == [([Path("grades.csv")], "12345")]
+    assert asked == [([Path("grades.csv")], "12345", None)]
     assert json.loads(call("check", "grades.csv", "--json", "--site", site.site).stdout) == document
 
 

@@ -116,7 +116,7 @@ def test_part_of_a_drop_is_accepted(engine):
     ("content", "rules", "disposition", "counts"),
     [
         (ReadDrop(notes=[("FILE-02", "a password")]), ["FILE-02"], "returned", []),
-        ("House,Colour\nRed,1", ["SHEET-04", "FILE-06"], "returned", [(0, 0, 0, 0, 0)]),
+        ("House,Colour\nRed,1", ["FILE-06"], "returned", [(0, 0, 0, 0, 0)]),
         ("Candidate number,Surname,Forenames\n0001,A,B\n\n0002,C,D", ["SHEET-01"], "returned", [(3, 0, 0, 3, 0)]),
         ("Centre number,Entry code,Visit date\n12345,05352,14/12/2026", ["FILE-07"], "returned", [(1, 0, 0, 1, 0)]),
         (PEOPLE, ["SHEET-09"], "accepted", [(0, 0, 0, 0, 0)]),

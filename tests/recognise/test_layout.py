@@ -250,11 +250,17 @@ def test_an_unknown_column_is_left_out_with_a_note():
     assert found == [Noted("SHEET-03", row=1, position=2, value="House", words=(("what", "column"),))]
 
 
-@pytest.mark.parametrize("cells", [("P", "M"), ("distinction", "Dist"), ("0001", "42")])
+@pytest.mark.parametrize("cells", [("P", "M"), ("distinction", "Dist"), ("0001", "0042")])
 def test_an_unknown_column_with_grades_or_numbers_matters(cells):
     """An unknown column that holds grades or this centre's candidate numbers is SHEET-11."""
     found = _notes(f"Our class\nCandidate number,Unit 3,Other\n0001,P,{cells[0]}\n0042,M,{cells[1]}")
     assert found == [Noted("SHEET-11", row=2, position=2, value="Other", words=(("what", "column"),))]
+
+
+def test_points_beside_candidates_are_no_candidates():
+    """Beside a column of candidates, numbers of fewer than four digits are points, places or percentages."""
+    found = _notes("Candidate number,Unit 3,Points\n0001,P,42\n0042,M,1")
+    assert [(note.rule, note.value) for note in found] == [("SHEET-03", "Points")]
 
 
 @pytest.mark.parametrize(
@@ -289,9 +295,10 @@ def test_a_header_without_rows_is_noted():
 
 
 def test_hidden_rows_and_merged_cells_are_counted():
-    """Notes say how many hidden rows were read and how many merged ranges there are."""
-    found = _notes("Candidate number,Unit 3\n0001,P", hidden_rows=3, merged=2)
+    """Notes say how many hidden rows were read and how many merged ranges there are below the header."""
+    found = _notes("Marks\nCandidate number,Unit 3\n0001,P\n0042,P", hidden_rows=3, merged=(1, 2, 3, 4))
     assert found == [Noted("SHEET-13", value="3"), Noted("SHEET-14", value="2")]
+    assert _notes("Marks\nCandidate number,Unit 3\n0001,P", merged=(1,)) == []
 
 
 def test_what_we_wrote_raises_no_notes_about_columns():

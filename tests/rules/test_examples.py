@@ -24,7 +24,6 @@ NEEDED = {
 """What must stand in the book for claims and learning programmes to be judged at all."""
 ELSEWHERE = {
     "FILE-08": "the ledger's drops say what came before, and the books of a batch tell it",
-    "SHEET-10": "nothing carries it out yet",
 }
 """Rules whose examples no judging of sheets can tell, each with the reason."""
 EXAMPLES = sorted(

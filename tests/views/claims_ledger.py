@@ -121,6 +121,10 @@ ROWS = {
         {"claim": SAMPLED, "candidate": 1, "unit": 2, "reason": "covers Unit 3, AS, Merit"},
         {"claim": WITH_ASSESSOR, "candidate": 4, "unit": 2, "reason": "covers Unit 3, SS, Distinction"},
     ],
+    t.PROPOSAL: [
+        {"claim": SAMPLED, "candidates": 1, "bound": 1},
+        {"claim": WITH_ASSESSOR, "candidates": 5, "bound": 3},
+    ],
 }  # fmt: skip
 
 

@@ -69,6 +69,16 @@ LINE = Table(
 
 Index("lines_of_claim", LINE.c.claim)
 
+PROPOSAL = Table(
+    "proposal",  # of a claim's sample; its lines are `pick`
+    METADATA,
+    of("claim", "claim"),
+    number("candidates"),
+    number("bound"),  # proven: no fewer candidates could show as much
+    PrimaryKeyConstraint("claim"),
+    sqlite_with_rowid=False,
+)
+
 PICK = Table(
     "pick",
     METADATA,
