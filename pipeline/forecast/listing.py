@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast import words
-from pipeline.forecast.dates import claim_by, enter_by
-from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso
+from pipeline.forecast.dates import claim_by, claim_how, enter_by
+from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
 from pipeline.forecast.standing import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _PERSON = ("centre_number", "candidate_number", "surname", "forenames", "group_n
 _PLACES = ("person", "row")
 COLUMNS = (
     "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
-    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "lacking", "usual",
+    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "lacking", "usual", "claim_how",
     "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
     "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
     "waiting_by",
@@ -64,15 +64,30 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     by_unit, size = grid.by_unit[rows], short.size[rows]
     units = words.units_of_rows(grid, rows, short.mandatory[rows])
     usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
-    lacking = words.amounts(grid, rows, size)
     whole = words.amounts(grid, rows, found.worth.need[rows])
+    groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
+    visit = found.places.in_time[found.places.of_row[rows]]
     return {
         "mandatory": np.where(by_unit, "", units),
-        "lacking": np.where(size > 0, lacking + " of " + whole, ""),
-        "usual": words.units_of_rows(grid, rows, usual),
+        "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
+        "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
         "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
-        "claim_by": words.dates(claim_by(found.places.in_time[found.places.of_row[rows]], found.season)),
+        "claim_by": words.dates(claim_by(visit, found.season)),
+        "claim_how": _how(found, visit),
     }
+
+
+def _others_have(units: Texts, groups: Texts) -> Texts:
+    """`; most of 13A has Unit 7`; blank where the group has nothing more either."""
+    whose = np.where(groups == "", "the others", groups)
+    return np.where(units == "", "", "; most of " + whose + " has " + units)
+
+
+def _how(found: Forecast, visit: Ints) -> Texts:
+    """A sentence about the visit that the claim is for, where there is more to do than to submit it."""
+    season = found.season
+    which, distinct = pd.factorize(visit)
+    return np.array([claim_how(int(day), season) for day in distinct] + [""], dtype=object)[which]
 
 
 def _left(found: Forecast, rows: Ints) -> dict[str, Texts]:
@@ -149,7 +164,7 @@ def _waits(found: Forecast, claim: int) -> str:
     number = found.grid.facts.claims["claim_number"].iloc[claim]
     is_over = bool(found.places.no_outcome[claim])
     what, was = ("outcome", "was") if is_over else ("sample", "is")
-    return f"claim {number} has no {what}, and the visit {was} on {iso(int(found.places.claim_visit[claim]))}"
+    return f"claim {number} has no {what}, and the visit {was} on {spoken(int(found.places.claim_visit[claim]))}"
 
 
 def _wait_by(found: Forecast, claim: int) -> int:

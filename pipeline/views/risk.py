@@ -36,7 +36,7 @@ class CentreRisk:
     rows: pd.DataFrame
     """Every entered candidate: the columns of forecast.csv, `row` (place in the grid)."""
     reasons: pd.DataFrame
-    """A row a reason of everybody who is named: the columns of at-risk.csv, candidate (id), ring, lacking, usual."""
+    """A row a reason of everybody who is named: the columns of at-risk.csv, candidate (id), ring, claim_how."""
     unchecked: pd.DataFrame
     """entry_code, reason: what is not checked for whole qualifications."""
     next_on: str
@@ -47,7 +47,7 @@ _BLANK = tuple(
     pd.DataFrame(columns=list(columns))
     for columns in (
         (*FORECAST_COLUMNS, "row"),
-        (*AT_RISK_COLUMNS, "candidate", "ring", "usual"),
+        (*AT_RISK_COLUMNS, "candidate", "ring", "claim_how"),
         ("centre_number", "entry_code", "reason"),
     )
 )
