@@ -13,7 +13,7 @@ from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
 from pipeline.forecast.standing import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.forecast.facts import Ints, Texts
     from pipeline.forecast.making import Forecast
@@ -53,7 +53,12 @@ def _whole(some: pd.DataFrame) -> pd.DataFrame:
 def _named(found: Forecast, shown: pd.DataFrame, rows: Ints) -> pd.DataFrame:
     """The candidates who are named: `shown` is their part of forecast.csv, `rows` their rows of the grid."""
     same = [name for name in COLUMNS if name in shown and name not in ("row", "not_checked")]
-    about = {"kind": CANDIDATE, "person": found.grid.person[rows], "row": rows, "asked": shown["assessors"].to_numpy()}
+    about: dict[str, Any] = {
+        "kind": CANDIDATE,
+        "person": found.grid.person[rows],
+        "row": rows,
+        "asked": shown["assessors"].to_numpy(),
+    }
     parts = (_missing(found, rows), _left(found, rows), *_ended(found, rows), _step(found, rows), _waiting(found, rows))
     return shown[same].assign(**about, **{name: values for part in parts for name, values in part.items()})
 
@@ -109,7 +114,7 @@ def _ended(found: Forecast, rows: Ints) -> Iterator[dict[str, Texts]]:
         yield {
             name: words.units_of_rows(grid, rows, where),
             f"{name}_with": words.assessors(grid, grid.marker_of(lines)),
-            f"{name}_in": _of_some(rows, lines, lambda row, own: _claims(found, own)),
+            f"{name}_in": _of_some(rows, lines, lambda _, own: _claims(found, own)),
         }
     yield {"again_by": words.dates(np.full(len(rows), found.season.claim))}
 
@@ -118,9 +123,9 @@ def _step(found: Forecast, rows: Ints) -> dict[str, Texts]:
     """RISK-06: what has still to be done, and by when."""
     risks, season = found.risks, found.season
     dated, unbooked, unsent = risks.is_dated[rows], risks.unbooked[rows], risks.unsent[rows]
-    words_ = np.where(
-        unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)
-    ).astype(object)
+    words_ = np.where(unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)).astype(
+        object
+    )
     return {
         "step": np.where(dated, words_, ""),
         "step_by": words.dates(np.where(dated, np.where(unbooked, season.book, season.claim), 0)),
@@ -139,7 +144,9 @@ def _waiting(found: Forecast, rows: Ints) -> dict[str, Texts]:
     return {
         "waiting": _of_some(rows, lines, lambda _, own: "; ".join(_waits(found, one) for one in _whose(found, own))),
         "waiting_with": _of_some(rows, lines, lambda row, _: found.ocr_assessors.get(keys[of_row[row]], "")),
-        "waiting_by": _of_some(rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))),
+        "waiting_by": _of_some(
+            rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))
+        ),
     }
 
 
@@ -152,7 +159,7 @@ def _of_some(rows: Ints, lines: Ints, word: Callable[[int, Ints], str]) -> Texts
 
 
 def _whose(found: Forecast, lines: Ints) -> list[int]:
-    return np.unique(found.grid.claim_of(lines)).tolist()
+    return [int(claim) for claim in np.unique(found.grid.claim_of(lines))]
 
 
 def _claims(found: Forecast, lines: Ints) -> str:
@@ -172,7 +179,7 @@ def _wait_by(found: Forecast, claim: int) -> int:
     return visit + OUTCOME_AFTER_VISIT if found.places.no_outcome[claim] else visit
 
 
-def _unentered(found: Forecast, row: dict[str, Any]) -> dict[str, Any]:
+def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
     """Somebody of a group who was not entered: At risk, or too late where the group completes this academic year."""
     season, facts = found.season, found.grid.facts
     person = facts.people.iloc[row["person"]]

@@ -42,9 +42,7 @@ def risks(rows: pd.DataFrame, lowered: Mapping[str, str]) -> pd.DataFrame:
     `ring` is whom to ring: initials, the exams office or the OCR Assessor. A rule that the site has lowered to a NOTE is
     left out. By row, then rule.
     """
-    found = [
-        one for one in sorted(BOOK) if one.startswith("RISK-") and lowered.get(one, "") != Severity.NOTE.value
-    ]
+    found = [one for one in sorted(BOOK) if one.startswith("RISK-") and lowered.get(one, "") != Severity.NOTE.value]
     parts = [pd.DataFrame(_said(rule_id, rows), columns=_COLUMNS) for rule_id in found]
     return pd.concat(parts).sort_values(["at", "rule"], kind="stable", ignore_index=True)
 
@@ -55,20 +53,19 @@ _COLUMNS = ["at", "rule", "severity", "reason", "what_to_do", "ring", "act_by"]
 def _said(rule_id: str, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     rule_ = BOOK[rule_id]
     assert rule_.judge is not None
-    offenders = rule_.judge(Listed(rows), None)  # type: ignore[arg-type]  they look at no drop, and need no more than this
+    judge: Any = rule_.judge  # these look at no drop, and know nothing else
+    offenders = judge(Listed(rows), None)
     about = rows.loc[offenders.index].to_dict("records")
     return [
         (at, rule_id, rule_.severity.value, worded(rule_.message, words), worded(rule_.fix, words), ring, act_by)
-        for at, words, ring, act_by in zip(
-            offenders.index, about, offenders["ring"], offenders["act_by"], strict=True
-        )
+        for at, words, ring, act_by in zip(offenders.index, about, offenders["ring"], offenders["act_by"], strict=True)
     ]
 
 
 def _where(rows: pd.DataFrame, column: str, ring: str, act_by: str) -> pd.DataFrame:
     """The rows that have something in `column`; `ring` is a column of initials, or one for everybody."""
     own = rows[rows[column] != ""]
-    return pd.DataFrame({"ring": own[ring] if ring in own else ring, "act_by": own[act_by]}, index=own.index)
+    return pd.DataFrame({"ring": own.get(ring, ring), "act_by": own[act_by]}, index=own.index)
 
 
 def _example(text: str, on: str = MARCH) -> Example:

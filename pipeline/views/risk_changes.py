@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     """`candidate|entry code` → [status, rules]."""
 
 _MANY = 4
-_NEW, _GONE = ("", []), ("", [])
+_NOTHING: tuple[str, list[str]] = ("", [])
 _NOBODY = ("", "somebody who is no longer registered", "")
 
 
@@ -42,7 +42,7 @@ def _rows(keys: Iterable[str], was: Said, now: Said, names: Mapping[int, tuple[s
     for key in keys:
         candidate, _, code = key.partition("|")
         number, name, group = names.get(int(candidate), _NOBODY)
-        before, after = was.get(key, _NEW), now.get(key, _GONE)
+        before, after = was.get(key, _NOTHING), now.get(key, _NOTHING)
         about = about_what(sorted(set(after[1]) - set(before[1])))
         alike.setdefault((code, group, before[0], after[0], about), []).append(f"{number} {name}".strip())
     rows = []

@@ -55,7 +55,12 @@ class Named(NamedTuple):
 
 
 def risk_page(
-    centre: CentreRisk, found: Forecast, name: tuple[str, str], before: Kept, night: tuple[str, date], catalogue: Catalogue
+    centre: CentreRisk,
+    found: Forecast,
+    name: tuple[str, str],
+    before: Kept,
+    night: tuple[str, date],
+    catalogue: Catalogue,
 ) -> Page:
     """Lay a centre's page out.
 
@@ -79,7 +84,9 @@ def risk_page(
     said = _said(centre.reasons)
     kept, is_new = _kept(before, night[0], _mark(shown), said)
     changes = changes_between(json.loads(kept.before), said, found) if kept.before_night else None
-    return Page({**shown, "changes": changes, "since": kept.before_night}, kept._replace(next_on=centre.next_on), is_new)
+    return Page(
+        {**shown, "changes": changes, "since": kept.before_night}, kept._replace(next_on=centre.next_on), is_new
+    )
 
 
 def _mark(shown: Mapping[str, Any]) -> str:

@@ -48,16 +48,16 @@ def whom_to_ring(reasons: pd.DataFrame, found: Forecast, centre: str, as_of: dat
     """
     assessors = _assessors(found, centre)
     soon = (as_of + timedelta(days=RING)).isoformat()
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    calls: dict[tuple[str, str], dict[str, Any]] = {}
     for row in reasons.to_dict("records"):
         for who in row["ring"].split(", "):
-            about = found.setdefault((who, row["entry_code"]), {"people": {}, "what": {}, "act_by": row["act_by"]})
+            about = calls.setdefault((who, row["entry_code"]), {"people": {}, "what": {}, **_first(row)})
             about["people"].setdefault(row["group"], {})[f"{row['surname']}, {row['forenames']}"] = None
             about["what"][_FOR[row["rule"]]] = None
     return [
         {
             "who": who,
-            "name": _who(who, assessors),
+            "name": _who(who, about["ocr_assessor"], assessors),
             "entry_code": code,
             "what": list(about["what"]),
             "groups": [_few(group, list(names)) for group, names in sorted(about["people"].items())],
@@ -65,7 +65,9 @@ def whom_to_ring(reasons: pd.DataFrame, found: Forecast, centre: str, as_of: dat
             "act_by": about["act_by"],
             "first": about["act_by"] <= soon,
         }
-        for (who, code), about in sorted(found.items(), key=lambda item: (item[1]["act_by"], _rank(item[0][0]), item[0]))
+        for (who, code), about in sorted(
+            calls.items(), key=lambda item: (item[1]["act_by"], _rank(item[0][0]), item[0])
+        )
     ]
 
 
@@ -74,10 +76,18 @@ def _rank(who: str) -> int:
     return [EXAMS_OFFICE, OCR_ASSESSOR].index(who) + 1 if who in (EXAMS_OFFICE, OCR_ASSESSOR) else 0
 
 
-def _who(who: str, assessors: Mapping[str, str]) -> str:
-    return {EXAMS_OFFICE: "You, the exams office", OCR_ASSESSOR: "The OCR Assessor", "": "Whoever teaches them"}.get(
-        who, assessors.get(who, who)
-    )
+def _first(row: Mapping[Any, Any]) -> dict[str, str]:
+    """Rows come by the date to act by, so that the first about somebody has the earliest."""
+    return {"act_by": row["act_by"], "ocr_assessor": row["waiting_with"]}
+
+
+def _who(who: str, ocr_assessor: str, assessors: Mapping[str, str]) -> str:
+    others = {
+        EXAMS_OFFICE: "You, the exams office",
+        OCR_ASSESSOR: f"{ocr_assessor}, OCR Assessor" if ocr_assessor else "The OCR Assessor",
+        "": "Whoever teaches them",
+    }
+    return others.get(who, assessors.get(who, who))
 
 
 def _few(group: str, names: list[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from pipeline.rules.book import BOOK
 from pipeline.rules.chapters import load
 from pipeline.rules.risks import risks
-from tests.forecasts import foretold, from_text
+from tests.forecasts import from_text
 
 load()
 CHAPTER = [f"RISK-{number:02d}" for number in range(1, 11)]
