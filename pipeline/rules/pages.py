@@ -11,6 +11,7 @@ from itertools import groupby
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from pipeline.rules.book import LEDGER
 from pipeline.rules.chapters import load
 from schemas.cells import Severity
 
@@ -51,6 +52,8 @@ This page is written from the rules themselves; do not edit it.
 
 In messages, a word in square brackets, such as `[header]`, stands for what your sheet says.
 The examples are sheets as text, a comma between cells; each good one raises nothing of its rule, each bad one does.
+Those of chapter RISK show candidates in the ledger: `3P` is unit 3 with a Pass; Held names units whose row was held.
+The visit is on 18 March 2027, and the claim was submitted on 20 February.
 """
 _LOWERED = {
     Severity.ERROR: "A site may make it a QUERY or a NOTE, in `claimdrop.toml` under `[rules]`.",
@@ -127,7 +130,13 @@ def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
     """(title, example) of the examples that the rule has."""
     for kind, example in (("Good", rule.good), ("Bad", rule.bad)):
         if example is not None:
-            yield f"{kind}, as `{example.name}` from {_SENDERS[example.sender]}:", example
+            yield f"{kind}, {_how_it_came(example)}:", example
+
+
+def _how_it_came(example: Example) -> str:
+    if example.sender == LEDGER:
+        return f"as what the ledger says on {example.name}"
+    return f"as `{example.name}` from {_SENDERS[example.sender]}"
 
 
 def _sheet(example: Example) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules.book import BOOK, Example, rule, worded
+from pipeline.rules.book import BOOK, LEDGER, Example, rule, worded
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _where(rows: pd.DataFrame, column: str, ring: str, act_by: str) -> pd.DataFr
 
 
 def _example(text: str, on: str = MARCH) -> Example:
-    return Example(_HEAD + text, sender="ledger", name=on)
+    return Example(_HEAD + text, sender=LEDGER, name=on)
 
 
 @rule(

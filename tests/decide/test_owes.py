@@ -27,7 +27,8 @@ from tests.worlds import (
     world,
 )
 
-INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html"}
+FORECASTS = {"12345/at-risk.html", "12345/at-risk.csv", "12345/forecast.csv"}
+INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html", *FORECASTS}
 BUILDING = {"12345/claims/05352/claim.csv", "12345/claims/05352/claim.html"}
 NUMBERED = {"12345/claims/{claim}/claim.csv", "12345/claims/{claim}/claim.html"}
 SAMPLE = {"12345/claims/{claim}/sample.csv", "12345/claims/{claim}/sample.html"}
