@@ -122,8 +122,18 @@ def table(rows: Cells, delimiter: str, encoding: str) -> bytes:
     return out.getvalue().encode(encoding, "replace")
 
 
+class Drop:
+    """A file to drop; it shows as its path and size, for a failure is told by its seed."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path, self.data = path, data
+
+    def __repr__(self) -> str:
+        return f"<{self.path}: {len(self.data)} bytes>"
+
+
 @st.composite
-def files(draw: st.DrawFn) -> tuple[str, bytes]:
+def files(draw: st.DrawFn) -> Drop:
     """A drop: its path below the inbox, and its bytes, sometimes cut or spoilt."""
     sender = draw(
         st.sampled_from([CENTRE] * 6 + [OTHER, "assessors/A01", "assessors/A02", "office", f"{CENTRE}/check-only"])
@@ -137,7 +147,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
     else:
         encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
         data = table(draw(sheets()), draw(st.sampled_from(",;\t")), encoding)
-    return f"{sender}/{draw(st.integers(0, 99_999))}.{suffix}", draw(spoilt(data))
+    return Drop(f"{sender}/{draw(st.integers(0, 99_999))}.{suffix}", draw(spoilt(data)))
 
 
 def spoilt(data: bytes) -> st.SearchStrategy[bytes]:
