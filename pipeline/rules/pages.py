@@ -57,6 +57,7 @@ _LOWERED = {
     Severity.ERROR: "A site may make it a QUERY or a NOTE, in `claimdrop.toml` under `[rules]`.",
     Severity.QUERY: "A site may make it a NOTE, in `claimdrop.toml` under `[rules]`.",
 }
+_FIXED = "A site may not lower it."
 _COMES = {
     "centre": "as `{}` from a centre",
     "assessor": "as `{}` from an OCR Assessor",
@@ -134,7 +135,8 @@ def _spelt(text: str) -> str:
 
 
 def _lowering(rule: Rule) -> str:
-    return _LOWERED.get(rule.severity, "") if rule.lowerable else ""
+    """Whether a site may lower the rule; a note cannot be lower."""
+    return _LOWERED.get(rule.severity, "") if rule.lowerable else _FIXED if rule.severity is not Severity.NOTE else ""
 
 
 def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:

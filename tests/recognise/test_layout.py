@@ -374,6 +374,7 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         why=[("0001", "ADAMS", "Amy", "Unit 1", "P", "JS", "first of its group")],
         groups=[("Unit 1", "JS", "P", 1, 1, "0001"), ("Unit 3", "JS", "M", 2, 1, "0042")],
         outside=[("0042", "BROWN", "Ben", "Unit 5", "M", "Pearson", "Certificate 20411")],
+        proof="Two candidates, and no fewer will do.",
     )
     (tmp_path / "drop").write_bytes(sample_workbook(shown))
     read = unpack(answer({"path": str(tmp_path / "drop"), "name": "drop", "limits": asdict(Limits())}))
