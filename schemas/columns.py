@@ -231,6 +231,8 @@ NAME = Kind(name, "a name in letters, spaces, apostrophes and hyphens", letters_
 TEXT = Kind(plain, "plain text")
 DATE = Kind(day, "a date as 2027-01-31 or 31/01/2027")
 GRADE = Kind(grade, "P, M, D, or N to take it out of the claim")
+STANDING_GRADE = Kind(grade, "P, M or D", words=("P", "M", "D"))
+"""Where a grade cannot be taken out: nothing is asked to be left out of a claim here."""
 UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
 ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
 INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
@@ -239,6 +241,7 @@ YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")
 SEX = one_of("F", "M", "X", female="F", male="M", other="X")
 ENTRY_TYPE = one_of("Full award", "Unit", full="Full award", award="Full award", units="Unit")
+OUTCOME = one_of("Agreed", "Withdrawn", "Changed", agree="Agreed", withdraw="Withdrawn", change="Changed")
 CLAIM_NUMBER = Kind(identifier, "a claim number, such as C000123", r"C[0-9]{6}")
 
 

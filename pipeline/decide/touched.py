@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.known import Changes, Known
 
 _OF_CENTRES = ("centre", "approval", "visit", "candidate", "registration", "centre_assessor")
-_OF_PEOPLE = ("registration", "entry", "programme_entry", "programme_result")
+_OF_PEOPLE = ("registration", "entry", "unit_result", "overall_result", "programme_entry", "programme_result")
 
 
 class Touched:

@@ -39,12 +39,22 @@ if TYPE_CHECKING:
 WAVES: Mapping[str, frozenset[str]] = {
     "office": frozenset({"centres", "approvals", "visits"}),
     "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
-    "assessors": frozenset({"sample_list", "sample_grid"}),
+    "assessors": frozenset({"sample_list", "sample_grid", "moderation_outcome"}),
     "results": frozenset({"programme_results"}),
 }
 """The waves of a night, in their order, and the forms that each judges."""
 _PEOPLE = ("candidate", "registration", "programme_entry", "programme_result")
-_CLAIMING = ("entry", "line", "pick", "held_row", "centre_assessor", "assessor_for")
+_CLAIMING = (
+    "entry",
+    "line",
+    "revision",
+    "unit_result",
+    "overall_result",
+    "pick",
+    "held_row",
+    "centre_assessor",
+    "assessor_for",
+)
 _UNSEEN = {"office": (*_PEOPLE, *_CLAIMING), "results": _CLAIMING}
 """Tables that a wave does not look at: the office's forms name no candidate, and its results no claim."""
 

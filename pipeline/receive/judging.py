@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.decide import assessors, claims, entries, moderation, office, people, programmes, submission
+from pipeline.decide import assessors, claims, entries, moderation, office, people, programmes, revision, submission
 from pipeline.decide.lines import resolve, with_standing
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
@@ -41,6 +41,7 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
     "claim_submission": submission.decide,
     "sample_list": moderation.sample,
     "sample_grid": moderation.sample,
+    "moderation_outcome": revision.decide,
     "programme_entries": programmes.entries,
     "programme_results": programmes.results,
 }

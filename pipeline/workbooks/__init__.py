@@ -31,3 +31,17 @@ class SampleSheets:
     """Unit, centre assessor, grade, lines, sampled lines, the sampled candidates' numbers."""
     outside: Sequence[Sequence[str]]
     """Candidate number, surname, forenames, unit, grade, awarding body, evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSheet:
+    """What the workbook for the outcome shows."""
+
+    claim_number: str
+    title: str
+    notes: Sequence[str]
+    """Below the title, above the header; no line may look like a header."""
+    lines: int
+    """Of the whole claim."""
+    groups: Sequence[tuple[str, str, str, int]]
+    """Unit, centre assessor, grade, lines."""

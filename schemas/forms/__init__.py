@@ -7,6 +7,7 @@ from schemas.forms import (
     entries,
     grades_by_candidate,
     grades_by_unit,
+    moderation_outcome,
     office,
     programme_entries,
     sample,
@@ -14,6 +15,7 @@ from schemas.forms import (
 from schemas.forms.form import Form
 
 FORMS: tuple[Form, ...] = (
+    moderation_outcome.FORM,
     sample.LIST,
     sample.GRID,
     claim_submission.FORM,

@@ -72,6 +72,7 @@ WORDS = {
     "SHEET-02": {"first", "second"},
     "SHEET-11": {"what"},
     "CELL": {"header", "value", "needs"},
+    "CELL-01": {"what"},
     "CELL-03": {"listed", "nearest"},
     "CELL-07": {"read"},
     "CELL-09": {"read"},

@@ -50,7 +50,7 @@ LINE = Table(
     METADATA,
     of("candidate", "candidate"),
     of("unit", "unit"),
-    number("slot"),  # 0: the line that stands or is open; 1: a resubmission on its way; else the claim it ended in
+    number("slot"),  # 0: the line that stands or is open; 1: a resubmission on its way; -7: ended, in claim 7
     of("claim", "claim"),
     words("grade"),
     # No foreign keys for these two: the writer gives both ids itself, and a claim's 3,000 lines would be looked up twice more.
@@ -68,6 +68,21 @@ LINE = Table(
 )
 
 Index("lines_of_claim", LINE.c.claim)
+
+REVISION = Table(
+    "revision",
+    METADATA,
+    of("claim", "claim"),
+    of("candidate", "candidate"),
+    of("unit", "unit"),
+    words("outcome"),  # changed or withdrawn: what is agreed needs no row
+    words("grade"),  # that was claimed
+    words("reason"),
+    maybe_of("sheet", "sheet"),
+    number("row"),
+    PrimaryKeyConstraint("claim", "candidate", "unit"),
+    sqlite_with_rowid=False,
+)
 
 PICK = Table(
     "pick",
