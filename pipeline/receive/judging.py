@@ -9,9 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.decide import assessors, claims, entries, moderation, office, people, programmes, revision, submission
-from pipeline.decide.lines import resolve, with_standing
+from pipeline.decide import (
+    assessors,
+    claims,
+    entries,
+    moderation,
+    office,
+    people,
+    programmes,
+    results,
+    revision,
+    submission,
+)
+from pipeline.decide.lines import resolve
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED, Outcome
+from pipeline.decide.standing import with_standing
 from pipeline.known import Changes, Known
 from pipeline.receive.accounts import by_sheet, statuses, subjects
 from pipeline.receive.holding import held_lines, held_rows
@@ -35,7 +47,9 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
     "visits": office.visits,
     "candidates": people.decide,
     "entries": entries.decide,
+    "unit_results": results.decide,
     "centre_assessors": assessors.decide,
+    "outside_units": claims.decide,
     "grades_by_candidate": claims.decide,
     "grades_by_unit": claims.decide,
     "claim_submission": submission.decide,
@@ -47,7 +61,7 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
 }
 """Every form's decider, in the order in which the forms of a night are judged."""
 
-_GRADES = ("grades_by_candidate", "grades_by_unit")
+_GRADES = ("outside_units", "grades_by_candidate", "grades_by_unit")
 
 
 @dataclass

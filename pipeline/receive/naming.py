@@ -9,10 +9,20 @@ import pandas as pd
 
 from pipeline.rules.table import Offence
 from schemas.cells import Severity
+from schemas.forms.form import CENTRE
 
 if TYPE_CHECKING:
     from schemas.check import Mask
     from schemas.forms.form import Form
+
+
+def without_centre(form: Form, rows: pd.DataFrame) -> list[Offence]:
+    """CELL-01 where a form comes from centres and the office alike, and a row of the office's names no centre."""
+    blank = (rows["centre"] == "").to_numpy()
+    if not {"centre", "office"} <= set(form.senders) or not blank.any():
+        return []
+    words = pd.DataFrame({"value": "", "what": "is blank", "needs": CENTRE.kind.needs}, index=rows.index[blank])
+    return [Offence("CELL-01", "rows", words.index.to_numpy(), (Severity.ERROR,) * len(words), CENTRE.key, words)]
 
 
 def misnamed(form: Form, rows: pd.DataFrame, speaks: Mask) -> list[Offence]:

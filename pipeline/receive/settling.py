@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Origin
     from schemas.check import Mask
 
-COUNTED = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit")
+COUNTED = ("entries", "unit_results", "centre_assessors", "outside_units", "grades_by_candidate", "grades_by_unit")
 """The forms whose held rows keep a claim from being submitted: they are about a qualification."""
-_CHAPTER = {"grades_by_candidate": "grades", "grades_by_unit": "grades"}
+_CHAPTER = dict.fromkeys(("outside_units", "grades_by_candidate", "grades_by_unit"), "grades")
 
 
 def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
@@ -75,6 +75,7 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
         if later and len(held):
             held = held[~_answered(held, pd.concat(later), form)]
         held = held.drop_duplicates(["sheet", "row", "unit"])
+        held = held[[bool(origins[number].centre) for number in held["sheet"]]]  # the office's rows keep nobody
         of = [origins[number] for number in held["sheet"].tolist()]
         changes.add(
             "held_row",

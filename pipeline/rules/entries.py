@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
 
 OWN = ("entries",)
-WITH_CODE = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit", "claim_submission")
+WITH_CODE = (
+    "entries",
+    "unit_results",
+    "centre_assessors",
+    "outside_units",
+    "grades_by_candidate",
+    "grades_by_unit",
+    "claim_submission",
+)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _RULES_PAGE = "OCR, Cambridge Technicals: entry rules"
 _SUITE_2012 = "Cambridge Technicals 2012"

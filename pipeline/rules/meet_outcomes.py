@@ -72,7 +72,9 @@ class Said:
         complete = ends["decided"] == ends["claim"].map(self.lines.groupby("claim").size())
         states = self.claims["state"].reindex(ends["claim"])
         fits = np.array([State(state) in ENDS_IN[one] for state, one in zip(states, event, strict=True)], dtype=bool)
-        return ends[["sheet", "claim"]].assign(event=event, whole=complete, again=complete & ends["same"].to_numpy(dtype=bool) & fits)
+        return ends[["sheet", "claim"]].assign(
+            event=event, whole=complete, again=complete & ends["same"].to_numpy(dtype=bool) & fits
+        )
 
     def _of(self, column: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
         return self.lines[column].to_numpy(dtype=object)[self.verdicts["line"].to_numpy(dtype=np.int64)]

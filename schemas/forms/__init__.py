@@ -9,8 +9,10 @@ from schemas.forms import (
     grades_by_unit,
     moderation_outcome,
     office,
+    outside_units,
     programme_entries,
     sample,
+    unit_results,
 )
 from schemas.forms.form import Form
 
@@ -19,10 +21,12 @@ FORMS: tuple[Form, ...] = (
     sample.LIST,
     sample.GRID,
     claim_submission.FORM,
+    outside_units.FORM,
     grades_by_unit.FORM,
     grades_by_candidate.FORM,
     entries.FORM,
     centre_assessors.FORM,
+    unit_results.FORM,
     office.PROGRAMME_RESULTS,
     programme_entries.FORM,
     candidates.FORM,

@@ -147,7 +147,10 @@ def test_a_claim_that_was_sampled():
 def ended(*states):
     """A step that takes the sampled claim through these states."""
     last = {"id": SENT_CLAIM, "state": states[-1], "sampled_on": "2026-11-20"}
-    return {"new": {"claim_event": [one for state in states for one in event(SENT_CLAIM, state)]}, "changed": {"claim": [last]}}
+    return {
+        "new": {"claim_event": [one for state in states for one in event(SENT_CLAIM, state)]},
+        "changed": {"claim": [last]},
+    }
 
 
 def test_a_claim_that_is_written_for_ocr():

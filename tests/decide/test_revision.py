@@ -48,7 +48,12 @@ def test_agreed_as_a_whole():
         (BEN, BUSINESS_2, 0, "P", "agreed"), (CAL, BUSINESS_1, 0, "M", "agreed"), (CAL, BUSINESS_2, 0, "P", "agreed")
     ]  # fmt: skip
     row = claim_row(known)
-    assert (row["state"], row["finalised_on"], row["processed_on"], row["reference"]) == ("Processed", TODAY, TODAY, "?")
+    assert (row["state"], row["finalised_on"], row["processed_on"], row["reference"]) == (
+        "Processed",
+        TODAY,
+        TODAY,
+        "?",
+    )
     events = changes_of(outcome.changes, "new", "claim_event")
     assert [(e["id"], e["event"], e["from_state"], e["to_state"], e["who"], e["detail"], e["row"]) for e in events] == [
         (-1, "finalised with lines left", "Sampled", "Finalised", "A01", "3 lines agreed", 2),

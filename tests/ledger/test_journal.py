@@ -344,7 +344,15 @@ def test_counters_go_on(tmp_path):
         ] == [[1, 2], [1], [3]]
 
 
-RESULT = {"grade": "P", "result_date": "2026-08-20", "claim_reference": "", "earned_at": "68199", "reported_by": "centre", "sheet": -1, "row": 2}
+RESULT = {
+    "grade": "P",
+    "result_date": "2026-08-20",
+    "claim_reference": "",
+    "earned_at": "68199",
+    "reported_by": "centre",
+    "sheet": -1,
+    "row": 2,
+}
 HELD = {
     "row": 4,
     "path": "second.csv",

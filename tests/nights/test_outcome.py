@@ -56,7 +56,9 @@ def test_the_workbook_as_it_came_says_nothing(sampled):
 
 def test_agreed_but_for_one_group(sampled):
     """One night takes the claim to Processed: the reference, the table for OCR, the letter, and every page."""
-    sampled.drop("assessors/A01/outcome.xlsx", filled(sampled, ("B10", "Agreed"), ("B11", "Withdrawn"), ("H11", "Copied")))
+    sampled.drop(
+        "assessors/A01/outcome.xlsx", filled(sampled, ("B10", "Agreed"), ("B11", "Withdrawn"), ("H11", "Copied"))
+    )
     assert sampled.run(VISITED).exit_status == 0
     history = sampled.records(f"{CENTRE}/claim-history.csv")[0]
     assert (history["status"], history["reference"], history["processed_on"]) == ("Processed", "R000001", VISITED)
@@ -90,7 +92,9 @@ def test_the_same_outcome_again_is_unchanged(sampled):
 
 def test_withdrawn_lines_are_claimed_again_and_standing_ones_not(sampled):
     """The withdrawn group goes into a new claim; a line that stands is held by itself."""
-    sampled.drop("assessors/A01/outcome.xlsx", filled(sampled, ("B10", "Agreed"), ("B11", "Withdrawn"), ("H11", "Copied")))
+    sampled.drop(
+        "assessors/A01/outcome.xlsx", filled(sampled, ("B10", "Agreed"), ("B11", "Withdrawn"), ("H11", "Copied"))
+    )
     sampled.run(VISITED)
     again = [["Candidate number", "Unit", "Grade", "Assessor"], ["0001", "1", "M", "PN"], ["0002", "1", "D", "PN"]]
     sampled.drop(f"{CENTRE}/again.csv", again)
@@ -98,7 +102,12 @@ def test_withdrawn_lines_are_claimed_again_and_standing_ones_not(sampled):
     found = sampled.findings(f"{CENTRE}/nights/2027-01-11-01/again.csv.findings.csv")
     assert [rule for _, rule, _, _ in found] == ["GRAD-06"]
     [line] = sampled.records(f"{CENTRE}/claims/05352/claim.csv")
-    assert (line["candidate_number"], line["unit_number"], line["grade"], line["claim_number"]) == ("0001", "1", "M", "")
+    assert (line["candidate_number"], line["unit_number"], line["grade"], line["claim_number"]) == (
+        "0001",
+        "1",
+        "M",
+        "",
+    )
     ended = [row for row in sampled.records(f"{CENTRE}/claims/C000001/claim.csv") if row["outcome"] == "withdrawn"]
     assert [(row["candidate_number"], row["grade"]) for row in ended] == [("0001", "D"), ("0004", "D")]
 
@@ -125,7 +134,9 @@ def test_an_outcome_about_another_ones_claim(sampled, rows):
 )
 def test_outcomes_that_cannot_be_taken(sampled, rows, rule):
     """Contradicting, about a line that is not there, or of half the claim: findings, and nothing else."""
-    before = {name: rows for name, rows in sampled.tables().items() if name in ("claim", "line", "claim_event", "revision")}
+    before = {
+        name: rows for name, rows in sampled.tables().items() if name in ("claim", "line", "claim_event", "revision")
+    }
     heads = ["Claim number", "Outcome", "Candidate number", "Unit", "Assessor", "Grade"]
     sampled.drop("assessors/A01/outcome.csv", [heads, *(row.split(",") for row in rows)])
     assert sampled.run(VISITED).exit_status == 1

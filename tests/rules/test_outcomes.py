@@ -50,9 +50,7 @@ def test_a_claim_of_another_assessor_is_as_good_as_none(change):
     known = claim_of()
     known.tables["approval"] = known["approval"].assign(**change)
     text = "C000001,,,,,,,\nC000001,Agreed,,,,,,\nC000001,Withdrawn,,Unit 1,AB,M,,"
-    assert found("OUTC-01", text, known) == [
-        (3, "A3", "ERROR", "There is no claim C000001 that is allocated to you.")
-    ]
+    assert found("OUTC-01", text, known) == [(3, "A3", "ERROR", "There is no claim C000001 that is allocated to you.")]
     assert raised(text, known) == ["OUTC-01"]
 
 
@@ -181,7 +179,11 @@ def test_queries_about_single_lines_and_reasons():
         ("C000001,Agreed,0003,,,,,", "D2", "“Unit” is blank; it needs a unit's number"),
         ("C000001,Agreed,,Unit 1,AB,,,", "F2", "“Grade” is blank; it needs P, M or D: Unit and Assessor and Grade"),
         ("C000001,Agreed,,,AB,M,,", "D2", "“Unit” is blank; it needs a unit's number"),
-        ("C000001,Agreed,0003,Unit 1,,M,,", "F2", "“Grade” is filled in; it needs to be blank: Candidate number and Unit"),
+        (
+            "C000001,Agreed,0003,Unit 1,,M,,",
+            "F2",
+            "“Grade” is filled in; it needs to be blank: Candidate number and Unit",
+        ),
         (",Agreed,,,,,,", "A2", "“Claim number” is blank"),
     ],
 )

@@ -12,7 +12,11 @@ from pipeline.workbooks.outcome import outcome_workbook
 from schemas.cells import Sheet
 
 SHOWN = OutcomeSheet(
-    "C000001", "Outcome of claim C000001", ("Hill School", "Fill in"), 5, [("Unit 1", "JS", "P", 3), ("Unit 2", "=A1", "M", 2)]
+    "C000001",
+    "Outcome of claim C000001",
+    ("Hill School", "Fill in"),
+    5,
+    [("Unit 1", "JS", "P", 3), ("Unit 2", "=A1", "M", 2)],
 )
 
 
