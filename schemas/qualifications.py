@@ -122,6 +122,15 @@ class Catalogue:
         """Give the family's rows of `units` in order of their numbers; the index is the position in `units`."""
         return self.units.loc[list(self.unit_families == family)]
 
+    def hours(self, entry_code: str) -> int:
+        """How big an entry code's size is, in guided learning hours; 0 where the tables do not say."""
+        found = self.qualification(entry_code)
+        if found is None:
+            return 0
+        sizes = self.sizes
+        same = (sizes["suite"] == found.suite) & (sizes["level"] == str(found.level)) & (sizes["size"] == found.size)
+        return int("0" + "".join(sizes.loc[same, "glh"]))
+
     def most_outside_units(self, entry_codes: pd.Series[Any]) -> pd.Series[int]:
         """How many units from other awarding bodies each entry code allows; -1 where the tables do not say."""
         keys = ["suite", "level", "size"]

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.decide.events import line_events
 from pipeline.decide.lines import distinct, line_keys
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
-from pipeline.lifecycle import Event, State
+from pipeline.lifecycle import State
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
@@ -42,7 +43,7 @@ def decide(table: Table, known: Known) -> Outcome:
     )
     changed = last[claimed & last["was_open"] & differs]
     gone = last[~claimed & last["was_open"]]
-    new = new.assign(claim=_claims_for(new, known, changes))
+    new = new.assign(claim=open_claims(new, known, changes))
     _add(new, changes)
     _change(changed, changes)
     changes.remove("line", gone[["candidate", "unit"]].assign(slot=_slots(gone)))
@@ -121,8 +122,8 @@ def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: Any) -> Any:
     return lines["at"].to_numpy()[touched]
 
 
-def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
-    """The unsubmitted claim of each new line, started where there is none."""
+def open_claims(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
+    """The unsubmitted claim of each row (centre, entry_code), started where there is none."""
     claims = known["claim"]
     which, one = distinct(new["centre"].to_numpy(), new["entry_code"].to_numpy())
     pairs = list(zip(new["centre"].to_numpy()[one], new["entry_code"].to_numpy()[one], strict=True))
@@ -165,27 +166,10 @@ def _change(changed: pd.DataFrame, changes: Changes) -> None:
 def _tell(new: pd.Series, changed: pd.Series, gone: pd.Series, known: Known, changes: Changes) -> None:
     """One event a claim: how many lines came, changed, or went. Each series names a line's claim."""
     claims = sorted({*new, *changed, *gone})
-    before = known["line"]["claim"].value_counts().reindex(claims, fill_value=0)
     came, other, went = (of.value_counts().reindex(claims, fill_value=0) for of in (new, changed, gone))
-    started, emptied = (before == 0).to_numpy(), (before + came - went == 0).to_numpy()
-    event = np.where(emptied, Event.EMPTIED, np.where(started, Event.FIRST_LINE, Event.LINES_CHANGED))
-    changes.add(
-        "claim_event",
-        pd.DataFrame(
-            {
-                "id": known.new_ids("claim_event", len(claims)),
-                "claim": claims,
-                "night": known.night,
-                "event": event,
-                "from_state": np.where(started, State.NO_CLAIMS, State.UNSUBMITTED),
-                "to_state": np.where(emptied, State.NO_CLAIMS, State.UNSUBMITTED),
-                "who": "",
-                "detail": [f"{n} new, {c} changed, {g} taken out" for n, c, g in zip(came, other, went, strict=True)],
-                "sheet": 0,
-                "row": 0,
-            }
-        ),
-    )
+    detail = [f"{n} new, {c} changed, {g} taken out" for n, c, g in zip(came, other, went, strict=True)]
+    told = pd.DataFrame({"claim": claims, "change": (came - went).to_numpy(), "detail": detail})
+    changes.add("claim_event", line_events(told, known))
 
 
 def _filled_in(new: pd.DataFrame) -> list[Offence]:

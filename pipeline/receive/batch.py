@@ -13,7 +13,7 @@ from pipeline.ledger.known_for import known_for
 from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
-from pipeline.receive.judging import DECIDERS, Verdict, judge_form
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
 from pipeline.receive.records import Books, records
 from pipeline.receive.settling import COUNTED, held_now, settled_by_file, settled_by_rows
 from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
@@ -158,7 +158,17 @@ def _judge(
     """Every form in its turn, over all the sheets of that form."""
     total = Verdict()
     lowered = {rule: Severity(severity) for rule, severity in batch.lowered.items()}
+    waiting: list[tuple[str, Verdict]] = []
+
+    def take(form: str, verdict: Verdict) -> None:
+        _step(verdict, known, settled_by_rows(verdict, form, known))
+        _step(verdict, known, held_now(verdict, origins, arrived, form))
+        total.merge(verdict)
+
     for form in DECIDERS:
+        if form == AFTER_GRADES:
+            for earlier, first in waiting:
+                take(earlier, judge_later(first, known, lowered))
         mine = [
             (n, sheets[n].sheet, layout) for n in numbers if (layout := sheets[n].layout) and sheets[n].form == form
         ]
@@ -166,7 +176,6 @@ def _judge(
             continue
         titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}
         verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered)
-        _step(verdict, known, settled_by_rows(verdict, form, known))
-        _step(verdict, known, held_now(verdict, origins, arrived, form))
-        total.merge(verdict)
+        waiting += [(form, verdict)] if verdict.later else []
+        take(form, verdict)
     return total

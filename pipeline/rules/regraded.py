@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.book import Example, rule
+from pipeline.rules.book import Example, rule, spoken
 from pipeline.rules.grades import CLAIMED, FORMS, stands
 from schemas.cells import Severity
 
@@ -89,3 +89,27 @@ def no_resubmission(table: Table, _known: Known) -> Any:
     why = "its processed grade is " + asked["stood"] + ", and " + asked["grade"] + " is not better"
     why = why.where(asked["stood"] != "", "it has no processed line")
     return pd.DataFrame({"why": why})[worse | (asked["stood"] == "")]
+
+
+@spoken(
+    "GRAD-16",
+    Severity.NOTE,
+    forms=(*FORMS, "unit_results"),
+    column="entry_code",
+    message="The entry of {who} for {value} was topped up or moved down since: the row is read as {now}.",
+    fix="Nothing; the next sheet may name the new code.",
+    source=_GUIDE,
+    good=_CODED + "0001,05352,Unit 3,P,JS",
+    bad=Example(
+        _CODED + "0001,05352,Unit 3,P,JS",
+        before=(
+            "Centre number,Entry code,OCR Assessor\n12345,05355,A01",
+            "Candidate number,Entry code,Entry type,Action\n0001,05355,Full award,Top up",
+        ),
+    ),
+)
+def old_entry_code() -> None:
+    """The entry was topped up or moved down since: the row is read as the new one.
+
+    A mark book goes on naming the code that it was made for; the units are the same.
+    """
