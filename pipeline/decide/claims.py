@@ -198,7 +198,7 @@ def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence
     return _note("GRAD-11", changed, [Severity.QUERY if differs else Severity.NOTE for differs in other], words)
 
 
-def _in_words(grades: pd.Series, initials: pd.Series, bodies: Any) -> pd.Series:
+def _in_words(grades: pd.Series, initials: pd.Series, bodies: Any) -> Any:
     """`P by JS`, `P by JS (Pearson)`."""
     shown = [f" ({body})" if body else "" for body in bodies]
     return grades + " by " + initials.fillna("").to_numpy() + np.array(shown, dtype=object)

@@ -52,7 +52,7 @@ class Touched:
 
     def _showing(self) -> set[int]:
         """Claims that show a candidate or a centre assessor whose details, or number, are others now."""
-        people = self._changed("candidate", "id") | self._new("registration", "candidate")
+        people = self._changed("candidate", "id") | self._all("registration", "candidate")
         markers = self._changed("centre_assessor", "id")
         return self._where("line", "candidate", people, "claim") | self._where("line", "assessor", markers, "claim")
 

@@ -15,7 +15,7 @@ from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
 from pipeline.receive.records import Books, records
-from pipeline.receive.settling import COUNTED, held_now, settled_by_file, settled_by_rows
+from pipeline.receive.settling import COUNTED, held_now, settled_by_file, settled_by_rows, settled_by_withdrawal
 from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
@@ -162,6 +162,7 @@ def _judge(
 
     def take(form: str, verdict: Verdict) -> None:
         _step(verdict, known, settled_by_rows(verdict, form, known))
+        _step(verdict, known, settled_by_withdrawal(verdict, known))
         _step(verdict, known, held_now(verdict, origins, arrived, form))
         total.merge(verdict)
 

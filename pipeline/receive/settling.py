@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.known import Changes, Known
+from pipeline.rules import meet
+from pipeline.rules.meet_entries import WITHDRAW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +38,22 @@ def settled_by_rows(verdict: Verdict, form: str, known: Known) -> Changes:
     rows = rows[rows["form"].map(lambda key: _CHAPTER.get(key, key)).eq(_CHAPTER.get(form, form))]
     said = [part[part["taken"]] for part in verdict.said]
     return _settle(rows[_answered(rows, pd.concat(said), form)] if said and len(rows) else rows[:0], known)
+
+
+def settled_by_withdrawal(verdict: Verdict, known: Known) -> Changes:
+    """The entry was withdrawn: nothing that is held of that candidate and qualification is missed any more."""
+    ended = [rows.loc[rows["ended_by"] == WITHDRAW, "id"] for step in verdict.steps for rows in _ends(step)]
+    entries = known["entry"][known["entry"]["id"].isin(pd.concat(ended))] if ended else known["entry"][:0]
+    rows = _unsettled(known) if len(entries) else known["held_row"][:0]
+    rows = rows.assign(candidate=meet.candidates(rows.rename(columns={"centre_number": "centre"}), known))
+    of = pd.MultiIndex.from_frame(rows[["candidate", "entry_code"]])
+    gone = of.isin(pd.MultiIndex.from_frame(entries[["candidate", "entry_code"]]))
+    gone |= ((rows["entry_code"] == "") & rows["candidate"].isin(entries["candidate"])).to_numpy()
+    return _settle(rows[gone], known)
+
+
+def _ends(step: Changes) -> list[pd.DataFrame]:
+    return [rows for rows in step.changed.get("entry", ()) if "ended_by" in rows]
 
 
 def _answered(rows: pd.DataFrame, taken: pd.DataFrame, form: str) -> Mask:

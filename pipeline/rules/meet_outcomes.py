@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -76,7 +76,7 @@ class Said:
             event=event, whole=complete, again=complete & ends["same"].to_numpy(dtype=bool) & fits
         )
 
-    def _of(self, column: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    def _of(self, column: str) -> Any:
         return self.lines[column].to_numpy(dtype=object)[self.verdicts["line"].to_numpy(dtype=np.int64)]
 
 

@@ -23,7 +23,8 @@ def said_before(lines: pd.DataFrame, known: Known) -> pd.Series:
     claimed = "was claimed before, as " + lines["was_grade"] + " by " + marker + " in " + numbered
     claimed += " of " + claims["submitted_on"].fillna("").to_numpy()
     elsewhere = "has a result from elsewhere, " + lines["was_grade"] + _dated(lines, known)
-    return claimed.where(lines["was_claim"] != 0, elsewhere).astype(object)
+    told: pd.Series = claimed.where(lines["was_claim"] != 0, elsewhere).astype(object)
+    return told
 
 
 def _dated(lines: pd.DataFrame, known: Known) -> pd.Series:

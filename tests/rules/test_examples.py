@@ -12,10 +12,10 @@ from tests.worlds import NIGHT, world
 
 NEEDED = {
     "CENT": "01 02 03 04",
-    "CAND": "01 02 09 10 11 12 13",
-    "ENTR": "01 02 03 04 09 10 11 14",
+    "CAND": "01 02 05 06 07 08 09 10 11 12 13 14 15",
+    "ENTR": "01 02 03 04 05 06 07 08 09 10 11 12 13 14",
     "ASSR": "01 02 03 04 05 06",
-    "GRAD": "01 02 03 04 05 06 07 11 15",
+    "GRAD": "01 02 03 04 05 06 07 09 10 11 13 14 15 16 17",
     "RSLT": "01 02 03 04 05",
     "EXTU": "01 02 03 04",
     "SUBM": "01 02 03 04 05 07 10 11 12",
@@ -28,6 +28,7 @@ NEEDED = {
 ELSEWHERE = {
     "FILE-08": "the ledger's drops say what came before, and the books of a batch tell it",
     "SHEET-10": "nothing carries it out yet",
+    "GRAD-13": "which file gave a grade before, the ledger's drops tell",
     "EXTU-04": "the shipped catalogue does not know how many a size allows",
 }
 """Rules whose examples no judging of sheets can tell, each with the reason."""
