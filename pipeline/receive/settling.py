@@ -93,7 +93,9 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
         if later and len(held):
             held = held[~_answered(held, pd.concat(later), form)]
         held = held.drop_duplicates(["sheet", "row", "unit"])
-        held = held[[bool(origins[number].centre) for number in held["sheet"]]]  # the office's rows keep nobody
+        held = held[
+            held["sheet"].map(lambda number: bool(origins[number].centre)).astype(bool)
+        ]  # the office's keep nobody
         of = [origins[number] for number in held["sheet"].tolist()]
         changes.add(
             "held_row",

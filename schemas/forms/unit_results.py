@@ -28,4 +28,6 @@ FORM = Form(
     ),
     needs=(("candidate_number", "uci"), ("entry_code",), ("unit",), ("grade",)),
     accepted_by="candidate",
+    # A unit of another awarding body is claimed, with its evidence; it is no result of OCR's.
+    not_with=("Awarding body",),
 )

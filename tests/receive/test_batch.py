@@ -49,7 +49,7 @@ def test_forms_of_one_workbook_see_each_other(engine):
     dropped(engine, {"12345/all.xlsx": sheets})
     assert lines(engine)[-1] == (5, BUSINESS_2, "M", ANN)
     assert books(engine, "12345/all.xlsx") == ("accepted", [(1, 1, 0, 0, 0)] * 3 + [(0, 0, 0, 0, 0)])
-    assert found(engine, "12345/all.xlsx", "rule", "sheet") == [("SHEET-04", "Notes")]
+    assert found(engine, "12345/all.xlsx", "rule", "sheet") == [("SHEET-04", "Notes"), ("ENTR-05", "Entries")]
     assert removed(engine) == ["12345/all.xlsx"]
 
 

@@ -16,8 +16,19 @@ from schemas.qualifications import load
 
 NAMESAKE = (tables.CENTRE_ASSESSOR, {"id": 9, "centre_number": "12345", "full_name": "Abe Stone", "initials": "AS"})
 THEIRS = {
-    **{"candidate": 3, "unit": 1, "slot": 0, "claim": SAMPLED, "grade": "P", "assessor": 9, "sheet": 1, "row": 2},
-    **{"position": 3, "sampled": 0, "outcome": "", "awarding_body": "", "evidence": ""},
+    "candidate": 3,
+    "unit": 1,
+    "slot": 0,
+    "claim": SAMPLED,
+    "grade": "P",
+    "assessor": 9,
+    "sheet": 1,
+    "row": 2,
+    "position": 3,
+    "sampled": 0,
+    "outcome": "",
+    "awarding_body": "",
+    "evidence": "",
 }
 
 
