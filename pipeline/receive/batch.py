@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from pipeline.ledger.scope import centres_of
 from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
 from pipeline.receive.records import Books, records
 from pipeline.receive.settling import COUNTED, held_now, settled_by_file, settled_by_rows, settled_by_withdrawal
-from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
+from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_centres
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 WAVES: Mapping[str, frozenset[str]] = {
     "office": frozenset({"centres", "approvals", "visits"}),
+    "earned": frozenset({"unit_results"}),
     "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
     "assessors": frozenset({"sample_list", "sample_grid", "moderation_outcome"}),
     "results": frozenset({"programme_results"}),
@@ -56,7 +57,7 @@ _CLAIMING = (
     "assessor_for",
 )
 _UNSEEN = {"office": (*_PEOPLE, *_CLAIMING), "results": _CLAIMING}
-"""Tables that a wave does not look at: the office's forms name no candidate, and its results no claim."""
+"""Tables that a wave does not look at: the office's forms name no candidate, and its programme results no claim."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,12 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     """Everything that the batch makes of its drops, ready to be committed."""
     chapters.load()
     centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
-    unseen = _UNSEEN.get(batch.wave, ())
-    known = known_for(connection, centres, night=batch.night, as_of=batch.as_of, catalogue=catalogue, without=unseen)
-    before = replace(known, tables=dict(known.tables))
+    when: dict[str, Any] = {"night": batch.night, "as_of": batch.as_of, "catalogue": catalogue}
+    known = known_for(connection, centres, **when, without=_UNSEEN.get(batch.wave, ()))
     arrived = _arrivals(batch, known, readers, archive)
+    if batch.wave == "earned":  # the office's sheets may be about any centre: only those that they name are loaded
+        known = known_for(connection, centres_named(arrived), **when)
+    before = replace(known, tables=dict(known.tables))
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
     known.tables["waiting"] = _waiting(batch, arrived)
     origins, sheets = origins_of(arrived)
@@ -116,10 +119,16 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
     for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
         drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
         context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
-        look_at(drop, read, context, WAVES[batch.wave])
+        look_at(drop, read, context, WAVES[batch.wave], _earlier(batch.wave))
         arrived.append(drop)
     stop_unknown_centres(arrived, known["centre"]["centre_number"])
     return arrived
+
+
+def _earlier(wave: str) -> frozenset[str]:
+    """The forms that the waves before this one have judged."""
+    before = list(WAVES)[: list(WAVES).index(wave)]
+    return frozenset(form for one in before for form in WAVES[one])
 
 
 class _Contexts:
