@@ -91,7 +91,9 @@ def so_far(connection: Connection, drops: Iterable[int]) -> dict[int, SoFar]:
     last = select(FINDING.c.drop, func.max(FINDING.c.ordinal)).where(FINDING.c.drop.in_(ids)).group_by(FINDING.c.drop)
     said_to = {drop: ordinal + 1 for drop, ordinal in connection.execute(last)}
     counted = connection.execute(sums.where(DROP.c.id.in_(ids)))
-    return {drop: SoFar._make((*counts, errors[drop], repeated[drop], said_to.get(drop, 0))) for drop, *counts in counted}
+    return {
+        drop: SoFar._make((*counts, errors[drop], repeated[drop], said_to.get(drop, 0))) for drop, *counts in counted
+    }
 
 
 @dataclass(frozen=True)
