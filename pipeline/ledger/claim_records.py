@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -100,6 +100,18 @@ class Pick(NamedTuple):
     reason: str
 
 
+class Revised(NamedTuple):
+    """A line that the OCR Assessor changed or withdrew."""
+
+    claim: int
+    candidate: int
+    unit: int
+    outcome: str
+    grade: str
+    """That was claimed."""
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """All that the outputs about a batch of claims show; every list is sorted."""
@@ -113,3 +125,4 @@ class ClaimFacts:
     markers: dict[int, Marker]
     units: dict[int, Unit]
     picks: list[Pick]
+    revised: list[Revised] = field(default_factory=list)

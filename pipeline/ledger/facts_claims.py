@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import BigInteger, String, and_, case, cast, func, or_, select
 
-from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Marker, Outside, Person, Pick, Unit
+from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Marker, Outside, Person, Pick, Revised, Unit
 from pipeline.ledger.tables import (
     APPROVAL,
     CANDIDATE,
@@ -21,6 +21,7 @@ from pipeline.ledger.tables import (
     OCR_ASSESSOR,
     PICK,
     REGISTRATION,
+    REVISION,
     UNIT,
 )
 
@@ -54,6 +55,7 @@ def claim_facts(connection: Connection, ids: Iterable[int]) -> ClaimFacts:
         markers=markers(connection, centres),
         units={unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))},
         picks=picks(connection, known),
+        revised=revised(connection, known),
     )
 
 
@@ -158,6 +160,12 @@ def markers(connection: Connection, centres: Iterable[str]) -> dict[int, Marker]
 def picks(connection: Connection, ids: Iterable[int]) -> list[Pick]:
     """Read the proposed samples of these claims."""
     return sorted(chunked(connection, Pick._make, select(*(PICK.c[name] for name in Pick._fields)), PICK.c.claim, ids))
+
+
+def revised(connection: Connection, ids: Iterable[int]) -> list[Revised]:
+    """Read which lines of these claims were changed or withdrawn, sorted."""
+    columns = (REVISION.c[name] for name in Revised._fields)
+    return sorted(chunked(connection, Revised._make, select(*columns), REVISION.c.claim, ids))
 
 
 def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:

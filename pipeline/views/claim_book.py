@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Outside, Person, Pick, Unit
+    from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Outside, Person, Pick, Revised, Unit
     from schemas.qualifications import Catalogue
 
-    Of = TypeVar("Of", Lines, Pick)
+    Of = TypeVar("Of", Lines, Pick, Revised)
 
 GRADES = ("P", "M", "D")
 
@@ -79,6 +79,8 @@ class ClaimBook:
     lines: dict[str, Line]
     reasons: dict[tuple[int, UnitWords], str]
     """Candidate and unit → why the proposed sample holds the line."""
+    revised: dict[tuple[int, UnitWords], tuple[str, str]]
+    """Candidate and unit → the grade that was claimed, and why the OCR Assessor changed or withdrew it."""
 
     def counts(self) -> Counter[str]:
         """Count the lines of each key."""
@@ -109,7 +111,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
         kinds={code: kind_of(code) for code in set().union(*(each.kinds for each in facts.lines))},
         outside={(each.claim, each.candidate, each.unit): each for each in facts.outside},
     )
-    lines, picks = _by_claim(facts.lines), _by_claim(facts.picks)
+    lines, picks, revised = _by_claim(facts.lines), _by_claim(facts.picks), _by_claim(facts.revised)
     titles = {code: catalogue.qualification(code) for code in {claim.entry_code for claim in facts.claims}}
     books = {}
     for claim in facts.claims:
@@ -122,6 +124,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
             rows=rows,
             lines={key: known.line(claim.id, key) for key in set().union(*(row.keys for row in rows)) - {""}},
             reasons={(pick.candidate, known.words[pick.unit]): pick.reason for pick in picks[claim.id]},
+            revised={(one.candidate, known.words[one.unit]): (one.grade, one.reason) for one in revised[claim.id]},
         )
     return books
 

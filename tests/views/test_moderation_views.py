@@ -1,6 +1,7 @@
 """The outcome's workbook as it is shown, and what goes to OCR."""
 
 import io
+import re
 from datetime import date
 
 import pandas as pd
@@ -11,6 +12,7 @@ from pipeline import render
 from pipeline.ledger import facts_claims, tables
 from pipeline.ledger.engine import reading
 from pipeline.views import claim_book, moderation
+from pipeline.views.claim import claim_page
 from schemas.outgoing.claim import SCHEMA
 from schemas.qualifications import load
 
@@ -35,7 +37,8 @@ THEIRS = {
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     """The sampled claim, and a line by another AS, which makes place for itself in slot 5: slot 0 is the open claim's."""
-    more = [NAMESAKE, (tables.LINE, {**THEIRS, "slot": 5})]
+    revised = {"claim": SAMPLED, "candidate": 1, "unit": 1, "outcome": "withdrawn", "grade": "D", "reason": "Copied"}
+    more = [NAMESAKE, (tables.LINE, {**THEIRS, "slot": 5}), (tables.REVISION, revised)]
     with reading(fill(tmp_path_factory.mktemp("ledger"), more)) as connection:
         facts = facts_claims.claim_facts(connection, [SAMPLED])
     return claim_book.claim_books(facts, load(None), date(2026, 11, 21))[SAMPLED]
@@ -63,3 +66,11 @@ def test_what_goes_to_ocr_lacks_what_was_withdrawn(book):
     assert len(table) == 6
     assert "withdrawn" not in set(table["outcome"])
     assert ("0042", "10") not in set(zip(table["candidate_number"], table["unit_number"], strict=True))
+
+
+def test_the_page_says_what_did_not_stand(book):
+    """Each line that was changed or withdrawn, with what was claimed, and why if anybody said so."""
+    html = render.page("claim.html", claim_page(book, render.Foot("0.1.0", "2026-11-21-01", "", ""))).decode()
+    table = html.partition("What did not stand")[2].partition("</table>")[0]
+    said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in table.split("<tr>")[2:]]
+    assert said == ["0041 O&#39;Brien, Ann, jr Unit 3 P no reason given", "0042 Nguyễn, Li Unit 10 D withdrawn Copied"]
