@@ -36,12 +36,19 @@ def end_entries(moved: pd.DataFrame, known: Known, changes: Changes) -> None:
 def carry_lines(moved: pd.DataFrame, known: Known, changes: Changes) -> None:
     """Take the open lines of whoever moved to the new qualification's claim, and set up their assessors there."""
     pairs = moved.rename(columns={"entry_code": "new", "old": "entry_code"})[["candidate", "entry_code", "new"]]
-    lines = open_lines(known).merge(pairs.drop_duplicates(["candidate", "entry_code"]), on=["candidate", "entry_code"])
+    lines = (
+        open_lines(known)
+        .reset_index()
+        .merge(pairs.drop_duplicates(["candidate", "entry_code"]), on=["candidate", "entry_code"])
+    )
     if lines.empty:
         return
     places = lines[["centre_number", "new"]].set_axis(["centre", "entry_code"], axis=1)
     lines = lines.assign(old=lines["claim"], claim=open_claims(places, known, changes))
-    changes.change("line", lines[["candidate", "unit", "slot", "claim"]].assign(seen_claim=lines["old"]))
+    # They go and come again: a line can only be changed to a claim that the ledger has already.
+    there = known["line"].loc[lines["place"]]
+    changes.remove("line", there)
+    changes.add("line", there.assign(claim=lines["claim"].to_numpy()))
     _set_up(lines, known, changes)
     counts = lines.groupby(["old", "claim", "entry_code", "new"]).size().reset_index(name="lines")
     went = counts.assign(

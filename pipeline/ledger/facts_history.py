@@ -43,9 +43,10 @@ from pipeline.ledger.tables import (
     UNIT,
     VISIT,
 )
+from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -56,6 +57,8 @@ def centres(connection: Connection, numbers: Iterable[str]) -> dict[str, CentreF
     for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
         known[claim.centre_number].claims.append(claim)
     counted = counts(connection, known)
+    for facts in known.values():
+        facts.claims = [claim for claim in facts.claims if is_begun(claim, counted)]
     units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
     names = markers(connection, known)
     for row in approvals(connection, known):
@@ -90,6 +93,7 @@ def assessors(connection: Connection, codes: Iterable[str]) -> dict[str, Assesso
     counted, planned = counts(connection, schools), visits(connection, schools)
     found = {}
     for code, assessor in sorted(known.items()):
+        mine[code] = [claim for claim in mine[code] if is_begun(claim, counted)]
         subjects = {(claim.centre_number, claim.entry_code) for claim in mine[code]}
         found[code] = AssessorFacts(
             assessor,
@@ -114,6 +118,11 @@ def counts(connection: Connection, numbers: Iterable[str]) -> dict[int, Counted]
     ).join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)  # by candidate: a claim's lines lie side by side there
     rows = chunked(connection, tuple, query.group_by(LINE.c.claim), CANDIDATE.c.centre_number, numbers)
     return {claim: Counted(*found) for claim, *found in rows}
+
+
+def is_begun(claim: Claim, counted: Mapping[int, Counted]) -> bool:
+    """Whether there is such a claim for people: an unsubmitted one that was emptied is "No claims submitted" again."""
+    return claim.state != State.UNSUBMITTED or claim.id in counted
 
 
 def approvals(connection: Connection, numbers: Iterable[str]) -> list[Approval]:
