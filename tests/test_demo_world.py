@@ -168,6 +168,7 @@ def test_sheets_are_what_they_are_meant_as(tmp_path):
         (1, "12345/entries.csv"): ["Entries"],
         (1, "12345/attendance register.pdf"): [],
         (1, "34567/programme entries.csv"): ["Programme entries"],
+        (1, "23456/results of a newcomer.csv"): ["Unit results"],
         (1, "34567/submission.csv"): submission,
         (1, "12345/05352 grades.xlsx"): grades,
         (1, "12345/b.taylor/business by unit.csv"): ["Grades by unit"],
@@ -177,16 +178,19 @@ def test_sheets_are_what_they_are_meant_as(tmp_path):
         (2, "12345/b.taylor/business by unit.csv"): ["Grades by unit"],
         (2, "23456/Unit marks 2026-27.xlsx"): grades * 2,
         (2, "34567/ICT Nationals 06325 (1).xlsx"): grades,
+        (2, "12345/b.taylor/units from elsewhere.csv"): ["Units from another awarding body"],
         (2, "23456/late entry.csv"): ["Entries"],
         (2, "34567/programme entries.csv"): ["Programme entries"],
         (2, "12345/submission.csv"): submission,
         (2, "23456/submission IT.xlsx"): submission,
         (2, "assessors/118530/Sample C000001.csv"): ["Sample"],
         (3, "12345/late changes.csv"): ["Grades by unit"],
+        (3, "12345/leavers.csv"): ["Entries"],
         (3, "12345/check-only/draft.csv"): ["Grades by unit"],
         (3, "23456/submission Business.xlsx"): submission,
         (3, "assessors/104217/Sample C000002.xlsx"): ["Sample"],
         (3, "assessors/104217/Sample C000003.csv"): ["Sample"],
+        (3, "assessors/118530/Outcome C000001.csv"): ["Moderation outcome"],
         (3, "office/programme results March.csv"): ["Programme results"],
     }
 
@@ -329,7 +333,7 @@ def test_the_season_ends_as_it_is_told(tmp_path):
     dispositions = {file["path"]: file["disposition"] for night in told for file in night["files"]}
     assert set(dispositions.values()) == {"accepted", "part-accepted", "returned", "duplicate", "check-only"}
     assert {path for path in dispositions if path.startswith("assessors")} == {
-        path for path, disposition in dispositions.items() if "Sample" in path and disposition == "accepted"
+        path for path, disposition in dispositions.items() if "C00000" in path and disposition == "accepted"
     }
     states = {(each["centre_number"], each["entry_code"]): each["to"] for night in told for each in night["claims"]}
     assert states == {
@@ -337,10 +341,21 @@ def test_the_season_ends_as_it_is_told(tmp_path):
         (ASHDOWN, IT): "Unsubmitted",
         (RIVERSIDE, BUSINESS): "Unsubmitted",
         (RIVERSIDE, IT): "Submitted",
-        (MERESIDE, NATIONAL): "Sampled",
+        (MERESIDE, NATIONAL): "Processed",
     }
     found = {rule for night in told for rule in night["findings"]}
-    assert found >= {"FILE-03", "FILE-08", "GRAD-01", "GRAD-06", "GRAD-11", "PROG-02", "SAMP-05", "SUBM-02"}
+    assert found >= {
+        "FILE-03",
+        "FILE-08",
+        "GRAD-01",
+        "GRAD-06",
+        "GRAD-11",
+        "PROG-02",
+        "SAMP-05",
+        "SUBM-02",
+        "CAND-06",
+        "RSLT-04",
+    }
     assert sorted(str(path.relative_to(outbox)) for path in outbox.glob("*/to-mend/*")) == [
         "23456/to-mend/Unit marks 2026-27.xlsx",
         "23456/to-mend/submission Business.xlsx",

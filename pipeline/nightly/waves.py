@@ -1,4 +1,4 @@
-"""The four waves of a night: each batch is judged by itself and is one commit; commits come in the centres' order."""
+"""The waves of a night: each batch is judged by itself and is one commit; commits come in the centres' order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline.faults import reach
 from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.journal import Commit, commit
-from pipeline.ledger.nights import add_fault, judged_drops, keep_drops
+from pipeline.ledger.nights import add_fault, drops_with, judged_drops, keep_drops
 from pipeline.ledger.trouble import in_words
 from pipeline.read import Limits
 from pipeline.receive.batch import WAVES, Batch
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipeline.spool import Manifest, ManifestFile
 
-_SENDERS = {"office": "office", "centres": "centre", "assessors": "assessor", "results": "office"}
+_SENDERS = {"office": "office", "earned": "office", "centres": "centre", "assessors": "assessor", "results": "office"}
 
 
 class Teller(Protocol):
@@ -93,24 +93,25 @@ def _batches(
     """
     with reading(engine) as connection:
         judged = judged_drops(connection, manifest.night)
+        told = drops_with(connection, manifest.night, "unit_results") if wave == "earned" else set()
     kind = _SENDERS[wave]
     files = [one for one in manifest.of("taken") if one.sender.kind == kind]
     waiting = [one for one in manifest.of("waiting") if one.sender.kind == kind]
     for group in _grouped(files, settings.run.batch if kind == "centre" else len(files)):
         entered = {one.path: judged[one.path][0] for one in group if one.path in judged}
-        left = tuple(one for one in group if not _is_done(one, wave, judged))
+        left = tuple(one for one in group if not _is_done(one, wave, judged, told))
         codes = {one.sender.code for one in group}
         if left:
             beside = tuple(one for one in waiting if one.sender.code in codes)
             yield Batch(manifest.night, manifest.as_of, wave, left, beside, entered, lowered, settings.sampling)
 
 
-def _is_done(file: ManifestFile, wave: str, judged: dict[str, tuple[int, str]]) -> bool:
+def _is_done(file: ManifestFile, wave: str, judged: dict[str, tuple[int, str]], told: set[str]) -> bool:
     """Whether this wave has nothing to do with the drop any more: the office's drops are entered by one wave and may be
-    finished by another.
+    finished by another. `told` are those whose unit results are in the ledger.
     """
     known = judged.get(file.path)
-    return known is not None and (bool(known[1]) or wave == "office")
+    return known is not None and (bool(known[1]) or wave == "office" or file.path in told)
 
 
 def _grouped(files: Iterable[ManifestFile], size: int) -> Iterator[list[ManifestFile]]:

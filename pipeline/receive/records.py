@@ -225,9 +225,7 @@ class _Drop:
         return f"{folder_of(self._arrived.file.sender)}/to-mend/{mend_name(self._arrived.name)}"
 
     def findings(self) -> Iterator[dict[str, Any]]:
-        # A drop that an earlier wave has entered goes on counting far above what that wave can have said.
-        start = 1_000_000 if self.entered else 0
-        for ordinal, found in enumerate(self._findings, start=start):
+        for ordinal, found in enumerate(self._findings, start=self._so_far.said):
             said = {name: getattr(found, name) for name in _SAID}
             yield {"drop": self.id, "ordinal": ordinal, **said, "row": found.row or 0, "severity": found.severity.value}
 

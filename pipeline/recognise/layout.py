@@ -79,7 +79,7 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     laid: list[tuple[int, tuple[Header, ...]]] = []
     for row, headers in _possible_headers(sheet):
         found = readings(headers, context.other_names)
-        if fits := next((reading for reading in found if not reading.missing), None):
+        if fits := _fitting(found, sheet.name):
             layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table)
             return Recognised(
                 layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)]
@@ -89,6 +89,15 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
         row, header = meant
         return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
     return Recognised(None) if ours else _left_out(sheet, context, "SHEET-04", "sheet")
+
+
+def _fitting(found: tuple[Header, ...], name: str) -> Header | None:
+    """The form that a row of headers fits: the one whose name the sheet bears, else the most particular one.
+
+    A bare sheet of unit results looks like grades to be claimed; its name tells that they are not.
+    """
+    fits = [reading for reading in found if not reading.missing]
+    return next((reading for reading in fits if fold(reading.form.title) == fold(name)), fits[0] if fits else None)
 
 
 _SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
@@ -118,7 +127,7 @@ def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[i
         for reading in readings_of_row:
             named = fold(name) == fold(reading.form.title) and bool(reading.columns or reading.units)
             wanted = len(reading.form.needs) + reading.form.units
-            if named or (wanted > 2 and len(reading.missing) == 1):
+            if named or (wanted > 2 and len(reading.missing) == 1 and not reading.other):
                 found.append((not named, len(reading.missing), row, reading))
     return min(found, key=lambda one: one[:3])[2:] if found else None
 

@@ -34,7 +34,8 @@ BUILDING = {"12345/claims/05352/claim.csv", "12345/claims/05352/claim.html"}
 NUMBERED = {"12345/claims/{claim}/claim.csv", "12345/claims/{claim}/claim.html"}
 SAMPLE = {"12345/claims/{claim}/sample.csv", "12345/claims/{claim}/sample.html"}
 FOR_A01 = {"assessors/A01/claims/{claim}/claim.csv", "assessors/A01/claims/{claim}/claim.html"}
-WORKBOOK = {"assessors/A01/claims/{claim}/sample-{claim}.xlsx"}
+OUTCOME = {"assessors/A01/claims/{claim}/outcome-{claim}.xlsx"}
+WORKBOOK = {"assessors/A01/claims/{claim}/sample-{claim}.xlsx", *OUTCOME}
 
 
 def owed(known=None, *, new=None, changed=None, gone=None):
@@ -138,10 +139,34 @@ def test_nobody_is_written_to_without_an_address():
 
 
 def test_a_claim_that_was_sampled():
-    """The sample for the centre, and its letter; the OCR Assessor's workbook has served."""
+    """The sample for the centre, and its letter; the OCR Assessor's workbook for it has served, the one to come is there."""
     found = owed(**moved(SENT_CLAIM, "Sampled", sampled_on="2026-11-23"))
-    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01
+    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01 | OUTCOME
     assert letters(found) == [("sampled", "exams@hill.example", SENT_CLAIM)]
+
+
+def ended(*states):
+    """A step that takes the sampled claim through these states."""
+    last = {"id": SENT_CLAIM, "state": states[-1], "sampled_on": "2026-11-20"}
+    return {
+        "new": {"claim_event": [one for state in states for one in event(SENT_CLAIM, state)]},
+        "changed": {"claim": [last]},
+    }
+
+
+def test_a_claim_that_is_written_for_ocr():
+    """Its table for OCR under the reference to come, and one letter to the centre; the assessor sees how it ended."""
+    found = owed(**ended("Finalised", "Processed"))
+    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01 | {"office/to-ocr/{reference}.csv"}
+    assert letters(found) == [("processed", "exams@hill.example", SENT_CLAIM)]
+
+
+@pytest.mark.parametrize(("state", "letter"), [("Finalised", "finalised"), ("Withdrawn", "withdrawn")])
+def test_a_claim_of_which_nothing_is_left(state, letter):
+    """Nothing goes to OCR; the centre is told that it may claim again."""
+    found = owed(**ended(state))
+    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01
+    assert letters(found) == [(letter, "exams@hill.example", SENT_CLAIM)]
 
 
 def test_a_claim_without_an_approval_in_force():

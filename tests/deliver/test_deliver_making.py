@@ -23,6 +23,8 @@ FILES = {
     "12345/claims/C000001/sample.csv": ("sample.csv", SENT, CSV, "claim_number"),
     "12345/claims/C000001/sample.html": ("sample.html", SENT, HTML, "C000001"),
     "assessors/A01/claims/C000001/sample-C000001.xlsx": ("sample.xlsx", SENT, ZIP, ""),
+    "assessors/A01/claims/C000001/outcome-C000001.xlsx": ("outcome.xlsx", SENT, ZIP, ""),
+    "office/to-ocr/R000001.csv": ("to-ocr.csv", SENT, CSV, "CLARK"),
     "12345/index.html": ("centre-index", "12345", HTML, "Hill School"),
     "12345/claim-history.csv": ("claim-history", "12345", CSV, "C000001"),
     "12345/at-risk.html": ("at-risk.html", "12345", HTML, "Hill School"),

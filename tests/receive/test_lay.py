@@ -54,7 +54,7 @@ def test_a_required_cell_that_is_blank():
     _, offences = laid("candidates", PEOPLE + "\n0001,ADAMS,Amy,\n0002,,Ben,03/02/2009")
     assert sorted(said(offences)) == [("CELL-01", "rows", [0], "date_of_birth"), ("CELL-01", "rows", [1], "surname")]
     assert words([o for o in offences if o.column == "date_of_birth"], "CELL-01") == [
-        {"value": "", "needs": "a date as 2027-01-31 or 31/01/2027"}
+        {"value": "", "what": "is blank", "needs": "a date as 2027-01-31 or 31/01/2027"}
     ]
 
 

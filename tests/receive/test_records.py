@@ -40,6 +40,9 @@ SHEETS = {
     "claim_submission": ("centres", SUBMIT + "05352,John Smith,exams@hill.example,20/11/2026,Yes,Yes\n05332,,,,,\n05355,John Smith,exams@hill.example,20/11/2026,Yes,Yes", (3, 1, 1, 1, 0)),
     "sample_list": ("assessors", "Claim number,Candidate number,Unit,Sampled\nC000001,0003,1,Yes\nC000009,0003,1,Yes\nC000001,0003,1,", (3, 1, 1, 1, 0)),
     "sample_grid": ("assessors", "Claim number,Candidate number,Unit 1\nC000001,0003,M ✓\nC000009,0003,M ✓", (2, 1, 0, 1, 0)),
+    "moderation_outcome": ("assessors", "Claim number,Outcome\nC000001,Withdrawn\nC000001,\n,\nC000009,Agreed", (4, 1, 1, 1, 1)),
+    "outside_units": ("centres", "Candidate number,Entry code,Unit,Awarding body,Grade,Assessor\n0002,05352,5,Pearson,M,JS\n0001,05352,6,Pearson,-,JS\n0003,05332,2,,P,AB", (3, 1, 1, 1, 0)),
+    "unit_results": ("centres", "Candidate number,Entry code,Unit,Grade,Result date\n0002,05352,5,M,20/08/2026\n0002,05352,5,M,20/08/2026\n0003,05332,1,P,", (3, 2, 0, 1, 0)),
     "programme_entries": ("centres", f"Framework,Package,Candidate number\n{PROGRAMME},0002\n{PROGRAMME},0001\n{PROGRAMME},0999", (3, 1, 1, 1, 0)),
     "programme_results": ("results", f"Centre number,Candidate number,Framework,Package,Component,Result,Date awarded\n12345,0001,{PROGRAMME},Functional Skills English Level 2,Pass,2026-11-01\n12345,0002,{PROGRAMME},Functional Skills English Level 2,Pass,2026-11-01", (2, 1, 0, 1, 0)),
 }  # fmt: skip

@@ -83,12 +83,24 @@ def test_the_more_particular_form_is_meant(headers, title):
     assert _form(headers) == title
 
 
-@pytest.mark.parametrize("other", ["Awarding body", "RESULT DATE", "Earned at centre"])
+@pytest.mark.parametrize("other", ["RESULT DATE", "Claim reference", "Earned at centre"])
 def test_results_from_elsewhere_are_never_claimed(other):
     """A sheet with a column that only results from elsewhere have is not taken for the centre's own grades."""
-    found = recognise(_sheet(f"Candidate number,Entry code,Unit,Grade,{other}\n0001,05352,3,P,x"), NOBODY)
-    assert (found.layout, found.meant) == (None, "grades_by_unit")
-    assert found.notes[0].value.casefold().startswith(f"no column “{other}”".casefold())
+    assert _form(f"Candidate number,Entry code,Unit,Grade,{other}") == "Unit results"
+
+
+def test_bare_unit_results_are_told_by_their_name():
+    """Without such a column the contract's order means grades, unless the sheet bears the form's name."""
+    rows = [["Candidate number", "Entry code", "Unit", "Grade"], ["0001", "05352", "3", "P"]]
+    meant = {name: recognise(Sheet(name, rows), NOBODY).layout.form.title for name in ("Sheet1", "unit  RESULTS")}
+    assert meant == {"Sheet1": "Grades by unit", "unit  RESULTS": "Unit results"}
+
+
+def test_a_unit_of_another_body_is_neither_a_grade_nor_a_result():
+    """With every column it is its own form; without the assessor it is that form with SHEET-01."""
+    assert _form("Candidate number,Unit,Awarding body,Grade,Assessor") == "Units from another awarding body"
+    found = recognise(_sheet("Candidate number,Entry code,Unit,Grade,Awarding body\n0001,05352,3,P,x"), NOBODY)
+    assert (found.layout, found.meant, found.notes[0].value) == (None, "outside_units", "Assessor")
 
 
 def test_the_header_may_stand_in_row_twenty():

@@ -63,3 +63,36 @@ ENTRY = Table(
 )
 
 one_where("one_live_entry", ENTRY.c.ended_on == "", ENTRY.c.candidate, ENTRY.c.entry_code, ENTRY.c.unit)
+
+UNIT_RESULT = Table(
+    "unit_result",  # a result that no claim of this site brought, or that confirms one
+    METADATA,
+    of("candidate", "candidate"),
+    of("unit", "unit"),
+    words("grade"),  # P, M or D: it stands; R (a near pass) or U: it does not
+    words("entry_code"),  # the one that the sheet named
+    words("result_date"),
+    words("claim_reference"),
+    words("earned_at"),  # the former centre's number
+    words("reported_by"),  # centre or office
+    maybe_of("sheet", "sheet"),
+    number("row"),
+    PrimaryKeyConstraint("candidate", "unit"),
+    sqlite_with_rowid=False,
+)
+
+OVERALL_RESULT = Table(
+    "overall_result",
+    METADATA,
+    of("candidate", "candidate"),
+    words("entry_code"),
+    words("grade"),  # as OCR writes it: D*D, PPM…
+    words("result_date"),
+    words("claim_reference"),
+    words("earned_at"),
+    words("reported_by"),
+    maybe_of("sheet", "sheet"),
+    number("row"),
+    PrimaryKeyConstraint("candidate", "entry_code"),
+    sqlite_with_rowid=False,
+)
