@@ -45,33 +45,35 @@ def test_golden_vectors(entry_code, units, points, grade):
 def _edges():
     """Every band of 2012: entry code, credits, least points, its grade, the grade below it."""
     catalogue = load()
-    for code, credits in SIZES_2012.items():
+    for code, needed in SIZES_2012.items():
         found = catalogue.qualification(code)
         bands = catalogue.grade_bands
-        bands = bands[(bands["suite"] == found.suite) & (bands["level"] == str(found.level)) & (bands["size"] == found.size)]
+        bands = bands[
+            (bands["suite"] == found.suite) & (bands["level"] == str(found.level)) & (bands["size"] == found.size)
+        ]
         below = ""
         for least, grade in sorted(zip(bands["points_min"].astype(int), bands["grade"], strict=True)):
-            yield pytest.param(code, credits, least, grade, below, id=f"{code}-{grade}")
+            yield pytest.param(code, needed, least, grade, below, id=f"{code}-{grade}")
             below = grade
 
 
-@pytest.mark.parametrize(("entry_code", "credits", "least", "grade", "below"), list(_edges()))
-def test_the_edges_of_every_band(entry_code, credits, least, grade, below):
+@pytest.mark.parametrize(("entry_code", "needed", "least", "grade", "below"), list(_edges()))
+def test_the_edges_of_every_band(entry_code, needed, least, grade, below):
     """At a band's least points the grade is given, and with one point less the grade below."""
     passed = 5 if entry_code < "05326" else 7
 
     def of(points):
-        better = points - passed * credits  # units of one credit: a Merit is worth one point more, a Distinction two
-        distinctions = max(better - credits, 0)
+        better = points - passed * needed  # units of one credit: a Merit is worth one point more, a Distinction two
+        distinctions = max(better - needed, 0)
         merits = better - 2 * distinctions
-        grades = "D" * distinctions + "M" * merits + "P" * (credits - distinctions - merits)
-        return result(entry_code, [1] * credits, grades)["forecast_grade"]
+        grades = "D" * distinctions + "M" * merits + "P" * (needed - distinctions - merits)
+        return result(entry_code, [1] * needed, grades)["forecast_grade"]
 
     assert of(least) == grade
     if below:
         assert of(least - 1) == below
     else:
-        assert least == passed * credits
+        assert least == passed * needed
 
 
 def test_too_few_units_give_no_grade():
@@ -159,7 +161,9 @@ def test_rows_of_an_unsure_confidence_decide_nothing():
 def test_three_suites_side_by_side():
     """Both suites of Cambridge Technicals and the OCR Nationals stand in one table, each by its own rules."""
     rows = foretold(
-        {"entry_code": "05332", "open": "1P"}, {"entry_code": "05834", "open": "22P"}, {"entry_code": "06325", "open": "1P"}
+        {"entry_code": "05332", "open": "1P"},
+        {"entry_code": "05834", "open": "22P"},
+        {"entry_code": "06325", "open": "1P"},
     ).rows
     assert list(zip(rows["entry_code"], rows["credits_needed"], rows["points"], strict=True)) == [
         ("05332", "90", "70"),

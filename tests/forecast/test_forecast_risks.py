@@ -29,7 +29,9 @@ def reasons(*candidates, **more):
 def text(*candidates, **more):
     """What is said, rule by rule: rule → (reason, what to do)."""
     said = risks(foretold(*candidates, **more).listed, {})
-    return {rule: (reason, do) for rule, reason, do in zip(said["rule"], said["reason"], said["what_to_do"], strict=True)}
+    return {
+        rule: (reason, do) for rule, reason, do in zip(said["rule"], said["reason"], said["what_to_do"], strict=True)
+    }
 
 
 def test_a_missing_unit_is_asked_of_whoever_marks_it_in_the_group():
@@ -114,7 +116,9 @@ def test_the_exams_office_books_the_visit():
     """Nothing is missing but the visit."""
     whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
     assert reasons(whole, on="2027-05-10", visits=()) == [("0001", "RISK-06", "exams office", "2027-05-15")]
-    assert reasons(whole, on="2027-05-20", visits=("2027-06-20",)) == [("0001", "RISK-06", "exams office", "2027-06-15")]
+    assert reasons(whole, on="2027-05-20", visits=("2027-06-20",)) == [
+        ("0001", "RISK-06", "exams office", "2027-06-15")
+    ]
     said = text(whole, on="2027-05-20", visits=())["RISK-06"][0]
     assert said == (
         "The last dates for August are near or past: no visit is planned that is in time, and the claim has still to be submitted."

@@ -92,9 +92,13 @@ def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
 
 def test_a_claim_that_stays_finalised():
     """Its lines were all withdrawn, whatever its state looks like."""
-    found = foretold({**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20")
+    found = foretold(
+        {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20"
+    )
     assert list(found.listed["stuck"]) == ["Unit 9"]
-    found = foretold({**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20")
+    found = foretold(
+        {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20"
+    )
     assert list(found.listed["stuck"]) == [""]
 
 

@@ -13,7 +13,21 @@ from pipeline.ledger.facts_forecast import forecast_frames
 from pipeline.ledger.forecasts import Kept, due, keep, kept, owe_letters, recipients
 from pipeline.ledger.tables import CANDIDATE, CENTRE, CLAIM, ENTRY, HELD_ROW, LETTER, LINE, REGISTRATION, VISIT
 from tests.ledgers import filled_ledger
-from tests.worlds import AMY, BEN, BUSINESS_1, BUSINESS_2, CAL, CENTRE as HILL, JOHN, NIGHT, OLGA, OPEN_CLAIM, SENT_CLAIM
+from tests.worlds import (
+    AMY,
+    BEN,
+    BUSINESS_1,
+    BUSINESS_2,
+    CAL,
+    JOHN,
+    NIGHT,
+    OLGA,
+    OPEN_CLAIM,
+    SENT_CLAIM,
+)
+from tests.worlds import (
+    CENTRE as HILL,
+)
 
 NOVEMBER = date(2026, 11, 23)
 LINE_OF = {"assessor": JOHN, "sampled": 0, "awarding_body": "", "evidence": "", "sheet": 1, "row": 2, "position": 3}
@@ -96,7 +110,14 @@ def test_who_is_entered_counts_without_this_years_number(engine):
 
 def test_held_rows_name_their_candidates(engine):
     """Unsettled rows of grades with a unit count, about the last holder of the number."""
-    row = {"sheet": 1, "centre_number": HILL, "path": "x", "sha256": "", "form": "grades_by_unit", "entry_code": "05332"}
+    row = {
+        "sheet": 1,
+        "centre_number": HILL,
+        "path": "x",
+        "sha256": "",
+        "form": "grades_by_unit",
+        "entry_code": "05332",
+    }
     change(
         engine,
         HELD_ROW.delete(),
