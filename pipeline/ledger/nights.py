@@ -12,24 +12,45 @@ from pipeline.ledger.owed import GONE
 from pipeline.ledger.tables import CENTRE, DROP, FAULT, FINDING, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
-def open_night(connection: Connection, night: str, as_of: str, version: str, left: Iterable[dict[str, str]]) -> None:
-    """Enter a night and the drops that were not taken (path, sender_kind, sender, disposition, reason).
+class Left(NamedTuple):
+    """A file that was not taken."""
 
-    Entering it again, after a kill, changes nothing.
-    """
+    path: str
+    sender_kind: str
+    sender: str
+    disposition: str
+    reason: str
+
+
+def open_night(connection: Connection, night: str, as_of: str, version: str, left: Iterable[Left]) -> None:
+    """Enter a night and the drops that were not taken. Entering it again, after a kill, changes nothing."""
     if connection.scalar(select(NIGHT.c.id).where(NIGHT.c.id == night)):
         return
     connection.execute(NIGHT.insert().values(id=night, as_of=as_of, version=version, state="open", exit_status=0))
     last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
     rows = [
-        {"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop}
+        {"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop._asdict()}
         for n, drop in enumerate(left, start=1)
     ]
     if rows:
         connection.execute(DROP.insert(), rows)
+
+
+def add_refusals(connection: Connection, night: str, refused: Mapping[str, tuple[dict[str, Any], str]]) -> None:
+    """Say why drops that were not taken are sent back, by path: a finding's columns, and the path of the table to be owed.
+
+    Saying it again, after a kill, changes nothing.
+    """
+    asked = select(DROP.c.id, DROP.c.path).outerjoin(FINDING, FINDING.c.drop == DROP.c.id)
+    asked = asked.where(DROP.c.night == night, DROP.c.path.in_(refused), FINDING.c.drop.is_(None))
+    for drop, path in connection.execute(asked).all() if refused else ():
+        finding, table = refused[path]
+        connection.execute(FINDING.insert().values(drop=drop, **finding))
+        owed = {"night": night, "action": "write", "path": table, "kind": "findings", "key": str(drop), "done": ""}
+        connection.execute(OWED.insert().values(owed))
 
 
 def night_ids(connection: Connection) -> list[str]:

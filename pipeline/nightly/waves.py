@@ -14,7 +14,7 @@ from pipeline.read import Limits
 from pipeline.receive.batch import WAVES, Batch
 from pipeline.receive.judges import Bench, Judges
 from pipeline.rules import chapters
-from pipeline.rules.judge import where
+from pipeline.rules.blame import where
 from pipeline.settings import ConfigurationError, Settings
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def judge(manifest: Manifest, settings: Settings, engine: Engine, workers: int, 
     bench = Bench(settings.ledger_url, settings.catalogue, settings.archive, Limits.of(settings.limits))
     with Judges(bench, workers) as judges:
         for wave in WAVES:
-            batches = _batches(manifest, wave, lowered, settings.run.batch, engine)
+            batches = _batches(manifest, wave, lowered, settings, engine)
             for batch, judged in judges.judge(batches):
                 with teller.result.timed("commit"):
                     _commit(engine, batch, judged)
@@ -60,8 +60,10 @@ def _commit(engine: Engine, batch: Batch, judged: Commit | Exception) -> None:
     reach("batch-committed")
 
 
-def _batches(manifest: Manifest, wave: str, lowered: dict[str, str], size: int, engine: Engine) -> Iterator[Batch]:
-    """The drops of a wave that are not judged yet: whole senders together, about `size` drops a batch.
+def _batches(
+    manifest: Manifest, wave: str, lowered: dict[str, str], settings: Settings, engine: Engine
+) -> Iterator[Batch]:
+    """The drops of a wave that are not judged yet: whole senders together, about `run.batch` drops a batch.
 
     The groups are those of the whole manifest, so that a night that is finished later commits the same batches.
     """
@@ -70,13 +72,13 @@ def _batches(manifest: Manifest, wave: str, lowered: dict[str, str], size: int, 
     kind = _SENDERS[wave]
     files = [one for one in manifest.of("taken") if one.sender.kind == kind]
     waiting = [one for one in manifest.of("waiting") if one.sender.kind == kind]
-    for group in _grouped(files, size if kind == "centre" else len(files)):
+    for group in _grouped(files, settings.run.batch if kind == "centre" else len(files)):
         entered = {one.path: judged[one.path][0] for one in group if one.path in judged}
         left = tuple(one for one in group if not _is_done(one, wave, judged))
         codes = {one.sender.code for one in group}
         if left:
             beside = tuple(one for one in waiting if one.sender.code in codes)
-            yield Batch(manifest.night, manifest.as_of, wave, left, beside, entered, lowered)
+            yield Batch(manifest.night, manifest.as_of, wave, left, beside, entered, lowered, settings.sampling)
 
 
 def _is_done(file: ManifestFile, wave: str, judged: dict[str, tuple[int, str]]) -> bool:

@@ -53,7 +53,8 @@ def _of_stack(stack: Stack, rows: pd.DataFrame) -> list[Offence]:
         for note in notes:
             at = mine[rows.loc[mine, "row"] == note.row].to_numpy() if note.row else mine[:1].to_numpy()
             if note.rule != "SHEET-12" and len(at):
-                words = pd.DataFrame([{"value": note.value, **dict(note.words)}], index=at)
+                place = -1 if note.position is None else note.position
+                words = pd.DataFrame([{"value": note.value, "position": place, **dict(note.words)}], index=at)
                 found.append(Offence(note.rule, "rows", at, (BOOK[note.rule].severity,), note.rule, words))
     return found
 

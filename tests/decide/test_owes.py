@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 from pipeline.decide.owes import owes
 from pipeline.known import Changes
@@ -238,6 +239,23 @@ def test_entries_and_visits_stand_on_the_index():
         )
         == INDEX
     )
+
+
+@pytest.mark.parametrize(("state", "told"), [("Sampled", True), ("Submitted", False), ("Withdrawn", False)])
+def test_a_moved_visit_stands_on_the_sample_list(state: str, told: bool):
+    """The list says for which visit the work is to be ready; another qualification's visit, or state, is no matter."""
+    known = world()
+    known.tables["claim"] = known["claim"].assign(state=["Unsubmitted", state], sampled_on=["", "2026-11-20"])
+    moved = {"centre_number": CENTRE, "entry_code": "05332", "visit_date": "2026-12-21", "removed": 0}
+    for kind in ("new", "changed"):
+        found = owed(
+            replace(known, tables=dict(known.tables)),
+            **{kind: {"visit": [{**moved, "visit_date": "2026-12-14"} if kind == "changed" else moved]}},
+        )
+        assert (paths(found, claim=SENT_CLAIM) >= SAMPLE) is told
+        assert letters(found) == []
+    other = owed(replace(known, tables=dict(known.tables)), new={"visit": [{**moved, "entry_code": "05352"}]})
+    assert paths(other) == INDEX
 
 
 def test_a_new_centre_gets_its_folder():

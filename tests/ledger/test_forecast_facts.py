@@ -13,21 +13,8 @@ from pipeline.ledger.facts_forecast import forecast_frames
 from pipeline.ledger.forecasts import Kept, due, keep, kept, owe_letters, recipients
 from pipeline.ledger.tables import CANDIDATE, CENTRE, CLAIM, ENTRY, HELD_ROW, LETTER, LINE, REGISTRATION, VISIT
 from tests.ledgers import filled_ledger
-from tests.worlds import (
-    AMY,
-    BEN,
-    BUSINESS_1,
-    BUSINESS_2,
-    CAL,
-    JOHN,
-    NIGHT,
-    OLGA,
-    OPEN_CLAIM,
-    SENT_CLAIM,
-)
-from tests.worlds import (
-    CENTRE as HILL,
-)
+from tests.worlds import AMY, BEN, BUSINESS_1, BUSINESS_2, CAL, JOHN, NIGHT, OLGA, OPEN_CLAIM, SENT_CLAIM
+from tests.worlds import CENTRE as HILL
 
 NOVEMBER = date(2026, 11, 23)
 LINE_OF = {"assessor": JOHN, "sampled": 0, "awarding_body": "", "evidence": "", "sheet": 1, "row": 2, "position": 3}

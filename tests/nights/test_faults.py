@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from pipeline.deliver import making
+from pipeline.deliver import makers
 from pipeline.receive import judges, judging
 from pipeline.rules import chapters
 from pipeline.rules.book import BOOK
@@ -52,9 +52,6 @@ def test_rule_that_raises(school, monkeypatch, rule: str):
     assert school.waiting() == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="receive/records.py, _Drop._disposition and owed: a fault of ours counts as returned"
-)
 def test_fault_of_ours_asks_nothing_of_the_sender(school, monkeypatch):
     """A fault of ours is no finding: the sender has no copy to mend, and no letter that says that a file needs them."""
     rule = chapters.load()["GRAD-07"]
@@ -65,6 +62,16 @@ def test_fault_of_ours_asks_nothing_of_the_sender(school, monkeypatch):
     letters = b"".join(data for name, data in school.letters().items() if name.startswith(f"{NIGHT}-01-receipt"))
     assert b"Subject: 12345" in letters
     assert b"needs you" not in letters
+    assert b"a fault of ours keeps 1 file" in letters
+    receipt = school.json(f"{CENTRE}/nights/2026-11-23-01/receipt.json")
+    assert [(one["path"], one["disposition"]) for one in receipt["files"]] == [
+        (f"{CENTRE}/good.csv", "accepted"),
+        (f"{CENTRE}/unlucky.csv", "waiting"),
+    ]
+    assert receipt["files"][1]["reason"] == "a fault of ours keeps it; it is looked at again at the next update"
+    assert [one["place"] for one in receipt["faults"]] == [f"{CENTRE}/unlucky.csv"]
+    assert receipt["exit_status"] == OUR_FAULT
+    assert school.waiting() == [f"{CENTRE}/unlucky.csv"]
 
 
 def test_decider_that_raises(school, monkeypatch):
@@ -107,7 +114,7 @@ def test_batch_that_breaks(site, monkeypatch):
 
 def test_page_that_breaks(school, monkeypatch):
     """A page that cannot be made stays owed, everything else goes out, and the next run, mended, writes it."""
-    make = making.MAKERS["claim.html"]
+    make = makers.MAKERS["claim.html"]
 
     def breaks(bench, rows):
         if any(row.kind == "claim.html" for row in rows):
@@ -116,7 +123,7 @@ def test_page_that_breaks(school, monkeypatch):
 
     with monkeypatch.context() as patch:
         for kind in ("claim.html", "claim.csv"):
-            patch.setitem(making.MAKERS, kind, breaks)
+            patch.setitem(makers.MAKERS, kind, breaks)
         assert school.run(NIGHT).exit_status == OUR_FAULT
     folder = school.outbox / CENTRE / "claims" / IT
     assert [path.name for path in folder.iterdir()] == ["claim.csv"]
