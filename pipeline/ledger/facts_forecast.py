@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, String, and_, case, cast, func, select
+from sqlalchemy import BigInteger, String, and_, case, cast, func, literal, select
 
 from pipeline.known import academic_year
 from pipeline.ledger.packed_lines import chunks
@@ -23,8 +23,10 @@ from pipeline.ledger.tables import (
     HELD_ROW,
     LINE,
     OCR_ASSESSOR,
+    OVERALL_RESULT,
     REGISTRATION,
     UNIT,
+    UNIT_RESULT,
     VISIT,
 )
 from pipeline.lifecycle import State
@@ -52,6 +54,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
     registered = _rows(connection, _registrations(), REGISTRATION.c.centre_number, wanted)
     numbers = _Numbers(registered, academic_year(as_of))
     people = _rows(connection, _people(), CANDIDATE.c.centre_number, wanted)
+    results = [row for query in _results() for row in _rows(connection, query, CANDIDATE.c.centre_number, wanted)]
     entered = {row[0] for row in entries}
     withdrawn = {row[0] for row in claims if row[4] == State.WITHDRAWN}
     lines = [row for some in chunks(wanted) for row in _fetched(connection, _lines(some))]
@@ -59,7 +62,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
         "people": numbers.of_people(people, entered),
         "entries": _frame(entries, "candidate entry_code entry_type unit estimated_completion_date", "candidate unit"),
         "lines": _unpacked(lines, withdrawn),
-        "results": _frame([], "candidate entry_code unit grade", "candidate unit"),
+        "results": _frame(results, "candidate entry_code unit grade", "candidate unit"),
         "claims": _frame(claims, "claim centre_number entry_code claim_number state submitted_on finalised_on", "claim"),
         "visits": _frame(_rows(connection, _visits(), VISIT.c.centre_number, wanted), "centre_number entry_code visit_date"),
         "held": numbers.of_held(_rows(connection, _held(), HELD_ROW.c.centre_number, wanted)),
@@ -113,6 +116,17 @@ def _entries(as_of: date) -> Select[Any]:
     query = select(c.candidate, c.entry_code, c.entry_type, c.unit, c.estimated_completion_date)
     query = query.join(CANDIDATE, CANDIDATE.c.id == c.candidate)
     return query.where(c.ended_on == "", c.estimated_completion_date >= horizon)
+
+
+def _results() -> list[Select[Any]]:
+    """What no claim of this site brought: of units, but those failed outright; and overall, as unit 0."""
+    unit, overall = UNIT_RESULT.c, OVERALL_RESULT.c
+    of_units = select(unit.candidate, unit.entry_code, unit.unit, unit.grade).where(unit.grade != "U")
+    of_all = select(overall.candidate, overall.entry_code, literal(0), overall.grade)
+    return [
+        of_units.join(CANDIDATE, CANDIDATE.c.id == unit.candidate),
+        of_all.join(CANDIDATE, CANDIDATE.c.id == overall.candidate),
+    ]
 
 
 def _registrations() -> Select[Any]:
