@@ -190,7 +190,7 @@ class Nights(RuleBasedStateMachine):
             for _, grade, _, _ in standing[1:] if first else standing:
                 assert first
                 assert first[0][3] == State.PROCESSED
-                assert rank(grade) > rank(first[0][1]) or first[0] == standing[0] and len(standing) == 1
+                assert rank(grade) > rank(first[0][1]) or (first[0] == standing[0] and len(standing) == 1)
             assert all(first and rank(first[0][1]) >= rank(grade) for _, grade, _, _ in sent)
             if results.get(place, "U") in "PMD":
                 assert not standing or [(line[1], line[3]) for line in first] == [(results[place], State.PROCESSED)]
