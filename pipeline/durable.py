@@ -60,11 +60,13 @@ def write_many(files: Iterable[tuple[Path, bytes]]) -> dict[Path, str]:
     """
     waiting: dict[Path, str] = {}
     staged: list[tuple[Path, Path]] = []
+    grown: set[Path] = set()
     try:
         for path, data in files:
             with _noting(waiting, path):
-                make_folder(path.parent)
+                grown |= _make_missing(path.parent)
                 staged.append((stage(path.parent, [data]), path))
+        sync_folders(grown)
     except BaseException:
         discard(temporary for temporary, _ in staged)
         raise
@@ -143,6 +145,11 @@ def remove(path: Path) -> str | None:
 
 def make_folder(path: Path) -> None:
     """Make a folder and what is missing above it, each synced into its parent; one that is there already is left."""
+    sync_folders(_make_missing(path))
+
+
+def _make_missing(path: Path) -> set[Path]:
+    """Make a folder and what is missing above it; the folders that hold a new one, not synced yet."""
     missing = []
     while not path.is_dir():
         missing.append(path)
@@ -152,7 +159,7 @@ def make_folder(path: Path) -> None:
             folder.mkdir()
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-        sync_folders([folder.parent])
+    return {folder.parent for folder in missing}
 
 
 def move_aside(path: Path, new_name: str) -> Path:

@@ -171,8 +171,12 @@ class Catalogue:
 
     def fact(self, name: str) -> int:
         """Give a number of the field, such as `entry_before_visit` (28 days); its unit stands in `facts`."""
-        [number] = self.facts.loc[self.facts["fact"] == name, "number"]
-        return int(number)
+        return self._facts[name]
+
+    @cached_property
+    def _facts(self) -> dict[str, int]:
+        numbers = ((name, number) for name, number in zip(self.facts["fact"], self.facts["number"], strict=True))
+        return {name: int(number) for name, number in numbers if number}
 
     def season_day(self, milestone: str, year: int) -> date:
         """Give a day of the season that ends in the August of `year`, such as `final_claim_by`."""

@@ -27,7 +27,7 @@ _AT_ONCE = 50  # claims in memory together: fifty large ones hold 150,000 lines
 
 
 def _sample_workbook(book: ClaimBook, *_: object) -> bytes:
-    from pipeline.workbooks.sample import sample_workbook  # noqa: PLC0415  openpyxl is slow to import; most nights need none
+    from pipeline.workbooks.sample import sample_workbook  # noqa: PLC0415  slow to import; most nights need none
 
     return sample_workbook(sample_sheets(book))
 
@@ -60,7 +60,7 @@ def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
 
 
 def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
-    facts = claim_facts(bench.connection, {int(row.key) for row in rows})
+    facts = claim_facts(bench.connection, {int(row.key) for row in rows}, bench.lines)
     books = claim_books(facts, bench.catalogue, bench.as_of(night))
     foot = bench.foot(night)
     planned = _visits(bench, facts.claims, {int(row.key) for row in rows if row.kind == "sample.html"})

@@ -47,15 +47,16 @@ def place(outbox: Path, pieces: Sequence[Piece], recorded: Mapping[str, OutboxFi
     """
     placed = Placed()
     _sweep({(outbox / piece.path).parent for piece in pieces})
-    to_write: dict[str, bytes] = {}
+    to_write: dict[str, tuple[bytes, str]] = {}
     to_remove: list[str] = []
     for piece in pieces:
-        if not _is_due(outbox, piece, recorded.get(piece.path), placed):
+        digest = _NOTHING if piece.data is None else sha256(piece.data).hexdigest()
+        if not _is_due(outbox, piece, digest, recorded.get(piece.path), placed):
             continue
         if piece.data is None:
             to_remove.append(piece.path)
         else:
-            to_write[piece.path] = piece.data
+            to_write[piece.path] = piece.data, digest
     _write(outbox, to_write, placed)
     _remove(outbox, to_remove, placed)
     return placed
@@ -68,10 +69,10 @@ def _sweep(folders: Iterable[Path]) -> None:
             durable.remove_many([Path(one.path) for one in entries if one.name.startswith(durable.TEMPORARY)])
 
 
-def _is_due(outbox: Path, piece: Piece, record: OutboxFile | None, placed: Placed) -> bool:
+def _is_due(outbox: Path, piece: Piece, wanted: str, record: OutboxFile | None, placed: Placed) -> bool:
     """Whether the file has still to be written or removed; one whose place cannot be had is noted as stuck."""
     try:
-        return _make_room(outbox, piece, record, placed)
+        return _make_room(outbox, piece, wanted, record, placed)
     except OSError as error:
         reason = durable.stuck(error)
         if reason is None:
@@ -80,10 +81,9 @@ def _is_due(outbox: Path, piece: Piece, record: OutboxFile | None, placed: Place
         return False
 
 
-def _make_room(outbox: Path, piece: Piece, record: OutboxFile | None, placed: Placed) -> bool:
+def _make_room(outbox: Path, piece: Piece, wanted: str, record: OutboxFile | None, placed: Placed) -> bool:
     """Whether the file has still to be written or removed; what somebody else left in its place is moved aside first."""
     path = outbox / piece.path
-    wanted = _NOTHING if piece.data is None else sha256(piece.data).hexdigest()
     lies = _what_lies(path, record, 0 if piece.data is None else len(piece.data))
     if lies == wanted:
         _note(outbox, piece.path, wanted, placed)
@@ -122,14 +122,14 @@ def _note(outbox: Path, path: str, digest: str, placed: Placed) -> None:
         placed.lying.append(OutboxFile(path, digest, state.st_size, state.st_mtime_ns))
 
 
-def _write(outbox: Path, files: Mapping[str, bytes], placed: Placed) -> None:
-    waiting = durable.write_many((outbox / path, data) for path, data in files.items())
-    for path, data in files.items():
+def _write(outbox: Path, files: Mapping[str, tuple[bytes, str]], placed: Placed) -> None:
+    waiting = durable.write_many((outbox / path, data) for path, (data, _) in files.items())
+    for path, (_, digest) in files.items():
         if reason := waiting.get(outbox / path):
             placed.stuck[path] = reason
         else:
             placed.written += 1
-            _note(outbox, path, sha256(data).hexdigest(), placed)
+            _note(outbox, path, digest, placed)
 
 
 def _remove(outbox: Path, paths: Sequence[str], placed: Placed) -> None:

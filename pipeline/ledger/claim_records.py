@@ -1,9 +1,12 @@
-"""What is known of claims, as it comes out of the ledger: small records, made by `facts_claims`."""
+"""What is known of claims, as it comes out of the ledger: small records, made by `facts_claims` and `packed_lines`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Claim(NamedTuple):
@@ -35,8 +38,8 @@ class Lines(NamedTuple):
 
     claim: int
     candidate: int
-    kinds: list[str]
-    """A code a line, in no order; `kind_of` says what each means."""
+    codes: str
+    """A code a line, in no order, parted by commas; `kind_of` says what each means."""
 
 
 class Kind(NamedTuple):
@@ -45,6 +48,8 @@ class Kind(NamedTuple):
     unit: int
     grade: str
     assessor: int
+    sheet: int
+    """The sheet that brought them."""
     sampled: bool
     outcome: str
     """agreed, changed, withdrawn or blank."""
@@ -112,12 +117,22 @@ class Revised(NamedTuple):
     reason: str
 
 
+class Proposed(NamedTuple):
+    """How many candidates a claim's proposed sample has."""
+
+    claim: int
+    candidates: int
+    bound: int
+    """Proven: no fewer candidates could show as much."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """All that the outputs about a batch of claims show; every list is sorted."""
 
     claims: list[Claim]
-    lines: list[Lines]
+    lines: dict[int, Sequence[Lines]]
+    """By claim, then by candidate."""
     outside: list[Outside]
     people: dict[int, Person]
     numbers: dict[int, dict[int, str]]
@@ -125,4 +140,6 @@ class ClaimFacts:
     markers: dict[int, Marker]
     units: dict[int, Unit]
     picks: list[Pick]
+    proposed: dict[int, Proposed]
+    """By claim."""
     revised: list[Revised] = field(default_factory=list)

@@ -1,16 +1,25 @@
-"""What the ledger says about claims, for the tables, pages, workbooks and letters that show them.
-
-A batch of claims is loaded in a handful of queries. Lines are many (fifty claims hold 150,000) and few of a kind,
-so the database packs each candidate's lines into one text of codes, and only distinct codes are ever taken apart.
-"""
+"""What the ledger says about claims, for the tables, pages, workbooks and letters that show them: a handful of queries a batch."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BigInteger, String, and_, case, cast, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
-from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Marker, Outside, Person, Pick, Revised, Unit
+from pipeline.ledger.claim_records import (
+    Claim,
+    ClaimFacts,
+    Lines,
+    Marker,
+    Outside,
+    Person,
+    Pick,
+    Proposed,
+    Revised,
+    Unit,
+)
+from pipeline.ledger.packed_lines import OUTSIDE, PackedLines, chunks, plain
 from pipeline.ledger.tables import (
     APPROVAL,
     CANDIDATE,
@@ -20,41 +29,40 @@ from pipeline.ledger.tables import (
     LINE,
     OCR_ASSESSOR,
     PICK,
+    PROPOSAL,
     REGISTRATION,
     REVISION,
     UNIT,
 )
+from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Connection, Select
-
-_CHUNK = 500  # far below any database's limit of values in one statement
-_UNITS = 1_000_000  # more units than any ledger will hold
-_GRADES = "PMD"
-_OUTCOMES = ("", "agreed", "changed", "withdrawn")
 
 
 Record = TypeVar("Record", bound=tuple[Any, ...])
 
 
-def claim_facts(connection: Connection, ids: Iterable[int]) -> ClaimFacts:
+def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines | None = None) -> ClaimFacts:
     """Gather the facts of these claims; ids that the ledger does not know are left out."""
     found = claims(connection, ids)
     known = [claim.id for claim in found]
     centres = {claim.centre_number for claim in found}
-    lines = claim_lines(connection, known)
-    candidates = {line.candidate for line in lines}
+    of_claims = (packed or PackedLines(connection)).of_claims(centres)
+    lines = {claim: of_claims.get(claim, ()) for claim in known}
+    candidates = {each.candidate for of in lines.values() for each in of}
     return ClaimFacts(
         claims=found,
         lines=lines,
-        outside=outside_lines(connection, lines),
+        outside=outside_lines(connection, chain.from_iterable(lines.values())),
         people=people(connection, centres, candidates),
         numbers=numbers(connection, centres, candidates),
         markers=markers(connection, centres),
         units={unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))},
         picks=picks(connection, known),
+        proposed=proposed(connection, known),
         revised=revised(connection, known),
     )
 
@@ -71,7 +79,7 @@ def claim_query() -> Select[Any]:
     here = and_(c.centre_number == APPROVAL.c.centre_number, c.entry_code == APPROVAL.c.entry_code)
     return (
         select(
-            c.id, c.centre_number, CENTRE.c.centre_name, CENTRE.c.contact_email, c.entry_code, c.ordinal, c.state,
+            c.id, c.centre_number, CENTRE.c.centre_name, CENTRE.c.contact_email, c.entry_code, c.ordinal, _state(),
             func.coalesce(c.claim_number, ""), func.coalesce(c.reference, ""), c.submitted_by, c.contact_email, *dates,
             func.coalesce(OCR_ASSESSOR.c.code, ""), func.coalesce(OCR_ASSESSOR.c.name, ""),
         )
@@ -81,46 +89,16 @@ def claim_query() -> Select[Any]:
     )  # fmt: skip
 
 
-def claim_lines(connection: Connection, ids: Iterable[int]) -> list[Lines]:
-    """Read the lines of claims, withdrawn and replaced ones too, by claim and candidate."""
-    line = LINE.c
-    query = select(line.claim, line.candidate, func.aggregate_strings(cast(_code(), String), ","))
-    found: list[Lines] = []
-    for some in chunks(ids):
-        # By the candidates of the centres, not by the index on claim: their lines lie side by side in the table.
-        centres = select(CLAIM.c.centre_number).where(CLAIM.c.id.in_(some))
-        theirs = line.candidate.in_(select(CANDIDATE.c.id).where(CANDIDATE.c.centre_number.in_(centres)))
-        wanted = query.where(theirs, (line.claim + 0).in_(some)).group_by(line.candidate, line.claim)
-        found += (Lines(claim, candidate, codes.split(",")) for claim, candidate, codes in connection.execute(wanted))
-    return sorted(found)
-
-
-def _code() -> Any:
-    """One number for all that makes a line's kind: packing numbers costs the database half of packing text."""
-    line = LINE.c
-    grade = case({"P": 0, "M": 1, "D": 2}, value=line.grade)
-    said = func.lower(line.outcome)
-    outcome = case((line.outcome == "", 0), (said == _OUTCOMES[1], 1), (said == _OUTCOMES[2], 2), else_=3)
-    outside = case((or_(line.awarding_body != "", line.evidence != ""), 1), else_=0)
-    code = cast(line.assessor, BigInteger) * _UNITS + line.unit
-    return (((code * 3 + grade) * 2 + line.sampled) * 4 + outcome) * 2 + outside
-
-
-def kind_of(code: str) -> Kind:
-    """Say what a code of `Lines.kinds` means."""
-    rest, outside = divmod(int(code), 2)
-    rest, outcome = divmod(rest, 4)
-    rest, sampled = divmod(rest, 2)
-    rest, grade = divmod(rest, 3)
-    assessor, unit = divmod(rest, _UNITS)
-    return Kind(unit, _GRADES[grade], assessor, bool(sampled), _OUTCOMES[outcome], bool(outside))
+def _state() -> Any:
+    """A claim whose every line was taken out is none (and the next line goes into it): that is seen, never stored."""
+    c = CLAIM.c
+    emptied = and_(c.state == State.UNSUBMITTED, ~select(LINE.c.claim).where(LINE.c.claim == c.id).exists())
+    return case((emptied, State.NO_CLAIMS.value), else_=c.state)
 
 
 def outside_lines(connection: Connection, lines: Iterable[Lines]) -> list[Outside]:
     """Read which other awarding body or evidence those of these lines name that name one."""
-    by_codes = list(lines)
-    codes = {code for code in set().union(*(each.kinds for each in by_codes)) if kind_of(code).outside}
-    wanted = {(each.claim, each.candidate) for each in by_codes if codes and not codes.isdisjoint(each.kinds)}
+    wanted = {(each.claim, each.candidate) for each in lines if OUTSIDE in each.codes}
     line = LINE.c
     query = select(line.claim, line.candidate, line.unit, line.awarding_body, line.evidence)
     query = query.where(or_(line.awarding_body != "", line.evidence != ""))
@@ -132,8 +110,8 @@ def people(connection: Connection, centres: Iterable[str], candidates: set[int])
     """Read these candidates of these centres, by id."""
     c = CANDIDATE.c
     query = select(c.id, c.uci, c.uln, c.surname, c.forenames, c.date_of_birth)
-    found = chunked(connection, Person._make, query, c.centre_number, centres)
-    return {person.id: person for person in found if person.id in candidates}
+    found = chunked(connection, tuple, query, c.centre_number, centres)
+    return {person[0]: Person._make(person) for person in found if person[0] in candidates}
 
 
 def numbers(connection: Connection, centres: Iterable[str], candidates: set[int]) -> dict[int, dict[int, str]]:
@@ -142,9 +120,9 @@ def numbers(connection: Connection, centres: Iterable[str], candidates: set[int]
     Where somebody has two in a year, the one that was given last.
     """
     c = REGISTRATION.c
-    query = select(c.since, c.candidate_number, c.academic_year, c.candidate)
+    query = select(c.candidate, c.academic_year, c.since, c.candidate_number)
     found: dict[int, dict[int, str]] = {candidate: {} for candidate in candidates}
-    for _, number, year, candidate in sorted(chunked(connection, tuple, query, c.centre_number, centres)):
+    for candidate, year, _, number in sorted(chunked(connection, tuple, query, c.centre_number, centres)):
         if candidate in candidates:
             found[candidate][year] = number
     return found
@@ -168,9 +146,10 @@ def revised(connection: Connection, ids: Iterable[int]) -> list[Revised]:
     return sorted(chunked(connection, Revised._make, select(*columns), REVISION.c.claim, ids))
 
 
-def chunks(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    ordered = sorted(set(values))
-    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))
+def proposed(connection: Connection, ids: Iterable[int]) -> dict[int, Proposed]:
+    """Read how many candidates the proposed samples of these claims have, by claim."""
+    query = select(*(PROPOSAL.c[name] for name in Proposed._fields))
+    return {each.claim: each for each in chunked(connection, Proposed._make, query, PROPOSAL.c.claim, ids)}
 
 
 def chunked(
@@ -181,4 +160,4 @@ def chunked(
 
 
 def read(connection: Connection, make: Callable[[Any], Record], query: Select[Any]) -> list[Record]:
-    return list(map(make, connection.execute(query)))
+    return list(map(make, plain(connection, query)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from pipeline.ledger.claim_records import Claim, Unit
 from pipeline.ledger.facts_claims import chunked, claim_query, markers, read
@@ -25,6 +25,7 @@ from pipeline.ledger.history_records import (
     SetUp,
     Visit,
 )
+from pipeline.ledger.packed_lines import PackedLines, kind_of, plain
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,
@@ -46,27 +47,29 @@ from pipeline.ledger.tables import (
 from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from sqlalchemy import Connection
 
 
-def centres(connection: Connection, numbers: Iterable[str]) -> dict[str, CentreFacts]:
+def centres(
+    connection: Connection, numbers: Iterable[str], packed: PackedLines | None = None
+) -> dict[str, CentreFacts]:
     """Gather the facts of many centres, by centre number; numbers that the ledger does not know are left out."""
     known = {row.centre_number: CentreFacts(row) for row in _of(connection, Centre, CENTRE, numbers)}
+    lines = (packed or PackedLines(connection)).of_claims(known)
     for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
         known[claim.centre_number].claims.append(claim)
-    counted = counts(connection, known)
+    kinds = {claim: Counter(",".join(each.codes for each in mine).split(",")) for claim, mine in lines.items()}
+    sheets = sheets_of(connection, {kind_of(code).sheet for counted in kinds.values() for code in counted})
     for facts in known.values():
-        facts.claims = [claim for claim in facts.claims if is_begun(claim, counted)]
+        facts.claims = [claim for claim in facts.claims if is_begun(claim, kinds)]
     units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
     names = markers(connection, known)
     for row in approvals(connection, known):
         known[row.centre_number].approvals.append(row)
     for visit in visits(connection, known):
         known[visit.centre_number].visits.append(visit)
-    for sheet in last_sheets(connection, known):
-        known[sheet.centre_number].came.append(sheet)
     for marker in set_up(connection, known):
         known[marker.centre_number].set_up.append(marker)
     for entered in unit_entries(connection, known):
@@ -74,7 +77,12 @@ def centres(connection: Connection, numbers: Iterable[str]) -> dict[str, CentreF
     for programme in programmes(connection, known):
         known[programme.centre_number].programmes.append(programme)
     for number, facts in known.items():
-        facts.counted = {claim.id: counted.get(claim.id, NOTHING) for claim in facts.claims}
+        of_code: dict[str, Counter[str]] = defaultdict(Counter)
+        for claim in facts.claims:
+            mine = kinds.get(claim.id, Counter())
+            facts.counted[claim.id] = _counted(mine, len(lines.get(claim.id, ())))
+            of_code[claim.entry_code].update(mine)
+        facts.came = [came for code, mine in sorted(of_code.items()) for came in _last_sheets(code, mine, sheets)]
         facts.paths = standing(connection, f"{number}/")
         facts.markers, facts.units = names, units
     return known
@@ -120,9 +128,9 @@ def counts(connection: Connection, numbers: Iterable[str]) -> dict[int, Counted]
     return {claim: Counted(*found) for claim, *found in rows}
 
 
-def is_begun(claim: Claim, counted: Mapping[int, Counted]) -> bool:
+def is_begun(claim: Claim, with_lines: Container[int]) -> bool:
     """Whether there is such a claim for people: an unsubmitted one that was emptied is "No claims submitted" again."""
-    return claim.state != State.UNSUBMITTED or claim.id in counted
+    return claim.state != State.UNSUBMITTED or claim.id in with_lines
 
 
 def approvals(connection: Connection, numbers: Iterable[str]) -> list[Approval]:
@@ -139,24 +147,26 @@ def visits(connection: Connection, numbers: Iterable[str]) -> list[Visit]:
     return sorted(chunked(connection, Visit._make, query, VISIT.c.centre_number, numbers))
 
 
-def last_sheets(connection: Connection, numbers: Iterable[str]) -> list[Came]:
-    """Read, for each unit and centre assessor, how many lines came and which sheet brought some of them last; sorted."""
-    what = (CANDIDATE.c.centre_number, CLAIM.c.entry_code, LINE.c.unit, LINE.c.assessor)
-    query = (
-        select(*what, DROP.c.night, DROP.c.path, func.count())
-        .join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)
-        .join(CLAIM, CLAIM.c.id == LINE.c.claim)
-        .join(SHEET, SHEET.c.id == LINE.c.sheet)
-        .join(DROP, DROP.c.id == SHEET.c.drop)
-        .group_by(*what, DROP.c.night, DROP.c.path)
-    )
-    found: dict[tuple[Any, ...], Came] = {}
-    rows = sorted(chunked(connection, tuple, query, CANDIDATE.c.centre_number, numbers))
-    for centre, code, unit, assessor, night, path, lines in rows:
-        earlier = found.get((centre, code, unit, assessor))
-        total = lines + (earlier.lines if earlier else 0)
-        found[centre, code, unit, assessor] = Came(centre, code, unit, assessor, total, night, path)
-    return list(found.values())
+def sheets_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Read the night and the path of the drops that these sheets came in, by sheet."""
+    query = select(SHEET.c.id, DROP.c.night, DROP.c.path).join(DROP, DROP.c.id == SHEET.c.drop)
+    return {sheet: (night, path) for sheet, night, path in chunked(connection, tuple, query, SHEET.c.id, ids)}
+
+
+def _counted(kinds: Counter[str], candidates: int) -> Counted:
+    return Counted(kinds.total(), candidates, len({kind_of(code).unit for code in kinds})) if kinds else NOTHING
+
+
+def _last_sheets(entry_code: str, kinds: Counter[str], sheets: Mapping[int, tuple[str, str]]) -> list[Came]:
+    """Tell of each unit and centre assessor of a qualification how many lines came, and the last sheet that did."""
+    total: Counter[tuple[int, int]] = Counter()
+    last: dict[tuple[int, int], tuple[str, str]] = {}
+    for code, lines in kinds.items():
+        kind = kind_of(code)
+        what = (kind.unit, kind.assessor)
+        total[what] += lines
+        last[what] = max(last.get(what, ("", "")), sheets.get(kind.sheet, ("", "")))
+    return sorted(Came(entry_code, *what, lines, *last[what]) for what, lines in total.items())
 
 
 def set_up(connection: Connection, numbers: Iterable[str]) -> list[SetUp]:
@@ -205,16 +215,13 @@ def standing(connection: Connection, prefix: str) -> list[str]:
     Files already written and files still owed together say the same at every step of a delivery.
     """
     after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    lying = connection.scalars(
-        select(OUTBOX_FILE.c.path).where(and_(OUTBOX_FILE.c.path > prefix, OUTBOX_FILE.c.path < after))
-    )
-    found = {path for path in lying if path.startswith(prefix)}
-    owed = select(OWED.c.id, OWED.c.action, OWED.c.path).where(
-        OWED.c.done == "", OWED.c.path.startswith(prefix, autoescape=True)
-    )
-    for _, action, path in sorted(map(tuple, connection.execute(owed))):
+    lying, owed = OUTBOX_FILE.c.path, OWED.c
+    query = select(owed.id, owed.action, owed.path).where(owed.done == "", owed.path > prefix, owed.path < after)
+    found = {path for (path,) in plain(connection, select(lying).where(lying > prefix, lying < after))}
+    for _, action, path in sorted(plain(connection, query)):
         if action == "write":
             found.add(path)
         elif action == "remove":
             found.discard(path)
-    return sorted(path.removeprefix(prefix) for path in found)
+    # A database that sorts as people do has other neighbours than ours.
+    return sorted(path.removeprefix(prefix) for path in found if path.startswith(prefix))

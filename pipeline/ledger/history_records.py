@@ -53,9 +53,8 @@ NOTHING = Counted(0, 0, 0)
 
 
 class Came(NamedTuple):
-    """What came of one unit from one centre assessor, by the last sheet that brought some of it."""
+    """What came of one unit of a qualification from one centre assessor, by the last sheet that brought some of it."""
 
-    centre_number: str
     entry_code: str
     unit: int
     assessor: int

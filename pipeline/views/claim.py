@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.render import Block
 from pipeline.views.claim_book import GRADES, unit_order
@@ -58,7 +58,8 @@ def claim_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
         "qualification": book.qualification,
         "units": book.units,
         "rows": book.rows,
-        "lines": book.lines,
+        "names": [f"{row.person.surname}, {row.person.forenames}" for row in book.rows],
+        "alike": _alike(book),
         "total": counts.total(),
         "by_unit": _by_unit(book, counts),
         "summary": _summary(book, counts),
@@ -77,6 +78,22 @@ def claim_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
     }
 
 
+class Look(NamedTuple):
+    """What tells cells of the grid apart, beside grade and centre assessor."""
+
+    outcome: str
+    outside: bool
+    sampled: bool
+
+
+def _alike(book: ClaimBook) -> dict[Look, list[tuple[str, str, str]]]:
+    """Part the kinds of lines by their look: key, grade and initials of each."""
+    found: dict[Look, list[tuple[str, str, str]]] = defaultdict(list)
+    for key, line in book.lines.items():
+        found[Look(line.outcome, bool(line.awarding_body), line.sampled)].append((key, line.grade, line.assessor))
+    return found
+
+
 def _paper(units: int) -> str:
     if units <= PORTRAIT_UNITS:
         return "portrait"
@@ -90,22 +107,28 @@ def _by_unit(book: ClaimBook, counts: Mapping[str, int]) -> list[int]:
     return [found[unit] for unit in book.units]
 
 
-def _summary(book: ClaimBook, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Count the lines of each unit and centre assessor by grade; units of another awarding body stand apart."""
+def _summary(book: ClaimBook, counts: Mapping[str, int]) -> dict[str, Any]:
+    """Count the lines of each unit and centre assessor by grade; units of another awarding body stand apart.
+
+    A column a key: units, titles, bodies, initials, names, grades (three numbers a row) and lines; `numbers` and `named`
+    hold every number and awarding body that stands there.
+    """
     found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(GRADES, 0))
     for key, number in counts.items():
         line = book.lines[key]
-        found[unit_order(line.unit), line.assessor, line.assessor_name, line.unit, line.awarding_body][line.grade] += (
-            number
-        )
-    return [
-        {
-            "unit": unit,
-            "assessor": initials,
-            "name": name,
-            "awarding_body": body,
-            "grades": [grades[grade] for grade in GRADES],
-            "lines": sum(grades.values()),
-        }
-        for (_, initials, name, unit, body), grades in sorted(found.items())
-    ]
+        of = (unit_order(line.unit), line.assessor, line.assessor_name, line.unit, line.awarding_body)
+        found[of][line.grade] += number
+    kinds = sorted(found.items())
+    grades = [[str(grades[grade] or "") for grade in GRADES] for _, grades in kinds]
+    bodies = [(body,) for (*_, body), _ in kinds]
+    return {
+        "units": [unit.label for (*_, unit, _), _ in kinds],
+        "titles": [unit.title for (*_, unit, _), _ in kinds],
+        "bodies": bodies,
+        "named": {body: body for (body,) in bodies if body},
+        "initials": [initials for (_, initials, *_), _ in kinds],
+        "names": [name for (_, _, name, *_), _ in kinds],
+        "grades": grades,
+        "numbers": {number: number for row in grades for number in row if number},
+        "lines": [str(sum(grades.values())) for _, grades in kinds],
+    }

@@ -8,16 +8,16 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pipeline.ledger.facts_claims import kind_of
+from pipeline.ledger.packed_lines import OUTSIDE, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from pipeline.ledger.claim_records import Claim, ClaimFacts, Kind, Lines, Outside, Person, Pick, Revised, Unit
+    from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Outside, Person, Pick, Proposed, Revised, Unit
     from schemas.qualifications import Catalogue
 
-    Of = TypeVar("Of", Lines, Pick, Revised)
+    Of = TypeVar("Of", Pick, Revised)
 
 GRADES = ("P", "M", "D")
 
@@ -79,6 +79,8 @@ class ClaimBook:
     lines: dict[str, Line]
     reasons: dict[tuple[int, UnitWords], str]
     """Candidate and unit → why the proposed sample holds the line."""
+    proposed: Proposed | None
+    """How many candidates the proposed sample has; None where there is none."""
     revised: dict[tuple[int, UnitWords], tuple[str, str]]
     """Candidate and unit → the grade that was claimed, and why the OCR Assessor changed or withdrew it."""
 
@@ -108,14 +110,13 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
     known = _Known(
         facts,
         words={unit.id: unit_words(catalogue, unit) for unit in facts.units.values()},
-        kinds={code: kind_of(code) for code in set().union(*(each.kinds for each in facts.lines))},
         outside={(each.claim, each.candidate, each.unit): each for each in facts.outside},
     )
-    lines, picks, revised = _by_claim(facts.lines), _by_claim(facts.picks), _by_claim(facts.revised)
+    picks, revised = _by_claim(facts.picks), _by_claim(facts.revised)
     titles = {code: catalogue.qualification(code) for code in {claim.entry_code for claim in facts.claims}}
     books = {}
     for claim in facts.claims:
-        across, rows = known.grid(lines[claim.id], academic_year(claim.submitted_on or as_of.isoformat()))
+        across, rows = known.grid(facts.lines[claim.id], academic_year(claim.submitted_on or as_of.isoformat()))
         found = titles[claim.entry_code]
         books[claim.id] = ClaimBook(
             claim=claim,
@@ -124,6 +125,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
             rows=rows,
             lines={key: known.line(claim.id, key) for key in set().union(*(row.keys for row in rows)) - {""}},
             reasons={(pick.candidate, known.words[pick.unit]): pick.reason for pick in picks[claim.id]},
+            proposed=facts.proposed.get(claim.id),
             revised={(one.candidate, known.words[one.unit]): (one.grade, one.reason) for one in revised[claim.id]},
         )
     return books
@@ -135,30 +137,31 @@ class _Known:
 
     facts: ClaimFacts
     words: dict[int, UnitWords]
-    kinds: dict[str, Kind]
     outside: dict[tuple[int, int, int], Outside]
 
-    def grid(self, lines: list[Lines], year: int) -> tuple[tuple[UnitWords, ...], list[Row]]:
+    def grid(self, lines: Sequence[Lines], year: int) -> tuple[tuple[UnitWords, ...], list[Row]]:
         """Lay out one claim's lines: the units across, and a row a candidate."""
-        codes = set().union(*(each.kinds for each in lines))
-        across = sorted({self.words[self.kinds[code].unit] for code in codes}, key=unit_order)
-        place = {code: across.index(self.words[self.kinds[code].unit]) for code in codes}
-        apart = {code for code in codes if self.kinds[code].outside}
+        codes_of = [(each.candidate, each.codes.split(",")) for each in lines]
+        unit_of = {code: self.words[kind_of(code).unit] for code in set(chain.from_iterable(c for _, c in codes_of))}
+        across = sorted(set(unit_of.values()), key=unit_order)
+        at = {unit: number for number, unit in enumerate(across)}
+        place = {code: at[unit] for code, unit in unit_of.items()}
+        apart = {code for code in place if OUTSIDE in code}
         rows = []
-        for each in lines:
+        for candidate, codes in codes_of:
             keys = [""] * len(across)
-            for code in each.kinds:
+            for code in codes:
                 keys[place[code]] = code
-            if not apart.isdisjoint(keys):  # such a line is a kind of its own
-                keys = [f"{key}@{each.candidate}" if key in apart else key for key in keys]
-            number = _number(self.facts.numbers[each.candidate], year)
-            rows.append(Row(number, self.facts.people[each.candidate], keys))
+            if apart and not apart.isdisjoint(keys):  # such a line is a kind of its own
+                keys = [f"{key}{candidate}" if key in apart else key for key in keys]
+            number = _number(self.facts.numbers[candidate], year)
+            rows.append(Row(number, self.facts.people[candidate], keys))
         return tuple(across), sorted(rows, key=lambda row: (row.number, row.person.id))
 
     def line(self, claim: int, key: str) -> Line:
         """Say in words what lines of this key are."""
-        code, _, candidate = key.partition("@")
-        kind = self.kinds[code]
+        code, outside, candidate = key.partition(OUTSIDE)
+        kind = kind_of(code + outside)
         marker = self.facts.markers[kind.assessor]
         said = self.outside[claim, int(candidate), kind.unit] if candidate else None
         return Line(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
-
-import pandas as pd
 
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
 from schemas.slugs import slugs
@@ -15,8 +14,10 @@ from schemas.slugs import slugs
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    import pandas as pd
+
     from pipeline.ledger.claim_records import Claim
-    from pipeline.ledger.history_records import Approval, CentreFacts, Visit
+    from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
     from schemas.qualifications import Catalogue
 
@@ -46,6 +47,8 @@ class Link(NamedTuple):
 
 def history_table(facts: CentreFacts, catalogue: Catalogue) -> pd.DataFrame:
     """Give claim-history.csv: every claim of a centre, the latest first."""
+    import pandas as pd  # noqa: PLC0415  letters need this room too, and no frame
+
     rows = [
         (claim.claim_number, claim.reference, claim.entry_code, title_of(catalogue, claim.entry_code), claim.state,
          *facts.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
@@ -183,17 +186,30 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
     down = sorted({unit for unit, _ in came} | entered | _mandatory(catalogue, entry_code), key=unit_order)
     if not across or not down:
         return None
-    rows = [{"unit": unit, "cells": [came.get((unit, marker.id)) for marker in across]} for unit in down]
+    rows = [[came.get((unit, marker.id)) for marker in across] for unit in down]
     return {
         "entry_code": entry_code,
         "qualification": title_of(catalogue, entry_code),
-        "assessors": [(marker, any(row["cells"][at] for row in rows)) for at, marker in enumerate(across)],
-        "rows": rows,
+        "assessors": [(marker, any(row[at] for row in rows)) for at, marker in enumerate(across)],
+        "labels": [unit.label for unit in down],
+        "titles": [unit.title for unit in down],
+        "cells": [[_when_and_how_many(each) for each in row] for row in rows],
+        "came": {_when_and_how_many(each): (each.night[:10], each.lines) for each in came.values()},
+        "any": [[_ANY if any(row) else _NOTHING_YET] for row in rows],
     }
 
 
-def _mandatory(catalogue: Catalogue, entry_code: str) -> set[UnitWords]:
+_ANY, _NOTHING_YET = "", "nothing"
+
+
+def _when_and_how_many(came: Came | None) -> str:
+    """Cells that say the same are made once."""
+    return f"{came.night[:10]} {came.lines}" if came else ""
+
+
+@lru_cache(maxsize=10_000)
+def _mandatory(catalogue: Catalogue, entry_code: str) -> frozenset[UnitWords]:
     units = catalogue.units_of(catalogue.family_of(entry_code))
     needed = units[(units["mandatory"] == "yes") & (units["assessment"] != "external exam")]
     columns = (needed[name].tolist() for name in ("unit_number", "unit_reference", "title"))
-    return {UnitWords(*words) for words in zip(*columns, strict=True)}
+    return frozenset(UnitWords(*words) for words in zip(*columns, strict=True))

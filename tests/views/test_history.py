@@ -152,12 +152,12 @@ def test_index_sheets_of_centre_assessors(centres):
         ("AS", True), ("BT", True), ("DL", False),
     ]  # fmt: skip
     cells = {
-        row["unit"].number: [(came.night, came.lines) if came else None for came in row["cells"]]
-        for row in found["rows"]
+        label: [found["came"].get(key) for key in row]
+        for label, row in zip(found["labels"], found["cells"], strict=True)
     }
-    assert cells["3"] == [("2026-11-21-01", 3), None, None]
-    assert cells["10"] == [("2026-11-10-01", 1), ("2026-11-21-01", 3), None]
-    assert cells["2"] == [None, None, None]
+    assert cells["Unit 3"] == [("2026-11-21", 3), None, None]
+    assert cells["Unit 10"] == [("2026-11-10", 1), ("2026-11-21", 3), None]
+    assert cells["Unit 2"] == [None, None, None]
     assert words(index(centres["12345"])).count("nothing yet") == 1 + sum(cell == [None] * 3 for cell in cells.values())
 
 

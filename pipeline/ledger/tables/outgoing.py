@@ -18,7 +18,7 @@ OWED = Table(
     words("done"),  # the night that delivered it; blank while owed
 )
 
-Index("still_owed", OWED.c.done)
+Index("still_owed", OWED.c.done, OWED.c.path)
 
 REMOVAL = Table(
     "removal",
@@ -49,6 +49,14 @@ OUTBOX_FILE = Table(
     words("sha256"),
     number("size"),
     number("mtime_ns"),
+)
+
+MOVED_ASIDE = Table(
+    "moved_aside",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("night", String, ForeignKey("night.id"), nullable=False, index=True),  # that found it
+    words("path"),  # below the outbox, where what somebody had changed lies now
 )
 
 COUNTER = Table("counter", METADATA, Column("name", String, primary_key=True), number("value"))

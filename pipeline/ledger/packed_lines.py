@@ -1,0 +1,100 @@
+"""The lines of whole centres, packed by the database: read once for all that shows them.
+
+Lines are many (fifty claims hold 150,000) and few of a kind, so the database packs each candidate's lines into one text
+of codes, and only distinct codes are ever taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import String, and_, case, cast, func, or_, select
+
+from pipeline.ledger.claim_records import Kind, Lines
+from pipeline.ledger.tables import CANDIDATE, LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Column, Connection, Select
+
+_CHUNK = 500  # far below any database's limit of values in one statement
+_UNITS = 1_000_000  # more units than any ledger will hold
+_GRADES = "PMD"
+_CODE = re.compile(r"(\d+)\.(\d+)(\+?)([acw]?)(@?)")
+OUTSIDE = "@"
+"""Stands in the code of a line of another awarding body."""
+_OUTCOMES = {"": "", "a": "agreed", "c": "changed", "w": "withdrawn"}
+
+
+class PackedLines:
+    """The lines of centres, withdrawn and replaced ones too; each centre's are read once.
+
+    It lives as long as the transaction that it reads in.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._of_centre: dict[str, dict[int, list[Lines]]] = {}
+
+    def of_claims(self, centres: Iterable[str]) -> Mapping[int, Sequence[Lines]]:
+        """Give the lines of every claim of these centres, by claim, sorted by candidate."""
+        wanted = sorted(set(centres))
+        for some in chunks(number for number in wanted if number not in self._of_centre):
+            self._of_centre |= self._read(some)
+        return {claim: lines for number in wanted for claim, lines in self._of_centre[number].items()}
+
+    def _read(self, centres: Sequence[str]) -> dict[str, dict[int, list[Lines]]]:
+        found: dict[str, dict[int, list[Lines]]] = {number: defaultdict(list) for number in centres}
+        candidate, centre = CANDIDATE.c.id, CANDIDATE.c.centre_number
+        centre_of = dict(plain(self._connection, select(candidate, centre).where(centre.in_(centres))))
+        theirs = LINE.c.candidate.in_(select(candidate).where(centre.in_(centres)))
+        packed = plain(self._connection, _packed(LINE.c.candidate).where(theirs))
+        # Grouping by candidate alone needs no sorting, for so the table lies; few have lines in more than one claim.
+        several = sorted(candidate for first, candidate, _, last in packed if first != last)
+        packed = [row for row in packed if row[0] == row[3]]
+        for some in chunks(several):
+            packed += plain(self._connection, _packed(LINE.c.candidate, LINE.c.claim).where(LINE.c.candidate.in_(some)))
+        for claim, candidate, codes, _ in sorted(packed):
+            found[centre_of[candidate]][claim].append(Lines(claim, candidate, codes))
+        return found
+
+
+def _packed(*by: Column[int]) -> Select[Any]:
+    """Select claim, candidate, codes, and the claim once more: the last, where the lines are those of several."""
+    line = LINE.c
+    # Numbers are put together by arithmetic, and what most lines lack is looked at once: half the cost of joining texts.
+    number = ((line.assessor * _UNITS + line.unit) * len(_GRADES)) + case({"P": 0, "M": 1, "D": 2}, value=line.grade)
+    nothing_more = and_(line.sampled == 0, line.outcome == "", line.awarding_body == "", line.evidence == "")
+    outside = case((or_(line.awarding_body != "", line.evidence != ""), OUTSIDE), else_="")
+    more = case((line.sampled == 1, "+"), else_="") + func.substr(func.lower(line.outcome), 1, 1) + outside
+    code = cast(line.sheet, String) + "." + cast(number, String) + case((nothing_more, ""), else_=more)
+    codes = func.aggregate_strings(code, ",")
+    return select(func.min(line.claim), line.candidate, codes, func.max(line.claim)).group_by(*by)
+
+
+@lru_cache(maxsize=100_000)
+def kind_of(code: str) -> Kind:
+    """Say what a code of `Lines.codes` means."""
+    said = _CODE.fullmatch(code)
+    assert said is not None, code
+    sheet, number, sampled, outcome, outside = said.groups()
+    rest, grade = divmod(int(number), len(_GRADES))
+    assessor, unit = divmod(rest, _UNITS)
+    return Kind(unit, _GRADES[grade], assessor, int(sheet), bool(sampled), _OUTCOMES[outcome], bool(outside))
+
+
+def chunks(values: Iterable[Any]) -> Iterable[Sequence[Any]]:
+    """Part values, sorted and each once, into as many as one statement takes."""
+    ordered = sorted(set(values))
+    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))
+
+
+def plain(connection: Connection, query: Select[Any]) -> list[Any]:
+    """Give a query's rows as the driver's own tuples: whole numbers and text need no processing on the way."""
+    cursor = connection.execute(query).cursor
+    assert cursor is not None
+    return list(cursor.fetchall())
