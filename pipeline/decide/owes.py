@@ -82,7 +82,8 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for centre in sorted(touched.centres):
         owed.write(f"{centre}/index.html", "centre-index", centre)
         owed.write(f"{centre}/claim-history.csv", "claim-history", centre)
-    for centre in sorted(touched.centres | touched.held):
+    named = set(known["centre"]["centre_number"])  # whoever drops into a folder that nobody has named has no forecast
+    for centre in sorted((touched.centres | touched.held) & named):
         for name in _FORECASTS:
             owed.write(f"{centre}/{name}", name, centre)
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):

@@ -39,28 +39,33 @@ def listed(found: Forecast, unentered: pd.DataFrame) -> pd.DataFrame:
     shown = found.rows[found.rows["status"].isin(NAMED)]
     named = _named(found, shown, shown["row"].to_numpy())
     others = [_unentered(found, each) for each in unentered.to_dict("records")] + _unchecked(found.rows)
-    frame = pd.concat([_whole(named), _whole(pd.DataFrame(others))], ignore_index=True)
-    return frame.astype({name: np.int64 if name in _PLACES else object for name in COLUMNS})
+    columns = {name: [*named.get(name, [_blank(name)] * len(shown)), *(each.get(name, _blank(name)) for each in others)]
+               for name in COLUMNS}  # fmt: skip
+    return pd.DataFrame(
+        {name: np.array(values, dtype=np.int64 if name in _PLACES else object) for name, values in columns.items()}
+    )
 
 
-def _whole(some: pd.DataFrame) -> pd.DataFrame:
-    """All columns, those that nothing is said of filled up."""
-    blank = {name: -1 if name in _PLACES else "" for name in COLUMNS}
-    lacking = {name: value for name, value in blank.items() if name not in some}
-    return some.assign(**lacking)[list(COLUMNS)].fillna(blank)
+def _blank(name: str) -> Any:
+    """What a column holds where nothing is said."""
+    return -1 if name in _PLACES else ""
 
 
-def _named(found: Forecast, shown: pd.DataFrame, rows: Ints) -> pd.DataFrame:
+def _named(found: Forecast, shown: pd.DataFrame, rows: Ints) -> dict[str, Any]:
     """The candidates who are named: `shown` is their part of forecast.csv, `rows` their rows of the grid."""
     same = [name for name in COLUMNS if name in shown and name not in ("row", "not_checked")]
-    about: dict[str, Any] = {
-        "kind": CANDIDATE,
+    about = {
+        "kind": np.full(len(rows), CANDIDATE, dtype=object),
         "person": found.grid.person[rows],
         "row": rows,
         "asked": shown["assessors"].to_numpy(),
     }
     parts = (_missing(found, rows), _left(found, rows), *_ended(found, rows), _step(found, rows), _waiting(found, rows))
-    return shown[same].assign(**about, **{name: values for part in parts for name, values in part.items()})
+    return {
+        **{name: shown[name].to_numpy() for name in same},
+        **about,
+        **{n: v for part in parts for n, v in part.items()},
+    }
 
 
 def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, Season, days
+from pipeline.forecast.words import numbered
 from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def _numbered(*columns: Any) -> tuple[Ints, list[tuple[Any, Any]]]:
     """Rows that are alike in both columns, by number; and what they say."""
     if not len(columns[0]):
         return np.zeros(0, dtype=np.int64), []
-    numbers, keys = pd.factorize(pd.MultiIndex.from_arrays(columns))
-    return np.asarray(numbers, dtype=np.int64), [tuple(key) for key in keys]
+    numbers, one = numbered(*columns)
+    keys = zip(*(column[one].tolist() for column in columns), strict=True)
+    return numbers, list(keys)
 
 
 def _visits(facts: Facts, numbers: dict[tuple[str, str], int]) -> list[list[int]]:

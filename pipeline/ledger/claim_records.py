@@ -105,6 +105,15 @@ class Pick(NamedTuple):
     reason: str
 
 
+class Proposed(NamedTuple):
+    """How many candidates a claim's proposed sample has."""
+
+    claim: int
+    candidates: int
+    bound: int
+    """Proven: no fewer candidates could show as much."""
+
+
 class Revised(NamedTuple):
     """A line that the OCR Assessor changed or withdrew."""
 
@@ -115,15 +124,6 @@ class Revised(NamedTuple):
     grade: str
     """That was claimed."""
     reason: str
-
-
-class Proposed(NamedTuple):
-    """How many candidates a claim's proposed sample has."""
-
-    claim: int
-    candidates: int
-    bound: int
-    """Proven: no fewer candidates could show as much."""
 
 
 @dataclass(frozen=True, slots=True)

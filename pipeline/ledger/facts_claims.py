@@ -140,16 +140,16 @@ def picks(connection: Connection, ids: Iterable[int]) -> list[Pick]:
     return sorted(chunked(connection, Pick._make, select(*(PICK.c[name] for name in Pick._fields)), PICK.c.claim, ids))
 
 
-def revised(connection: Connection, ids: Iterable[int]) -> list[Revised]:
-    """Read which lines of these claims were changed or withdrawn, sorted."""
-    columns = (REVISION.c[name] for name in Revised._fields)
-    return sorted(chunked(connection, Revised._make, select(*columns), REVISION.c.claim, ids))
-
-
 def proposed(connection: Connection, ids: Iterable[int]) -> dict[int, Proposed]:
     """Read how many candidates the proposed samples of these claims have, by claim."""
     query = select(*(PROPOSAL.c[name] for name in Proposed._fields))
     return {each.claim: each for each in chunked(connection, Proposed._make, query, PROPOSAL.c.claim, ids)}
+
+
+def revised(connection: Connection, ids: Iterable[int]) -> list[Revised]:
+    """Read which lines of these claims were changed or withdrawn, sorted."""
+    columns = (REVISION.c[name] for name in Revised._fields)
+    return sorted(chunked(connection, Revised._make, select(*columns), REVISION.c.claim, ids))
 
 
 def chunked(

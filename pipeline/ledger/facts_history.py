@@ -47,7 +47,7 @@ from pipeline.ledger.tables import (
 from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -59,11 +59,10 @@ def centres(
     known = {row.centre_number: CentreFacts(row) for row in _of(connection, Centre, CENTRE, numbers)}
     lines = (packed or PackedLines(connection)).of_claims(known)
     for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
-        known[claim.centre_number].claims.append(claim)
+        if is_begun(claim):
+            known[claim.centre_number].claims.append(claim)
     kinds = {claim: Counter(",".join(each.codes for each in mine).split(",")) for claim, mine in lines.items()}
     sheets = sheets_of(connection, {kind_of(code).sheet for counted in kinds.values() for code in counted})
-    for facts in known.values():
-        facts.claims = [claim for claim in facts.claims if is_begun(claim, kinds)]
     units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
     names = markers(connection, known)
     for row in approvals(connection, known):
@@ -96,12 +95,12 @@ def assessors(connection: Connection, codes: Iterable[str]) -> dict[str, Assesso
     }
     mine: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(chunked(connection, Claim._make, claim_query(), c.code, known)):
-        mine[claim.ocr_assessor].append(claim)
+        if is_begun(claim):
+            mine[claim.ocr_assessor].append(claim)
     schools = {claim.centre_number for claims in mine.values() for claim in claims}
     counted, planned = counts(connection, schools), visits(connection, schools)
     found = {}
     for code, assessor in sorted(known.items()):
-        mine[code] = [claim for claim in mine[code] if is_begun(claim, counted)]
         subjects = {(claim.centre_number, claim.entry_code) for claim in mine[code]}
         found[code] = AssessorFacts(
             assessor,
@@ -128,9 +127,9 @@ def counts(connection: Connection, numbers: Iterable[str]) -> dict[int, Counted]
     return {claim: Counted(*found) for claim, *found in rows}
 
 
-def is_begun(claim: Claim, with_lines: Container[int]) -> bool:
+def is_begun(claim: Claim) -> bool:
     """Whether there is such a claim for people: an unsubmitted one that was emptied is "No claims submitted" again."""
-    return claim.state != State.UNSUBMITTED or claim.id in with_lines
+    return claim.state != State.NO_CLAIMS
 
 
 def approvals(connection: Connection, numbers: Iterable[str]) -> list[Approval]:

@@ -37,7 +37,7 @@ def site_facts(connection: Connection) -> SiteFacts:
     """Gather what `claimdrop status` shows."""
     centres = sorted(connection.scalars(select(CENTRE.c.centre_number)))
     counted = counts(connection, centres)
-    found = [claim for claim in read(connection, Claim._make, claim_query()) if is_begun(claim, counted)]
+    found = [claim for claim in read(connection, Claim._make, claim_query()) if is_begun(claim)]
     found.sort(key=lambda claim: (claim.centre_number, claim.entry_code, claim.ordinal))
     claimed = {(claim.centre_number, claim.entry_code) for claim in found}
     night = connection.execute(

@@ -93,10 +93,10 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
     when: dict[str, Any] = {"night": batch.night, "as_of": batch.as_of, "catalogue": catalogue}
     known = known_for(connection, centres, **when, without=_UNSEEN.get(batch.wave, ()))
+    known.sampling = batch.sampling
     arrived = _arrivals(batch, known, readers, archive)
     if batch.wave == "earned":  # the office's sheets may be about any centre: only those that they name are loaded
         known = known_for(connection, centres_named(arrived), **when)
-    known.sampling = batch.sampling
     before = replace(known, tables=dict(known.tables))
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
     known.tables["waiting"] = _waiting(batch, arrived)

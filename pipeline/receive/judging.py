@@ -96,10 +96,10 @@ class Verdict:
     """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
     filled: dict[int, int] = field(default_factory=dict)
     """Rows by sheet that are not blank: each of them must have a status."""
-    later: Later | None = None
-    """Rows that wait until the grades of the night are judged."""
     unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     """Rows by sheet, rule and cause: a rule that could not run neither passed nor failed."""
+    later: Later | None = None
+    """Rows that wait until the grades of the night are judged."""
 
     def merge(self, other: Verdict) -> None:
         """Take in what was said of other sheets, or of other rows."""
@@ -130,8 +130,7 @@ def judge_form(
     try:
         table, renamed = read_as_new(table, known) if table.form.key in _RENAMED else (table, [])
         offences += [lower(found, lowered) for found in renamed]
-        if table.form.key in _GRADES:
-            table = resolve(table, known)
+        table = resolve(table, known) if table.form.key in _GRADES else table
         if table.form.key == _GRID:
             verdict.say(unknown_units(table, stack, origins, known))
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on

@@ -133,9 +133,9 @@ def _refused(
     blank = dict.fromkeys(("form", "entry_code", "candidate_number", "unit", "settled"), "")
     for number, one in sheets.items():
         origin = origins[number]
-        file = arrived[origin.drop].file
-        if one.refused and origin.centre and not file.check_only:
-            about = {"centre_number": origin.centre, "path": origin.file, "sha256": file.sha256}
+        drop = arrived[origin.drop]
+        if one.refused and origin.centre and not drop.file.check_only and not drop.is_of_nobody:
+            about = {"centre_number": origin.centre, "path": origin.file, "sha256": drop.file.sha256}
             yield {"sheet": -(number + 1), "row": one.header_row, **about, **blank}
 
 

@@ -58,6 +58,11 @@ class Arrived:
     def stopped(self) -> bool:
         return any(f.severity is Severity.ERROR and f.rule in STOPS_FILE for f in self.findings)
 
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether it lies in the folder of a centre that the office has not named: there is nobody who could mend it."""
+        return any(f.rule == "CENT-02" for f in self.findings)
+
     def why_unread(self, forms: Collection[str]) -> str:
         """Why the file, or a sheet of it that was meant as one of these forms, could not be read; blank where all was."""
         stops = (f.rule for f in self.findings if f.rule in STOPS_FILE and f.severity is Severity.ERROR)

@@ -78,7 +78,7 @@ UNLISTED = "could not be checked, as the list of units is not complete, and was 
 @not_checked("ENTR-04", example=_HEAD + "0003,05352,Unit,77,")
 def list_not_complete(table: Table, known: Known) -> pd.DataFrame:
     """Where the qualification's list of units is not complete, a unit that it lacks may well be one of its own."""
-    rows = table.rows[(table.rows["unit"] != "") & (table.rows["entry_type"] == "Unit")]
+    rows = _with_units(table)
     pairs = list(zip(rows["entry_code"], rows["unit"], strict=True))
     unlisted = {pair for pair in set(pairs) if (fault := unit_fault(known, *pair)) and fault[1] == UNLISTED}
     return causes(rows[np.array([pair in unlisted for pair in pairs], dtype=bool)])

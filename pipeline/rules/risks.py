@@ -8,6 +8,7 @@ formats over the offender's row.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -52,13 +53,18 @@ _COLUMNS = ["at", "rule", "severity", "reason", "what_to_do", "ring", "act_by"]
 
 def _said(rule_id: str, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     rule_ = BOOK[rule_id]
-    assert rule_.judge is not None
     judge: Any = rule_.judge  # these look at no drop, and know nothing else
     offenders = judge(Listed(rows), None)
-    about = rows.loc[offenders.index].to_dict("records")
+    if offenders.empty:
+        return []
+    asked = {name for _, name, _, _ in Formatter().parse(rule_.message + rule_.fix) if name}
+    columns = {name: rows[name].loc[offenders.index].tolist() for name in sorted(asked)}
+    said = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     return [
         (at, rule_id, rule_.severity.value, worded(rule_.message, words), worded(rule_.fix, words), ring, act_by)
-        for at, words, ring, act_by in zip(offenders.index, about, offenders["ring"], offenders["act_by"], strict=True)
+        for at, words, ring, act_by in zip(
+            offenders.index, said, offenders["ring"].tolist(), offenders["act_by"].tolist(), strict=True
+        )
     ]
 
 

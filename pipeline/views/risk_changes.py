@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     """`candidate|entry code` → [status, rules]."""
 
 _MANY = 4
+_SHOWN = ("candidate", "candidate_number", "surname", "forenames", "group_name")
 _NOTHING: tuple[str, list[str]] = ("", [])
 _NOBODY = ("", "somebody who is no longer registered", "")
 
@@ -24,12 +25,14 @@ def changes_between(was: Said, now: Said, found: Forecast) -> dict[str, list[dic
 
     Many of one group of whom the same is said are one row.
     """
-    people = found.grid.facts.people[["candidate", "candidate_number", "surname", "forenames", "group_name"]]
+    other = [key for key in was.keys() & now.keys() if was[key] != now[key]]
+    told = {int(key.partition("|")[0]) for key in (was.keys() ^ now.keys()) | set(other)}
+    people = found.grid.facts.people
+    people = people.loc[people["candidate"].isin(told), list(_SHOWN)]
     names = {
         candidate: (number, f"{surname}, {forenames}", group)
         for candidate, number, surname, forenames, group in people.itertuples(index=False, name=None)
     }
-    other = [key for key in was.keys() & now.keys() if was[key] != now[key]]
     return {
         "new": _rows(now.keys() - was.keys(), was, now, names),
         "other": _rows(other, was, now, names),

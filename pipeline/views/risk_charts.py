@@ -21,8 +21,11 @@ _LEGEND = ("standing", "claimed", "missing")
 def unit_charts(rows: pd.DataFrame, found: Forecast) -> list[dict[str, Any]]:
     """Give a chart a qualification of those who are named and lack units; `rows` are those of forecast.csv."""
     missing = found.units_missing
-    rows = rows[rows["status"].isin(NAMED)]
-    rows = rows[missing[rows["row"].to_numpy(dtype=np.int64)] > 0]
+    lacking = missing[rows["row"].to_numpy(dtype=np.int64)] > 0
+    lacking &= np.isin(rows["status"].to_numpy(dtype=object), NAMED)
+    if not lacking.any():
+        return []
+    rows = rows[lacking]
     charts = []
     for code, mine in rows.groupby("entry_code", sort=True):
         bars = [

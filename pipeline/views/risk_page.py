@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.forecast import Forecast
-    from pipeline.views.risk import CentreRisk
+    from pipeline.views.risk import CentreRisk, Reason
     from schemas.qualifications import Catalogue
 
 _OF_WHOLE_CLAIMS = {"RISK-06", "RISK-10"}
@@ -74,7 +74,7 @@ def risk_page(
         "counts": {status: sum(each.status == status for each in named) for status in NAMED},
         "entered": len(centre.rows),
         "ring": whom_to_ring(centre.reasons, found, name[0], night[1]),
-        "hows": sorted({(row[0], row[1].strip()) for row in _hows(centre.reasons)}),
+        "hows": sorted({(row["entry_code"], row["claim_how"].strip()) for row in centre.reasons if row["claim_how"]}),
         "many": many,
         "named": [each._asdict() for each in alone],
         "summaries": _summaries(centre.rows, catalogue),
@@ -110,25 +110,18 @@ def _people(said: str) -> dict[str, list[str]]:
     return {key: rules for key, (_, rules) in json.loads(said).items()}
 
 
-def _said(reasons: pd.DataFrame) -> dict[str, Any]:
+def _said(reasons: Iterable[Reason]) -> dict[str, Any]:
     """Who is named, and by which rules: `candidate|entry code` → status, rules. Ids, no names."""
     said: dict[str, tuple[str, list[str]]] = {}
-    columns = reasons[["candidate", "entry_code", "status", "rule"]].itertuples(index=False, name=None)
-    for candidate, code, status, rule in columns:
-        said.setdefault(f"{candidate}|{code}", (status, []))[1].append(rule)
+    for row in reasons:
+        said.setdefault(f"{row['candidate']}|{row['entry_code']}", (row["status"], []))[1].append(row["rule"])
     return {key: [status, sorted(rules)] for key, (status, rules) in said.items()}
 
 
-def _hows(reasons: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    """What has to be done besides submitting a claim, by entry code."""
-    said = reasons.loc[reasons["claim_how"] != "", ["entry_code", "claim_how"]]
-    return said.drop_duplicates().itertuples(index=False, name=None)
-
-
-def _named(reasons: pd.DataFrame) -> list[Named]:
+def _named(reasons: Iterable[Reason]) -> list[Named]:
     """Everybody who is named, by the first date to act by, then number."""
     found: dict[tuple[int, str], Named] = {}
-    for row in reasons.to_dict("records"):
+    for row in reasons:
         key = (row["candidate"], row["entry_code"])
         if key not in found:
             found[key] = Named(
@@ -186,9 +179,10 @@ def _summaries(rows: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]
 
 
 def _unchecked(centre: CentreRisk, catalogue: Catalogue) -> list[dict[str, Any]]:
-    counts = Counter(centre.rows.loc[centre.rows["not_checked"] != "", "entry_code"].tolist())
+    columns = (centre.rows[name].tolist() for name in ("entry_code", "not_checked"))
+    counts = Counter(code for code, what in zip(*columns, strict=True) if what)
     return [
         {"entry_code": code, "title": title_of(catalogue, code), "what": reason.removeprefix(f"{code}: ").rstrip("."),
          "candidates": counts[code]}
-        for code, reason in centre.unchecked[["entry_code", "reason"]].itertuples(index=False, name=None)
+        for code, reason in centre.unchecked
     ]  # fmt: skip

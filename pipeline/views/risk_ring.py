@@ -9,11 +9,10 @@ from pipeline.forecast.dates import RING
 from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import pandas as pd
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.forecast import Forecast
+    from pipeline.views.risk import Reason
 
 _FOR = {
     "RISK-01": "mandatory units",
@@ -41,15 +40,15 @@ def _assessors(found: Forecast, centre: str) -> dict[str, str]:
     return dict(zip(mine["initials"], mine["full_name"], strict=True))
 
 
-def whom_to_ring(reasons: pd.DataFrame, found: Forecast, centre: str, as_of: date) -> list[dict[str, Any]]:
+def whom_to_ring(reasons: Sequence[Reason], found: Forecast, centre: str, as_of: date) -> list[dict[str, Any]]:
     """Give whom to ring, about which qualification and whom: by the first date to act by.
 
     `first` marks those whose date is past or within a week of `as_of`.
     """
-    assessors = _assessors(found, centre)
+    assessors = _assessors(found, centre) if reasons else {}
     soon = (as_of + timedelta(days=RING)).isoformat()
     calls: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in reasons.to_dict("records"):
+    for row in reasons:
         for who in row["ring"].split(", "):
             about = calls.setdefault((who, row["entry_code"]), {"people": {}, "what": {}, **_first(row)})
             about["people"].setdefault(row["group"], {})[f"{row['surname']}, {row['forenames']}"] = None

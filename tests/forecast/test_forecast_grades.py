@@ -45,7 +45,7 @@ def test_golden_vectors(entry_code, units, points, grade):
 def _edges():
     """Every band of 2012: entry code, credits, least points, its grade, the grade below it."""
     catalogue = load()
-    for code, size in SIZES_2012.items():
+    for code, needed in SIZES_2012.items():
         found = catalogue.qualification(code)
         bands = catalogue.grade_bands
         bands = bands[
@@ -53,27 +53,27 @@ def _edges():
         ]
         below = ""
         for least, grade in sorted(zip(bands["points_min"].astype(int), bands["grade"], strict=True)):
-            yield pytest.param(code, size, least, grade, below, id=f"{code}-{grade}")
+            yield pytest.param(code, needed, least, grade, below, id=f"{code}-{grade}")
             below = grade
 
 
-@pytest.mark.parametrize(("entry_code", "size", "least", "grade", "below"), list(_edges()))
-def test_the_edges_of_every_band(entry_code, size, least, grade, below):
+@pytest.mark.parametrize(("entry_code", "needed", "least", "grade", "below"), list(_edges()))
+def test_the_edges_of_every_band(entry_code, needed, least, grade, below):
     """At a band's least points the grade is given, and with one point less the grade below."""
     passed = 5 if entry_code < "05326" else 7
 
     def of(points):
-        better = points - passed * size  # units of one credit: a Merit is worth one point more, a Distinction two
-        distinctions = max(better - size, 0)
+        better = points - passed * needed  # units of one credit: a Merit is worth one point more, a Distinction two
+        distinctions = max(better - needed, 0)
         merits = better - 2 * distinctions
-        grades = "D" * distinctions + "M" * merits + "P" * (size - distinctions - merits)
-        return result(entry_code, [1] * size, grades)["forecast_grade"]
+        grades = "D" * distinctions + "M" * merits + "P" * (needed - distinctions - merits)
+        return result(entry_code, [1] * needed, grades)["forecast_grade"]
 
     assert of(least) == grade
     if below:
         assert of(least - 1) == below
     else:
-        assert least == passed * size
+        assert least == passed * needed
 
 
 def test_too_few_units_give_no_grade():

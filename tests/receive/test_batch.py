@@ -8,6 +8,7 @@ import pytest
 from pipeline.decide.outcome import Outcome
 from pipeline.known import Changes
 from pipeline.ledger.engine import reading
+from pipeline.ledger.forecasts import PAGES
 from pipeline.receive import judging
 from pipeline.receive.batch import judge_batch
 from pipeline.rules.book import BOOK
@@ -146,6 +147,11 @@ def test_the_folder_of_an_unknown_centre(engine):
         ("returned", [(1, 0, 0, 1, 0)]),
         ["CENT-02"],
     )
+    assert rows_of(engine, "held_row", "row") == []
+    assert [path for (path,) in rows_of(engine, "owed", "path")] == [
+        f"54321/nights/{NIGHT}/a.csv.findings.csv",
+        "54321/to-mend/a.csv.xlsx",
+    ]
 
 
 def test_check_only_changes_nothing(engine):
@@ -159,10 +165,13 @@ def test_check_only_changes_nothing(engine):
     assert [row[0] for row in found(engine, "12345/check-only/a.csv")] == ["GRAD-01"]
     assert (len(lines(engine)), rows_of(engine, "held_row", "row"), rows_of(engine, "claim_event", "id")) == (2, [], [])
     assert len(rows_of(engine, "unit", "id")) == 3
-    assert {row["kind"] for row in made.records["owed"].to_dict("records")} == {
+    assert {row["kind"] for row in made.records["owed"].to_dict("records")} - set(PAGES) == {
         "centre-index",
         "claim-history",
         "assessor-index",
+        "at-risk.html",
+        "at-risk.csv",
+        "forecast.csv",
         "findings",
         "",
     }

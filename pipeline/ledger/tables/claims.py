@@ -69,6 +69,16 @@ LINE = Table(
 
 Index("lines_of_claim", LINE.c.claim)
 
+PROPOSAL = Table(
+    "proposal",  # of a claim's sample; its lines are `pick`
+    METADATA,
+    of("claim", "claim"),
+    number("candidates"),
+    number("bound"),  # proven: no fewer candidates could show as much
+    PrimaryKeyConstraint("claim"),
+    sqlite_with_rowid=False,
+)
+
 REVISION = Table(
     "revision",
     METADATA,
@@ -81,16 +91,6 @@ REVISION = Table(
     maybe_of("sheet", "sheet"),
     number("row"),
     PrimaryKeyConstraint("claim", "candidate", "unit"),
-    sqlite_with_rowid=False,
-)
-
-PROPOSAL = Table(
-    "proposal",  # of a claim's sample; its lines are `pick`
-    METADATA,
-    of("claim", "claim"),
-    number("candidates"),
-    number("bound"),  # proven: no fewer candidates could show as much
-    PrimaryKeyConstraint("claim"),
     sqlite_with_rowid=False,
 )
 
