@@ -36,23 +36,44 @@ def correct(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
         ),
     )
     entries = known["entry"]
-    made = entries[(entries["ended_on"] == "") & (entries["entry_date"] >= f"{known.academic_year}-09-01")]
-    _hand_over("entry", made, to, known, changes)
+    live = entries[entries["ended_on"] == ""]
+    made = live[live["entry_date"] >= f"{known.academic_year}-09-01"]
+    _hand_over("entry", made, live, to, known, changes)
     programmes = known["programme_entry"]
-    _hand_over("programme_entry", programmes[programmes["withdrawn"] == ""], to, known, changes)
-    lines = open_lines(known)
-    lines = lines[lines["candidate"].isin(to)]
-    _hand_over("line", known["line"].loc[lines.index], to, known, changes)
+    programmes = programmes[programmes["withdrawn"] == ""]
+    _hand_over("programme_entry", programmes, programmes, to, known, changes)
+    lines = known["line"]
+    lines = _hand_over("line", lines.loc[open_lines(known).index], lines, to, known, changes)
     told = lines.groupby("claim").size().rename("lines").reset_index()
     told = told.assign(change=0, detail=[f"{counted(n, 'line')} by a corrected number" for n in told["lines"]])
     changes.add("claim_event", line_events(told, known))
 
 
-def _hand_over(table: str, rows: pd.DataFrame, to: dict[int, int], known: Known, changes: Changes) -> None:
-    """Rows go and come again under another candidate: places may be changed, and the ledger looks at row after row."""
+_ONE = {
+    "entry": ["candidate", "entry_code", "unit"],
+    "programme_entry": ["candidate", "framework", "package", "component"],
+    "line": ["candidate", "unit", "slot"],
+}
+"""Of what nobody can have two."""
+
+
+def _hand_over(
+    table: str, rows: pd.DataFrame, among: pd.DataFrame, to: dict[int, int], known: Known, changes: Changes
+) -> pd.DataFrame:
+    """Rows go and come again under another candidate: places may be changed, and the ledger looks at row after row.
+
+    What the right person has already stays where it is. Answers the rows that went.
+    """
     rows = rows[rows["candidate"].isin(to)]
-    if rows.empty:
-        return
+    given = rows.assign(candidate=rows["candidate"].map(to).astype(np.int64))
+    keys = _ONE[table]
+    while True:
+        stays = pd.MultiIndex.from_frame(among.loc[~among.index.isin(given.index), keys])
+        clash = pd.MultiIndex.from_frame(given[keys]).isin(stays)
+        if not clash.any():
+            break
+        given = given[~clash]
+    rows = rows.loc[given.index]
     changes.remove(table, rows)
-    given = rows.assign(candidate=rows["candidate"].map(to).to_numpy(dtype=np.int64))
     changes.add(table, given.assign(id=known.new_ids(table, len(rows))) if KEYS[table] == ("id",) else given)
+    return rows

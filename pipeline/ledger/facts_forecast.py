@@ -43,7 +43,7 @@ _UNITS = 1_000_000  # more units than any ledger will hold
 _ENDED = 3
 """A line that ended in its claim otherwise than by being withdrawn itself."""
 _WITHDRAWN = 2
-_GRADE_FORMS = ("grades_by_candidate", "grades_by_unit")
+_GRADE_FORMS = ("outside_units", "grades_by_candidate", "grades_by_unit")
 
 
 def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date) -> dict[str, pd.DataFrame]:
@@ -54,7 +54,6 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
     registered = _rows(connection, _registrations(), REGISTRATION.c.centre_number, wanted)
     numbers = _Numbers(registered, academic_year(as_of))
     people = _rows(connection, _people(), CANDIDATE.c.centre_number, wanted)
-    results = [row for query in _results() for row in _rows(connection, query, CANDIDATE.c.centre_number, wanted)]
     entered = {row[0] for row in entries}
     withdrawn = {row[0] for row in claims if row[4] == State.WITHDRAWN}
     lines = [row for some in chunks(wanted) for row in _fetched(connection, _lines(some))]
@@ -62,7 +61,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
         "people": numbers.of_people(people, entered),
         "entries": _frame(entries, "candidate entry_code entry_type unit estimated_completion_date", "candidate unit"),
         "lines": _unpacked(lines, withdrawn),
-        "results": _frame(results, "candidate entry_code unit grade", "candidate unit"),
+        "results": _frame(_results(connection, wanted), "candidate entry_code unit grade", "candidate unit"),
         "claims": _frame(claims, "claim centre_number entry_code claim_number state submitted_on finalised_on", "claim"),
         "visits": _frame(_rows(connection, _visits(), VISIT.c.centre_number, wanted), "centre_number entry_code visit_date"),
         "held": numbers.of_held(_rows(connection, _held(), HELD_ROW.c.centre_number, wanted)),
@@ -118,17 +117,6 @@ def _entries(as_of: date) -> Select[Any]:
     return query.where(c.ended_on == "", c.estimated_completion_date >= horizon)
 
 
-def _results() -> list[Select[Any]]:
-    """What no claim of this site brought: of units, but those failed outright; and overall, as unit 0."""
-    unit, overall = UNIT_RESULT.c, OVERALL_RESULT.c
-    of_units = select(unit.candidate, unit.entry_code, unit.unit, unit.grade).where(unit.grade != "U")
-    of_all = select(overall.candidate, overall.entry_code, literal(0), overall.grade)
-    return [
-        of_units.join(CANDIDATE, CANDIDATE.c.id == unit.candidate),
-        of_all.join(CANDIDATE, CANDIDATE.c.id == overall.candidate),
-    ]
-
-
 def _registrations() -> Select[Any]:
     c = REGISTRATION.c
     return select(c.academic_year, c.since, c.centre_number, c.candidate_number, c.candidate)
@@ -176,6 +164,19 @@ def _unpacked(rows: Iterable[Any], withdrawn: set[int]) -> pd.DataFrame:
         }
     )  # fmt: skip
     return frame[kind != _ENDED] if (kind == _ENDED).any() else frame
+
+
+def _results(connection: Connection, centres: Sequence[str]) -> Rows:
+    """Results of units of which no line stands here, and of whole qualifications."""
+    unit, whole, line = UNIT_RESULT.c, OVERALL_RESULT.c, LINE.c
+    here = select(line.unit).where(line.candidate == unit.candidate, line.unit == unit.unit, line.slot == 0).exists()
+    of_units = select(unit.candidate, unit.entry_code, unit.unit, unit.grade).where(~here)
+    of_wholes = select(whole.candidate, whole.entry_code, literal(0), whole.grade)
+    parts = (
+        of_units.join(CANDIDATE, CANDIDATE.c.id == unit.candidate),
+        of_wholes.join(CANDIDATE, CANDIDATE.c.id == whole.candidate),
+    )
+    return sorted(row for part in parts for row in _rows(connection, part, CANDIDATE.c.centre_number, centres))
 
 
 def _visits() -> Select[Any]:

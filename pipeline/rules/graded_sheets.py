@@ -68,9 +68,10 @@ def blank_again(table: Table, known: Known) -> Any:
 
     Blank leaves a grade as it is, so that a stale copy changes nothing; whoever deleted a grade meant to take it out.
     """
-    found = _given_before(table, known)
-    if found.empty:
-        return found
+    lines = open_lines(known)
+    lines = lines[lines["sheet"] > 0]  # given on an earlier night: another sheet of tonight's file takes nothing back
+    if lines.empty or (found := _given_before(lines, table, known)).empty:
+        return lines.iloc[:0]
     graded = pd.MultiIndex.from_frame(table.lines[["at", "unit"]])
     found = found[~pd.MultiIndex.from_frame(found[["at", "unit"]]).isin(graded)]
     numbers = found["unit"].map(known.tables["unit"].set_index("id")["number"])
@@ -85,17 +86,20 @@ def blank_again(table: Table, known: Known) -> Any:
 _IN_ROW, _NOWHERE = -1, -2
 
 
-def _given_before(table: Table, known: Known) -> pd.DataFrame:
+def _given_before(lines: pd.DataFrame, table: Table, known: Known) -> pd.DataFrame:
     """The open lines that earlier versions of the table's files gave, each with a row of the table about its candidate.
 
     Columns of the line, and `at` (the row's label) and `on` (its sheet).
     """
-    lines = open_lines(known)
-    lines = lines[lines["sheet"] > 0]  # given on an earlier night: another sheet of tonight's file takes nothing back
     paths = {origin.number: (origin.centre, origin.file) for origin in table.origins.values()}
-    files = lines["sheet"].map({sheet: known.paths.get(sheet, "") for sheet in lines["sheet"].unique()})
-    here = [pair in set(paths.values()) for pair in zip(lines["centre_number"], files, strict=True)]
-    lines = lines.assign(file=files)[np.array(here, dtype=bool)]
+    ours, sheets = set(paths.values()), lines.drop_duplicates("sheet")
+    files = {
+        sheet: known.paths.get(sheet, "")
+        for sheet, centre in zip(sheets["sheet"], sheets["centre_number"], strict=True)
+        if (centre, known.paths.get(sheet, "")) in ours
+    }
+    lines = lines[lines["sheet"].isin(files)]
+    lines = lines.assign(file=lines["sheet"].map(files).astype(object))
     rows = table.rows[["sheet", "candidate"]].rename(columns={"sheet": "on"})
     rows = rows.assign(at=rows.index, file=rows["on"].map({number: file for number, (_, file) in paths.items()}))
     return lines.merge(rows, on=["candidate", "file"])

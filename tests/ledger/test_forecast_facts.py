@@ -11,7 +11,19 @@ from pipeline.forecast import BETTER, LIVE, WITHDRAWN, Facts
 from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.facts_forecast import forecast_frames
 from pipeline.ledger.forecasts import Kept, due, keep, kept, owe_letters, recipients
-from pipeline.ledger.tables import CANDIDATE, CENTRE, CLAIM, ENTRY, HELD_ROW, LETTER, LINE, REGISTRATION, VISIT
+from pipeline.ledger.tables import (
+    CANDIDATE,
+    CENTRE,
+    CLAIM,
+    ENTRY,
+    HELD_ROW,
+    LETTER,
+    LINE,
+    OVERALL_RESULT,
+    REGISTRATION,
+    UNIT_RESULT,
+    VISIT,
+)
 from tests.ledgers import filled_ledger
 from tests.worlds import AMY, BEN, BUSINESS_1, BUSINESS_2, CAL, JOHN, NIGHT, OLGA, OPEN_CLAIM, SENT_CLAIM
 from tests.worlds import CENTRE as HILL
@@ -176,3 +188,21 @@ def test_another_number_of_a_later_year_is_not_used_yet(engine):
     assert 70 not in frames(engine)["people"]["candidate"].tolist()
     assert 70 in frames(engine, date(2027, 9, 2))["people"]["candidate"].tolist()
     assert OPEN_CLAIM in frames(engine)["claims"]["claim"].tolist()
+
+
+def test_results_from_elsewhere(engine):
+    """Units of which no line stands here, and whole qualifications as unit 0; another centre's are not seen."""
+    row = {"result_date": "2026-08-20", "reported_by": "centre", "sheet": 1, "row": 2}
+    change(
+        engine,
+        UNIT_RESULT.insert().values(
+            [
+                {"candidate": CAL, "unit": BUSINESS_1, "grade": "M", "entry_code": "05332", **row},
+                {"candidate": CAL, "unit": BUSINESS_2, "grade": "R", "entry_code": "05332", **row},
+            ]
+        ),
+        OVERALL_RESULT.insert().values(candidate=AMY, entry_code="05352", grade="D*D", **row),
+    )
+    found = frames(engine)["results"]
+    assert list(found.itertuples(index=False, name=None)) == [(AMY, "05352", 0, "D*D"), (CAL, "05332", BUSINESS_2, "R")]
+    assert frames(engine, centres=("99999",))["results"].empty

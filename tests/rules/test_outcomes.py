@@ -5,7 +5,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from pipeline.rules import outcomes  # noqa: F401 the rules enter themselves into the book
+from pipeline.rules import outcome_queries  # noqa: F401 the rules enter themselves into the book
 from pipeline.rules.book import BOOK
 from pipeline.rules.table import findings, offence
 from tests.rules.judged import drop, messages, night

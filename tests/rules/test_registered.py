@@ -133,3 +133,14 @@ def test_a_unit_cannot_come_to_stand_twice():
 def test_a_wrong_number_without_the_word_is_still_held():
     """CAND-02 tells of the word."""
     assert [one[0] for one in said(world(), drop(HEAD + "0001,GREEN,Gail,01/05/2009,"))] == ["CAND-02"]
+
+
+def test_what_the_right_person_has_already_stays_where_it_is():
+    """Ben is entered already: Amy's entry and line for her number stay hers, and nobody has two of one thing."""
+    known = world()
+    line = known["line"].iloc[[0]].assign(candidate=BEN, unit=9)
+    known.tables["line"] = pd.concat([known["line"], line], ignore_index=True)
+    known.tables["registration"] = known["registration"][known["registration"]["candidate"] != BEN]
+    night(known, drop(ACTION + "0001,BROWN,Ben,03/02/2009,,Correct"))
+    assert sorted(known["entry"].loc[known["entry"]["entry_code"] == "05352", "candidate"]) == [AMY, BEN]
+    assert sorted(zip(known["line"]["candidate"], known["line"]["unit"], strict=True)) == [(BEN, 1), (BEN, 9), (CAL, 2)]
