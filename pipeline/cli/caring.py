@@ -1,0 +1,72 @@
+"""Whether a site is sound, and its ledger made anew."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.care.replay import replay as made_anew
+from pipeline.care.verify import verify as held_against
+from pipeline.cli.app import say
+from pipeline.cli.sites import settings_at
+from pipeline.cli.statuses import SOME_HELD
+from pipeline.cli.watching import watching
+from pipeline.lock import one_night
+from pipeline.settings import shares_present
+from pipeline.views.arrived import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.care.replay import Replayed
+    from pipeline.care.verify import Verified
+
+
+def verify(site: Path | None, *, mend: bool, as_json: bool) -> int:
+    """Verify a site, print what was found, and give the exit status."""
+    settings = settings_at(site)
+    shares_present(settings)
+    with one_night(settings.lock), watching() as progress:
+        found = held_against(settings, progress or (lambda _what, _done, _total: None), mend=mend)
+    if as_json:
+        document = asdict(found) | {"troubles": [each._asdict() for each in found.troubles]}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        _tell(found)
+    return SOME_HELD if found.troubles else 0
+
+
+def _tell(found: Verified) -> None:
+    for each in found.troubles:
+        click.echo(f"{each.where}: {each.what} {each.mend}")
+    if found.owed_again:
+        say(f"{count(found.owed_again, 'row')} owed again: `claimdrop send` writes them.")
+    looked = f"{count(found.drops, 'drop')}, {count(found.files, 'file')} ({found.compared:,} made again and compared)"
+    say(f"{looked}, {count(found.claims, 'claim')}: {count(len(found.troubles), 'trouble')}.")
+
+
+def replay(site: Path | None, folder: Path, workers: int, *, as_json: bool) -> int:
+    """Replay a site's archive into a folder, print how the result differs, and give the exit status."""
+    settings = settings_at(site)
+    with one_night(settings.lock):
+        done = made_anew(settings, folder.resolve(), say, workers)
+    if as_json:
+        document = asdict(done) | {"differences": [each._asdict() for each in done.differences]}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        _tell_replay(done, folder)
+    return SOME_HELD if [each for each in done.differences if not each.expected] or done.faults else 0
+
+
+def _tell_replay(done: Replayed, folder: Path) -> None:
+    for each in done.differences:
+        click.echo(f"{each.what} {each.how}.")
+    for night in done.faults:
+        click.echo(
+            f"A fault of claimdrop's own struck in night {night}: see its page in {folder / 'outbox/office/nights'}."
+        )
+    held = f"{done.same:,} {done.compared} the same" if done.compared else "there is no ledger here to compare with"
+    say(f"{count(len(done.nights), 'night')} replayed into {folder}; {held}, {len(done.differences):,} different.")
