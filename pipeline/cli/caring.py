@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.care.doctor import doctor as examined
+from pipeline.care.lines import Need
 from pipeline.care.replay import replay as made_anew
 from pipeline.care.verify import verify as held_against
 from pipeline.cli.app import say
@@ -23,6 +25,18 @@ if TYPE_CHECKING:
 
     from pipeline.care.replay import Replayed
     from pipeline.care.verify import Verified
+
+
+def doctor(site: Path | None, *, as_json: bool) -> int:
+    """Examine a site, print a line for everything, and give the exit status."""
+    lines = examined(settings_at(site))
+    if as_json:
+        document = [{"about": about, **line._asdict()} for about, line in lines]
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        for about, line in lines:
+            click.echo(f"{line.need:<4}  {about:<7}  {'. '.join(filter(None, (line.found, line.do)))}")
+    return SOME_HELD if any(line.need == Need.MEND for _, line in lines) else 0
 
 
 def verify(site: Path | None, *, mend: bool, as_json: bool) -> int:

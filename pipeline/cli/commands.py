@@ -89,13 +89,17 @@ def check(files: tuple[Path, ...], centre: str | None, page: Path | None, as_jso
 
 @main.command(example="claimdrop status 12345", short_help="Show claims, what waits, and the last night.")
 @click.argument("centre", default="", metavar="[CENTRE]")
+@click.option(
+    "--max-age", default="", metavar="SPAN", help="End with 1 where the last good night is older: 26h, 90m, 2d."
+)
 @json_option
 @site_option
-def status(centre: str, as_json: bool, site: Path | None) -> None:
+def status(centre: str, max_age: str, as_json: bool, site: Path | None) -> None:
     """Show the claims and their states, what waits in the inbox, and the last night."""
     from pipeline.cli import standing  # noqa: PLC0415  heavy
 
-    standing.status(site, centre, as_json=as_json)
+    oldest = standing.age_of(max_age) if max_age else None
+    end(standing.status(site, centre, oldest, as_json=as_json))
 
 
 @main.command(example="claimdrop find marketing", short_help="Look up qualifications, units and packages.")

@@ -10,6 +10,20 @@ from pipeline.cli.app import end, json_option, site_option
 from pipeline.cli.commands import main
 
 
+@main.command(example="claimdrop doctor --site /srv/claims", short_help="Look at everything that a night needs.")
+@json_option
+@site_option
+def doctor(as_json: bool, site: Path | None) -> None:
+    """Look at everything that a night needs: folders, shares, disk, clock, ledger, outbox, inbox, mail, the last good night.
+
+    Each line says ok, look or mend, and what to do. Nothing is changed and no letter is sent. Ends with 1 where
+    something is to be mended.
+    """
+    from pipeline.cli import caring  # noqa: PLC0415  heavy
+
+    end(caring.doctor(site, as_json=as_json))
+
+
 @main.command(
     example="claimdrop verify --site /srv/claims", short_help="Hold archive, outbox and claims against the ledger."
 )
