@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.app import end, json_option, site_option
 from pipeline.cli.commands import main
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @main.command(example="claimdrop doctor --site /srv/claims", short_help="Look at everything that a night needs.")
@@ -65,3 +69,34 @@ def replay(folder: Path, workers: int, as_json: bool, site: Path | None) -> None
     from pipeline.cli import caring  # noqa: PLC0415  heavy
 
     end(caring.replay(site, folder, workers, as_json=as_json))
+
+
+@main.command(
+    example="claimdrop schedule --systemd --site /srv/claims", short_help="Print what starts the nights of this site."
+)
+@click.option("--systemd", "kind", flag_value="systemd", help="A service, a timer, and what a failed night starts.")
+@click.option("--cron", "kind", flag_value="cron", help="A file for /etc/cron.d.")
+@click.option("--windows", "kind", flag_value="windows", help="A task for Windows' Task Scheduler, started in WSL.")
+@click.option(
+    "--at", type=click.DateTime(["%H:%M"]), default="02:30", metavar="TIME", help="When a night starts: 02:30."
+)
+@click.option(
+    "--every",
+    type=click.Choice(["5min", "10min", "15min", "20min", "30min"]),
+    help="Instead, so often all day.",
+)
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the files there instead."
+)
+@site_option
+def schedule(kind: str | None, at: datetime, every: str | None, into: Path | None, site: Path | None) -> None:
+    """Print ready files that start this site's nights: for systemd, for cron, or for Windows with WSL.
+
+    With --every a run takes place that often: what has arrived is answered within minutes, and a run that finds
+    nothing new opens no night. Whatever a run does, only what moved is written or mailed.
+    """
+    if kind is None:
+        raise click.UsageError("say which: --systemd, --cron or --windows")
+    from pipeline.cli import scheduling  # noqa: PLC0415  heavy
+
+    scheduling.print_schedule(site, kind, at.time(), int(every.removesuffix("min")) if every else 0, into)

@@ -158,7 +158,7 @@ def test_what_cannot_be_replayed(season, tmp_path):
         replayed(make_site(tmp_path / "empty"), tmp_path / "new")
     for kept in season.folder.glob("archive/*/*/*.toml"):
         kept.unlink()
-    with pytest.raises(CouldNotRun, match="night 2026-11-02-01 cannot be replayed: .*toml is not in the archive"):
+    with pytest.raises(CouldNotRun, match=r"night 2026-11-02-01 cannot be replayed: .*toml is not in the archive"):
         replayed(season, tmp_path / "third")
 
 

@@ -7,7 +7,6 @@ import json
 import pytest
 from click.testing import CliRunner
 
-
 from pipeline.care.verify import verify
 from pipeline.cli import main
 from tests.nights.sites import tree
