@@ -33,13 +33,18 @@ _CHANGED = "tells of files that somebody had changed in the outbox, which no arc
 
 
 def files_differing(
-    engine: Engine, here: Settings, made: Settings, nights: Collection[str], changed_in: Collection[str]
+    engine: Engine,
+    here: Settings,
+    made: Settings,
+    nights: Collection[str],
+    changed_in: Collection[str],
+    without: Collection[str] = (),
 ) -> tuple[int, list[Difference]]:
     """Hold the outbox, and the letters of these nights, against those that were made; how many files are the same.
 
-    A night in `changed_in` tells of files that somebody had changed.
+    A night in `changed_in` tells of files that somebody had changed; files in `without` are left out.
     """
-    outbox = _ours(engine), _below(made.outbox)
+    outbox = _ours(engine).difference(without), _below(made.outbox)
     mail = _of_nights(here.mail, nights), _of_nights(made.mail, nights)
     if here.post.transport != "folder":
         mail = set(), set()  # they went to a relay

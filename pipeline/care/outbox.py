@@ -43,6 +43,14 @@ def rendered(
 
     `NOT_COMPARED` stands for a file that tells of its own night, or that another version of claimdrop wrote.
     """
+    for path, data in contents(connection, settings, progress):
+        yield path, sha256(data).hexdigest() if isinstance(data, bytes) else data
+
+
+def contents(
+    connection: Connection, settings: Settings, progress: Callable[[int, int], None]
+) -> Iterator[tuple[str, bytes | str]]:
+    """Give the path of every file that was delivered, and what the ledger makes of it now, or a word that says why not."""
     after, behind, total = 0, 0, len(soundness.files_out(connection))
     with Then(settings) as then:
         catalogue = cache(load)
@@ -71,13 +79,13 @@ def _settings(then: Then, now: Settings, night: str) -> Settings:
 
 def _of_night(
     connection: Connection, settings: Settings, catalogue: Catalogue, rows: Sequence[Owed]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, bytes | str]]:
     nights = nights_of(connection, {row.night for row in rows})
     compared = [row for row in rows if row.kind not in _OF_ITS_NIGHT and nights[row.night].version == VERSION]
     pieces, faults = made(Bench(connection, settings, catalogue, nights), compared)
     for piece in pieces:
         if piece.data is not None:
-            yield piece.path, sha256(piece.data).hexdigest()
+            yield piece.path, piece.data
     yield from ((path, NOT_MADE) for path in sorted(faults))
     left = {row.id for row in rows} - {row.id for row in compared}
     yield from ((row.path, NOT_COMPARED) for row in rows if row.id in left and row.kind != "programme-candidates")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline import spool
 from pipeline.care.doctor import doctor as examined
 from pipeline.care.lines import Need
+from pipeline.care.purge import purge as taken_away
 from pipeline.care.replay import replay as made_anew
 from pipeline.care.verify import verify as held_against
 from pipeline.cli.app import say
@@ -23,6 +26,7 @@ from pipeline.views.arrived import count
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipeline.care.purge import Purged
     from pipeline.care.replay import Replayed
     from pipeline.care.verify import Verified
 
@@ -76,6 +80,10 @@ def replay(site: Path | None, folder: Path, workers: int, *, as_json: bool) -> i
 
 
 def _tell_replay(done: Replayed, folder: Path) -> None:
+    for line in done.purges:
+        click.echo(f"{line}.")
+    if done.set_aside:
+        click.echo(f"{count(done.set_aside, 'file')} tell of nights before that; no archive holds what they rest on.")
     for each in done.differences:
         click.echo(f"{each.what} {each.how}.")
     for night in done.faults:
@@ -84,3 +92,35 @@ def _tell_replay(done: Replayed, folder: Path) -> None:
         )
     held = f"{done.same:,} {done.compared} the same" if done.compared else "there is no ledger here to compare with"
     say(f"{count(len(done.nights), 'night')} replayed into {folder}; {held}, {len(done.differences):,} different.")
+
+
+def purge(site: Path | None, as_of: date | None, *, dry_run: bool, as_json: bool) -> int:
+    """Purge a site, print what went, and give the exit status."""
+    settings = settings_at(site)
+    shares_present(settings)
+    day = as_of or spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
+    with one_night(settings.lock):
+        done = taken_away(settings, day, dry_run=dry_run)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in done], indent=2, ensure_ascii=False))
+    else:
+        for each in done:
+            click.echo(_took(each))
+    for path, reason in sorted(item for each in done for item in each.left.items()):
+        say(f"{path} stays as it was: {reason}. `claimdrop send` tries again.")
+    if not done:
+        say("Nothing is old enough.")
+    return SOME_HELD if any(each.left for each in done) else 0
+
+
+def _took(purged: Purged) -> str:
+    took = purged.took
+    counts = [(count(len(took["claims"]), "claim"), took["claims"])]
+    counts += [
+        (count(took[name], what), took[name])
+        for name, what in (("people", "candidate"), ("drops", "file"))
+        if name in took
+    ]
+    said = ", ".join(words for words, number in counts if number)
+    verb = "goes" if not purged.id else "went"
+    return f"What ended before {purged.before} {verb}: {said}."

@@ -100,3 +100,24 @@ def schedule(kind: str | None, at: datetime, every: str | None, into: Path | Non
     from pipeline.cli import scheduling  # noqa: PLC0415  heavy
 
     scheduling.print_schedule(site, kind, at.time(), int(every.removesuffix("min")) if every else 0, into)
+
+
+@main.command(
+    example="claimdrop purge --dry-run --site /srv/claims", short_help="Take away what is too old to be kept."
+)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Twelve months before this date; else today."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@json_option
+@site_option
+def purge(as_of: datetime | None, dry_run: bool, as_json: bool, site: Path | None) -> None:
+    """Take away what ended more than twelve months ago: history in the outbox, people's details, and archived bytes.
+
+    Everybody with a live entry is spared, and all bytes that something still rests on. Of each claimed unit the ledger
+    keeps that it was claimed, by keyed hashes, so that nobody can claim it twice. It cannot be undone. One that was
+    killed may be run again.
+    """
+    from pipeline.cli import caring  # noqa: PLC0415  heavy
+
+    end(caring.purge(site, as_of.date() if as_of else None, dry_run=dry_run, as_json=as_json))

@@ -58,6 +58,9 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
     made: dict[tuple[str, str], bytes] = {}
     for row in rows:
         what = (row.kind, row.key)
+        if int(row.key) not in books:  # a purge has taken it out of the history
+            yield Piece(row, row.path, None)
+            continue
         if what not in made:
             made[what] = _FILES[row.kind](books[int(row.key)], foot, planned.get(int(row.key), ""))
         yield Piece(row, row.path, made[what])

@@ -110,6 +110,8 @@ class Tables:
         return self._wide([subject.size for subject in self.subjects])
 
     def points(self) -> Floats:
+        if not self.subjects:  # nobody is entered any more, and lines are left
+            return np.full((1, self.width, 1 + len(_POINTS)), np.nan)
         return self._wide([subject.points for subject in self.subjects])
 
     def mandatory(self) -> Bools:
@@ -177,7 +179,7 @@ def _subject(catalogue: Catalogue, number: int, beyond: list[str]) -> Subject:
 
 def _points(size: Floats, rates: list[dict[Any, str]], in_hours: bool) -> Floats:
     """Points of each unit and grade code: by the credit, or what a unit of so many hours has."""
-    points = np.full((len(size), 4), np.nan)
+    points = np.full((len(size), 1 + len(_POINTS)), np.nan)
     points[:, 0] = 0
     for row in rates:
         worth = np.array([float(row[name]) for name in _POINTS])
