@@ -60,6 +60,12 @@ def claims(connection: Connection, ids: Iterable[int]) -> list[Claim]:
     return sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.id, ids))
 
 
+def purged_claims(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Tell which of these claims a purge has taken out of the history."""
+    query = select(PURGED_CLAIM.c.claim)
+    return {claim for (claim,) in chunked(connection, tuple, query, PURGED_CLAIM.c.claim, ids)}
+
+
 def claim_query() -> Select[Any]:
     """Select the fields of `Claim`; claims that a purge has taken out of the history are left out."""
     c = CLAIM.c
