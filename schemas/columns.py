@@ -111,6 +111,19 @@ def grade(cell: Cell) -> Tidied:
     return Tidied(text)
 
 
+_RESULTS = {
+    **{word: grade for word, grade in GRADES.items() if grade in ("P", "M", "D")},
+    **dict.fromkeys(("r", "near pass"), "R"),
+    **dict.fromkeys(("u", "f", "fail", "unclassified"), "U"),
+}
+
+
+def result_grade(cell: Cell) -> Tidied:
+    """A grade that somebody was given: `P M D R U`, or one of a whole qualification, such as `D*D`."""
+    text = shown(cell)
+    return Tidied(_RESULTS.get(text.rstrip(".").casefold(), "".join(text.split()).upper()))
+
+
 def unit(cell: Cell) -> Tidied:
     """A unit's number or reference; what is neither is kept as typed."""
     text = shown(cell)
@@ -230,6 +243,11 @@ NAME = Kind(name, "a name in letters, spaces, apostrophes and hyphens", letters_
 TEXT = Kind(plain, "plain text")
 DATE = Kind(day, "a date as 2027-01-31 or 31/01/2027")
 GRADE = Kind(grade, "P, M, D, or N to take it out of the claim")
+STANDING_GRADE = Kind(grade, "P, M or D", words=("P", "M", "D"))
+"""Where a grade cannot be taken out: nothing is asked to be left out of a claim here."""
+RESULT_GRADE = Kind(
+    result_grade, "P, M, D, R or U, or an overall grade, such as MM or D*D", r"[RU]|(?:[PM]|D\*?){1,3}", width=20
+)
 UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
 ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
 INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
@@ -240,6 +258,7 @@ YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")
 SEX = one_of("F", "M", "X", female="F", male="M", other="X")
 ENTRY_TYPE = one_of("Full award", "Unit", full="Full award", award="Full award", units="Unit")
+OUTCOME = one_of("Agreed", "Withdrawn", "Changed", agree="Agreed", withdraw="Withdrawn", change="Changed")
 CLAIM_NUMBER = Kind(identifier, "a claim number, such as C000123", r"C[0-9]{6}")
 
 

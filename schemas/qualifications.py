@@ -48,6 +48,8 @@ class Catalogue:
     units: pd.DataFrame
     """In order of family and unit number, so that a row's position can stand for the unit."""
     combinations: pd.DataFrame
+    outside_units: pd.DataFrame
+    """How many units from other awarding bodies a size allows; nothing is known, so that only a site has such rows."""
     unit_points: pd.DataFrame
     grade_bands: pd.DataFrame
     packages: pd.DataFrame
@@ -119,6 +121,22 @@ class Catalogue:
     def units_of(self, family: int) -> pd.DataFrame:
         """Give the family's rows of `units` in order of their numbers; the index is the position in `units`."""
         return self.units.loc[list(self.unit_families == family)]
+
+    def hours(self, entry_code: str) -> int:
+        """How big an entry code's size is, in guided learning hours; 0 where the tables do not say."""
+        found = self.qualification(entry_code)
+        if found is None:
+            return 0
+        sizes = self.sizes
+        same = (sizes["suite"] == found.suite) & (sizes["level"] == str(found.level)) & (sizes["size"] == found.size)
+        return int("0" + "".join(sizes.loc[same, "glh"]))
+
+    def most_outside_units(self, entry_codes: pd.Series[Any]) -> pd.Series[int]:
+        """How many units from other awarding bodies each entry code allows; -1 where the tables do not say."""
+        keys = ["suite", "level", "size"]
+        rows = self.qualifications[["entry_code", *keys]].merge(self.outside_units, on=keys)
+        found = dict(zip(rows["entry_code"], rows["most"].astype(int), strict=True))
+        return entry_codes.map({code: found.get(code, -1) for code in entry_codes.unique()}).astype(int)
 
     def nearest_codes(self, text: str) -> list[str]:
         """Up to three entry codes that look like `text`, the likest first."""

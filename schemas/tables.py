@@ -98,6 +98,7 @@ COLUMNS = {
     "mandatory": _choice("yes", "optional", "varies by size", "unknown", optional=True),
     "merit": _points(),
     "milestone": _text(),
+    "most": _number(),
     "month_day": pa.Column(checks=pa.Check(_is_month_day, error="month and day, such as 06-15")),
     "note": pa.Column(),
     "number": _number(),
@@ -143,6 +144,7 @@ SHAPES = {
         key="suite level subject size unit_number",
         mandatory=_choice("yes", "optional"),
     ),
+    "outside_units": _shape("suite level size most confidence source note", key="suite level size"),
     "unit_points": _shape(
         "suite level basis pass merit distinction confidence source note",
         key="suite level basis",

@@ -49,7 +49,5 @@ def test_required_columns_are_marked(form: Form):
 
 
 def test_no_form_is_left_out():
-    """The page has a section for each form; those that come with the next version say so, and no others do."""
-    later = {title for title, text in SECTIONS.items() if "**Comes with the next version:**" in text}
-    assert set(SECTIONS) - later == {form.title for form in FORMS}
-    assert later == {"Moderation outcome", "Unit results", "Units from another awarding body"}
+    """The page has a section for each form, and for nothing else."""
+    assert set(SECTIONS) == {form.title for form in FORMS}

@@ -153,9 +153,8 @@ def test_cells_must_be_markup():
 
 def test_text_template_escapes_nothing():
     """A template of plain text gives text as it is."""
-    said = render.text(
-        "letters/letter.txt", {"says": ["a < b"], "listed": [], "files": [], "quote": "", "contact": "", "site": "S"}
-    )
+    about = {"says": ["a < b"], "listed": [], "files": [], "quote": "", "contact": "", "site": "S"}
+    said = render.text("letters/letter.txt", {**about, "is_attached": False})
     assert said.startswith("a < b\n")
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from pipeline import spool
 from pipeline.care.then import Then
-from pipeline.deliver.bench import Bench
+from pipeline.deliver.bench import Bench, Tables
 from pipeline.deliver.delivery import BATCH
 from pipeline.deliver.making import made
 from pipeline.ledger import soundness
 from pipeline.ledger.owed import TELLING, nights_of
 from pipeline.version import VERSION
-from schemas.qualifications import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from pipeline.ledger.owed import Owed
     from pipeline.ledger.soundness import Out
     from pipeline.settings import Settings
-    from schemas.qualifications import Catalogue
 
 _OF_ITS_NIGHT = frozenset({*TELLING, "programme-confirmation"})
 """Kinds of files that tell how things stood in one night: the ledger has moved on since."""
@@ -53,12 +51,12 @@ def contents(
     """Give the path of every file that was delivered, and what the ledger makes of it now, or a word that says why not."""
     after, behind, total = 0, 0, len(soundness.files_out(connection))
     with Then(settings) as then:
-        catalogue = cache(load)
+        tables = cache(Tables)
         while rows := soundness.delivered(connection, BATCH, after):
             after = rows[-1].owed.id
             for done, mine in _by_night(rows).items():
                 used = _settings(then, settings, done)
-                yield from _of_night(connection, used, catalogue(used.catalogue), mine)
+                yield from _of_night(connection, used, tables(used.catalogue), mine)
             behind += len(rows)
             progress(min(behind, total), total)
 
@@ -78,11 +76,11 @@ def _settings(then: Then, now: Settings, night: str) -> Settings:
 
 
 def _of_night(
-    connection: Connection, settings: Settings, catalogue: Catalogue, rows: Sequence[Owed]
+    connection: Connection, settings: Settings, tables: Tables, rows: Sequence[Owed]
 ) -> Iterator[tuple[str, bytes | str]]:
     nights = nights_of(connection, {row.night for row in rows})
     compared = [row for row in rows if row.kind not in _OF_ITS_NIGHT and nights[row.night].version == VERSION]
-    pieces, faults = made(Bench(connection, settings, catalogue, nights), compared)
+    pieces, faults = made(Bench(connection, settings, tables, nights), compared)
     for piece in pieces:
         if piece.data is not None:
             yield piece.path, piece.data

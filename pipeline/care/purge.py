@@ -66,9 +66,9 @@ def purge(settings: Settings, as_of: date, *, dry_run: bool = False) -> list[Pur
         if dry_run:
             with reading(engine) as connection:
                 return _told(connection, _cutoff(as_of, catalogue))
-        done = [_finish(engine, settings, catalogue, left)] if (left := _left(engine)) else []
+        done = [_finish(engine, settings, left)] if (left := _left(engine)) else []
         if begun := _forget(engine, settings, catalogue, as_of):
-            done.append(_finish(engine, settings, catalogue, begun))
+            done.append(_finish(engine, settings, begun))
         return done
     finally:
         engine.dispose()
@@ -148,7 +148,7 @@ def _hashes(settings: Settings, people: Sequence[Gone]) -> dict[int, tuple[str, 
     }
 
 
-def _finish(engine: Engine, settings: Settings, catalogue: Catalogue, begun: purging.Purge) -> Purged:
+def _finish(engine: Engine, settings: Settings, begun: purging.Purge) -> Purged:
     """Everything outside the ledger: bytes, manifests, letters, the outbox; then the file is rewritten without a trace."""
     with reading(engine) as connection:
         night, aside = last_night(connection), purging.aside_before(connection, begun.before)
@@ -157,7 +157,7 @@ def _finish(engine: Engine, settings: Settings, catalogue: Catalogue, begun: pur
     purged_archive.take_letters(settings.mail, begun.before)
     purged_archive.take_aside(settings.outbox, aside)
     shutil.rmtree(settings.site / "preview", ignore_errors=True)  # a rehearsal's copy of the ledger knows everybody
-    out = deliver(engine, settings, night, catalogue)
+    out = deliver(engine, settings, night)
     reach("purge-delivered")
     with writing(engine) as connection:
         purging.forget_aside(connection, begun.before)

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.decide.events import line_events
 from pipeline.decide.lines import distinct, line_keys
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
-from pipeline.lifecycle import Event, State
+from pipeline.lifecycle import State
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
@@ -33,17 +34,19 @@ def decide(table: Table, known: Known) -> Outcome:
     """What the accepted lines do to the centre's unsubmitted claims; of several lines about one unit the last counts."""
     changes = Changes()
     lines = _those(table.lines, (table.lines["candidate_number"] == "All") | (table.lines["candidate"] != 0))
-    lines = _spread(_those(lines, lines["unit"] != 0), known)
+    lines = _spread(_with_bodies(_those(lines, lines["unit"] != 0), table), known)
     last = _those(lines, ~pd.Series(line_keys(lines), index=lines.index).duplicated(keep="last"))
     claimed = last["grade"] != "N"
     new = last[claimed & (last["was"] < 0)]
-    differs = (last["grade"] != last["was_grade"]) | (last["assessor"] != last["was_assessor"])
+    differs = (
+        (last["grade"] != last["was_grade"]) | (last["assessor"] != last["was_assessor"]) | _elsewhere(last, known)
+    )
     changed = last[claimed & last["was_open"] & differs]
     gone = last[~claimed & last["was_open"]]
-    new = new.assign(claim=_claims_for(new, known, changes))
+    new = new.assign(claim=open_claims(new, known, changes))
     _add(new, changes)
     _change(changed, changes)
-    changes.remove("line", gone[["candidate", "unit"]].assign(slot=0))
+    changes.remove("line", gone[["candidate", "unit"]].assign(slot=_slots(gone)))
     _tell(new["claim"], changed["was_claim"], gone["was_claim"], known, changes)
     touched = _touched(lines, last, np.concatenate([line_keys(part) for part in (new, changed, gone)]))
     status = np.where(table.rows.index.isin(touched), ACCEPTED, UNCHANGED).astype(object)
@@ -54,6 +57,30 @@ def decide(table: Table, known: Known) -> Outcome:
 def _those(lines: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """The wanted lines; mostly that is all of them, and a copy of a hundred thousand is not free."""
     return lines if wanted.all() else lines[wanted.to_numpy()]
+
+
+def _with_bodies(lines: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Of units from another awarding body, which one it was, and what shows it."""
+    if "awarding_body" not in table.rows:
+        return lines
+    said = table.rows.loc[lines["at"], ["awarding_body", "evidence"]].set_axis(lines.index)
+    return lines.assign(awarding_body=said["awarding_body"], evidence=said["evidence"])
+
+
+def _elsewhere(lines: pd.DataFrame, known: Known) -> Any:
+    """Which lines name another awarding body, or other evidence, than the open line does; a grades sheet names neither."""
+    if "awarding_body" not in lines:
+        return np.zeros(len(lines), dtype=bool)
+    was = known["line"][["awarding_body", "evidence"]].to_numpy(dtype=object)
+    there = lines["was_open"].to_numpy()
+    differs = np.zeros(len(lines), dtype=bool)
+    said = lines.loc[there, ["awarding_body", "evidence"]].to_numpy(dtype=object)
+    differs[there] = (said != was[lines.loc[there, "was"]]).any(axis=1)
+    return differs
+
+
+def _slots(lines: pd.DataFrame) -> Any:
+    return lines["slot"].to_numpy() if "slot" in lines else 0
 
 
 _STANDING = ["candidate", "was", "was_open", "was_grade", "was_assessor", "was_claim"]
@@ -67,8 +94,9 @@ def _spread(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
         return lines
     single = lines[~everybody]
     named = pd.concat([_open_lines(known).assign(before=-1), single.assign(before=single.index)])
-    asked = lines[everybody].drop(columns=_STANDING).assign(label=lines.index[everybody])
-    spread = asked.merge(named[[*_PLACE, *_STANDING, "before"]], on=_PLACE)
+    theirs = [*_STANDING, *(name for name in ("slot",) if name in lines)]
+    asked = lines[everybody].drop(columns=theirs).assign(label=lines.index[everybody])
+    spread = asked.merge(named[[*_PLACE, *theirs, "before"]], on=_PLACE)
     spread = spread[spread["before"] < spread["label"]].drop_duplicates(["label", "candidate"]).set_index("label")
     return pd.concat([single, spread[list(lines.columns)]]).sort_index(kind="stable")
 
@@ -77,7 +105,7 @@ def _open_lines(known: Known) -> pd.DataFrame:
     """The lines of unsubmitted claims, in the columns of a sheet's lines."""
     lines, claims = known["line"], known["claim"]
     claims = claims[claims["state"] == State.UNSUBMITTED][["id", "centre_number", "entry_code"]]
-    lines = lines.assign(was=np.arange(len(lines)))[lines["slot"] == 0]
+    lines = lines.assign(was=np.arange(len(lines)))[lines["slot"].isin((0, 1))]
     lines = lines.rename(columns={"claim": "was_claim", "grade": "was_grade", "assessor": "was_assessor"})
     named = claims.set_axis(["was_claim", "centre", "entry_code"], axis=1)
     return lines.merge(named, on="was_claim").assign(was_open=True)
@@ -94,8 +122,8 @@ def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: Any) -> Any:
     return lines["at"].to_numpy()[touched]
 
 
-def _claims_for(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
-    """The unsubmitted claim of each new line, started where there is none."""
+def open_claims(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
+    """The unsubmitted claim of each row (centre, entry_code), started where there is none."""
     claims = known["claim"]
     which, one = distinct(new["centre"].to_numpy(), new["entry_code"].to_numpy())
     pairs = list(zip(new["centre"].to_numpy()[one], new["entry_code"].to_numpy()[one], strict=True))
@@ -118,40 +146,30 @@ def _add(new: pd.DataFrame, changes: Changes) -> None:
     changes.add(
         "line",
         new[["candidate", "unit", "claim", "grade", "assessor", "row", "position"]].assign(
-            slot=0, sampled=0, outcome="", awarding_body="", evidence="", sheet=-(new["sheet"] + 1)
+            slot=_slots(new),
+            sampled=0,
+            outcome="",
+            awarding_body=new.get("awarding_body", ""),
+            evidence=new.get("evidence", ""),
+            sheet=-(new["sheet"] + 1),
         ),
     )
 
 
 def _change(changed: pd.DataFrame, changes: Changes) -> None:
-    columns = changed[["candidate", "unit", "grade", "assessor", "row", "position"]]
-    changes.change("line", columns.assign(slot=0, sheet=-(changed["sheet"] + 1)))
+    """A grades sheet leaves the awarding body as it is; the sheet of units from elsewhere says it."""
+    said = [name for name in ("awarding_body", "evidence") if name in changed]
+    columns = changed[["candidate", "unit", "grade", "assessor", "row", "position", *said]]
+    changes.change("line", columns.assign(slot=_slots(changed), sheet=-(changed["sheet"] + 1)))
 
 
 def _tell(new: pd.Series, changed: pd.Series, gone: pd.Series, known: Known, changes: Changes) -> None:
     """One event a claim: how many lines came, changed, or went. Each series names a line's claim."""
     claims = sorted({*new, *changed, *gone})
-    before = known["line"]["claim"].value_counts().reindex(claims, fill_value=0)
     came, other, went = (of.value_counts().reindex(claims, fill_value=0) for of in (new, changed, gone))
-    started, emptied = (before == 0).to_numpy(), (before + came - went == 0).to_numpy()
-    event = np.where(emptied, Event.EMPTIED, np.where(started, Event.FIRST_LINE, Event.LINES_CHANGED))
-    changes.add(
-        "claim_event",
-        pd.DataFrame(
-            {
-                "id": known.new_ids("claim_event", len(claims)),
-                "claim": claims,
-                "night": known.night,
-                "event": event,
-                "from_state": np.where(started, State.NO_CLAIMS, State.UNSUBMITTED),
-                "to_state": np.where(emptied, State.NO_CLAIMS, State.UNSUBMITTED),
-                "who": "",
-                "detail": [f"{n} new, {c} changed, {g} taken out" for n, c, g in zip(came, other, went, strict=True)],
-                "sheet": 0,
-                "row": 0,
-            }
-        ),
-    )
+    detail = [f"{n} new, {c} changed, {g} taken out" for n, c, g in zip(came, other, went, strict=True)]
+    told = pd.DataFrame({"claim": claims, "change": (came - went).to_numpy(), "detail": detail})
+    changes.add("claim_event", line_events(told, known))
 
 
 def _filled_in(new: pd.DataFrame) -> list[Offence]:
@@ -165,8 +183,10 @@ def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence
     if changed.empty:
         return []
     names = known["centre_assessor"].set_index("id")["initials"]
-    before = changed["was_grade"] + " by " + names.reindex(changed["was_assessor"]).fillna("").to_numpy()
-    after = changed["grade"] + " by " + names.reindex(changed["assessor"]).fillna("").to_numpy()
+    was = known["line"]["awarding_body"].to_numpy(dtype=object)[changed["was"]]
+    now = changed["awarding_body"].to_numpy() if "awarding_body" in changed else was
+    before = _in_words(changed["was_grade"], names.reindex(changed["was_assessor"]), was)
+    after = _in_words(changed["grade"], names.reindex(changed["assessor"]), now)
     was_path = [known.paths.get(int(sheet), "") for sheet in known["line"]["sheet"].to_numpy()[changed["was"]]]
     path = [table.origins[int(sheet)].file for sheet in changed["sheet"]]
     other = [one != another for one, another in zip(was_path, path, strict=True)]
@@ -176,6 +196,12 @@ def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence
     ]
     words = pd.DataFrame({"before": before, "after": after, "origin": origin})
     return _note("GRAD-11", changed, [Severity.QUERY if differs else Severity.NOTE for differs in other], words)
+
+
+def _in_words(grades: pd.Series, initials: pd.Series, bodies: Any) -> Any:
+    """`P by JS`, `P by JS (Pearson)`."""
+    shown = [f" ({body})" if body else "" for body in bodies]
+    return grades + " by " + initials.fillna("").to_numpy() + np.array(shown, dtype=object)
 
 
 def _note(rule: str, lines: pd.DataFrame, severity: list[Severity], words: pd.DataFrame | None) -> list[Offence]:

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
+from pipeline.decide.topups import carry_lines, end_entries
 from pipeline.decide.units import unit_ids
 from pipeline.known import Changes, Known
 from pipeline.rules import meet
+from pipeline.rules.meet_entries import WITHDRAW, moves, withdrawals
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
@@ -18,9 +20,30 @@ _KEY = ["candidate", "entry_code", "unit"]
 
 
 def decide(table: Table, known: Known) -> Outcome:
-    """Make the entries of accepted rows; of several rows about one entry the last wins."""
+    """Make, move or withdraw the entries of accepted rows; of several rows about one entry the last wins.
+
+    Withdrawals come in a table of their own, after the grades of the night.
+    """
+    withdrawn = withdrawals(table, known)
+    return _withdraw(withdrawn, known) if len(withdrawn) else _enter(table, known)
+
+
+def _withdraw(rows: pd.DataFrame, known: Known) -> Outcome:
+    changes = Changes()
+    live = known["entry"][known["entry"]["ended_on"] == ""]
+    entry = meet.look_up(rows[["candidate", "entry_code", "unit_id"]], live.rename(columns={"unit": "unit_id"}), "id")
+    ended = pd.DataFrame({"id": np.unique(entry[entry != 0])})
+    changes.change("entry", ended.assign(ended_on=known.today, ended_by=WITHDRAW))
+    return Outcome(changes, np.where(entry != 0, ACCEPTED, UNCHANGED).astype(object))
+
+
+def _enter(table: Table, known: Known) -> Outcome:
     changes = Changes()
     rows = _wanted(table, known)
+    moved = moves(table, known)
+    moved = moved[~moved["done"]]
+    end_entries(moved, known, changes)
+    carry_lines(moved, known, changes)
     last = rows[~rows.duplicated(_KEY, keep="last")]
     live = known["entry"]
     live = live[live["ended_on"] == ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from pipeline.lifecycle import Event, Refused, State, step
@@ -41,6 +42,28 @@ def events(claims: pd.DataFrame, event: Event, known: Known) -> pd.DataFrame:
             "detail": claims["detail"].to_numpy(),
             "sheet": -(claims["sheet"].to_numpy() + 1),
             "row": claims["row"].to_numpy(),
+        }
+    )
+
+
+def line_events(told: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """The rows of `claim_event` for unsubmitted claims whose lines come and go; `told` has claim, change (by how many
+    lines) and detail.
+    """
+    before = known["line"]["claim"].value_counts().reindex(told["claim"], fill_value=0).to_numpy()
+    started, emptied = before == 0, before + told["change"].to_numpy() == 0
+    return pd.DataFrame(
+        {
+            "id": known.new_ids("claim_event", len(told)),
+            "claim": told["claim"].to_numpy(),
+            "night": known.night,
+            "event": np.where(emptied, Event.EMPTIED, np.where(started, Event.FIRST_LINE, Event.LINES_CHANGED)),
+            "from_state": np.where(started, State.NO_CLAIMS, State.UNSUBMITTED),
+            "to_state": np.where(emptied, State.NO_CLAIMS, State.UNSUBMITTED),
+            "who": "",
+            "detail": told["detail"].to_numpy(),
+            "sheet": 0,
+            "row": 0,
         }
     )
 

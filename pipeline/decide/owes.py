@@ -1,7 +1,8 @@
 """What a batch's changes make us owe: files to write or remove, folders, letters.
 
 An owed row names a view and the key of its facts, never bytes: the bytes are made at delivery, from the ledger.
-`{claim}` in a path stands for the claim number, and `claim` for the claim's id, which the writer gives at the commit.
+`{claim}` in a path stands for the claim number, `{reference}` for its reference, and `claim` for the claim's id: the
+writer gives them at the commit.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for centre in sorted(touched.centres):
         owed.write(f"{centre}/index.html", "centre-index", centre)
         owed.write(f"{centre}/claim-history.csv", "claim-history", centre)
-    for centre in sorted(touched.centres | touched.held):
+    named = set(known["centre"]["centre_number"])  # whoever drops into a folder that nobody has named has no forecast
+    for centre in sorted((touched.centres | touched.held) & named):
         for name in _FORECASTS:
             owed.write(f"{centre}/{name}", name, centre)
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):
@@ -109,6 +111,8 @@ def _claim(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:
     names = (*_CLAIM_FILES, *(_SAMPLE_FILES if claim.sampled_on else ()))
     for name in names:
         owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
+    if State.PROCESSED in moves:
+        owed.write("office/to-ocr/{reference}.csv", "to-ocr.csv", claim=claim.id)
     _for_assessor(owed, claim, _allocated(known))
     _letters(owed, claim, moves, known)
 
@@ -124,6 +128,8 @@ def _for_assessor(owed: Owes, claim: _Claim, allocated: Mapping[tuple[str, str],
             owed.write(f"{folder}/{name}", name, claim=claim.id)
         if claim.state == State.SUBMITTED:
             owed.write(f"{folder}/sample-{{claim}}.xlsx", "sample.xlsx", claim=claim.id)
+        if claim.state in _WITH_ASSESSOR:
+            owed.write(f"{folder}/outcome-{{claim}}.xlsx", "outcome.xlsx", claim=claim.id)
 
 
 def _allocated(known: Known) -> dict[tuple[str, str], str]:
@@ -139,9 +145,21 @@ def _letters(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:
     if State.SUBMITTED in moves:
         code = _allocated(known).get((claim.centre_number, claim.entry_code), "")
         owed.letter("submitted", emails.get(code, ""), claim=claim.id)
-    for state, kind in ((State.SUBMITTED, "submitted-centre"), (State.SAMPLED, "sampled")):
-        for address in dict.fromkeys((claim.contact_email, centre)) if state in moves else ():
+    told = [kind for state, kind in _LETTERS.items() if state in moves]
+    if State.FINALISED in moves and State.PROCESSED not in moves:
+        told.append("finalised")
+    for kind in told:
+        for address in dict.fromkeys((claim.contact_email, centre)):
             owed.letter(kind, address, claim=claim.id)
+
+
+_LETTERS = {
+    State.SUBMITTED: "submitted-centre",
+    State.SAMPLED: "sampled",
+    State.PROCESSED: "processed",
+    State.WITHDRAWN: "withdrawn",
+}
+"""What the centre is told when a claim has come to a state; of Finalised only where nothing follows."""
 
 
 def _assessors_of(centres: set[str], known: Known) -> set[str]:

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.decide.corrections import correct
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
 from pipeline.rules import meet
+from pipeline.rules.registered import wrong_holder
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
@@ -22,21 +24,26 @@ def decide(table: Table, known: Known) -> Outcome:
     changes = Changes()
     number = rows["centre"] + "|" + rows["candidate_number"].where(rows["candidate_number"] != "", rows["uci"])
     last = rows[~number.duplicated(keep="last")]
-    person, fresh = find_or_create(last, known, changes)
+    corrected = wrong_holder(last, known)
+    person, fresh = find_or_create(last, known, changes, not_by_number=corrected)
     altered = _update(last, person, known, changes)
     moved, notes = register(last, person, known, changes)
-    changed = fresh | altered | moved
+    correct(last[corrected], person[corrected], known, changes)
+    changed = fresh | altered | moved | corrected
     by_number = dict(zip(number[last.index], changed, strict=True))
     status = np.array([ACCEPTED if by_number[n] else UNCHANGED for n in number], dtype=object)
     return Outcome(changes, status, notes)
 
 
-def find_or_create(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Ids, Any]:
+def find_or_create(
+    rows: pd.DataFrame, known: Known, changes: Changes, not_by_number: Any = False
+) -> tuple[meet.Ids, Any]:
     """Each row's person, and whether that person is new to this centre.
 
-    By this year's number, else by UCI, else by name and date of birth; else a new candidate is made.
+    By this year's number (but `not_by_number`: it was given to the wrong person), else by UCI, else by name and date of
+    birth; else a new candidate is made.
     """
-    person = meet.registered(rows, known)
+    person = np.where(not_by_number, 0, meet.registered(rows, known))
     for find in (meet.by_uci, meet.by_name):
         person = np.where(person == 0, find(rows, known), person)
     fresh = person == 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.known import Changes, Known
 
 _OF_CENTRES = ("centre", "approval", "visit", "candidate", "registration", "centre_assessor")
-_OF_PEOPLE = ("registration", "entry", "programme_entry", "programme_result")
+_OF_PEOPLE = ("registration", "entry", "unit_result", "overall_result", "programme_entry", "programme_result")
 
 
 class Touched:
@@ -54,7 +54,7 @@ class Touched:
 
     def _showing(self) -> set[int]:
         """Claims that show a candidate or a centre assessor whose details, or number, are others now."""
-        people = self._changed("candidate", "id") | self._new("registration", "candidate")
+        people = self._changed("candidate", "id") | self._all("registration", "candidate")
         markers = self._changed("centre_assessor", "id")
         return self._where("line", "candidate", people, "claim") | self._where("line", "assessor", markers, "claim")
 

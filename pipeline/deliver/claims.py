@@ -11,6 +11,7 @@ from pipeline.render import blocks, page, table
 from pipeline.views.claim import claim_page, claim_table
 from pipeline.views.claim_book import claim_books
 from pipeline.views.history import next_visit
+from pipeline.views.moderation import outcome_sheet, to_ocr_table
 from pipeline.views.sample import sample_page, sample_sheets, sample_table
 
 if TYPE_CHECKING:
@@ -31,12 +32,20 @@ def _sample_workbook(book: ClaimBook, *_: object) -> bytes:
     return sample_workbook(sample_sheets(book))
 
 
+def _outcome_workbook(book: ClaimBook, *_: object) -> bytes:
+    from pipeline.workbooks.outcome import outcome_workbook  # noqa: PLC0415  as above
+
+    return outcome_workbook(outcome_sheet(book))
+
+
 _FILES: dict[str, Callable[[ClaimBook, Foot, str], bytes]] = {
     "claim.csv": lambda book, *_: blocks(claim_table(book)),
     "claim.html": lambda book, foot, _: page("claim.html", claim_page(book, foot)),
     "sample.csv": lambda book, *_: table(sample_table(book)),
     "sample.html": lambda book, foot, visit: page("sample.html", sample_page(book, foot, visit)),
     "sample.xlsx": _sample_workbook,
+    "outcome.xlsx": _outcome_workbook,
+    "to-ocr.csv": lambda book, *_: blocks(to_ocr_table(book)),
 }
 KINDS = tuple(_FILES)
 

@@ -1,4 +1,4 @@
-"""An invented world of three centres, and what its people drop on each of four nights."""
+"""An invented world of three centres, and what its people drop on each of five nights: on the last nothing."""
 
 from __future__ import annotations
 
@@ -20,21 +20,28 @@ class DemoNight:
 
 
 def nights() -> list[DemoNight]:
-    """A season: set-up, first grades, submissions, samples; the same bytes every time.
+    """A season: set-up, first grades, submissions, samples, an outcome, a quiet night in spring; the same bytes every time.
 
-    The centre with nothing amiss submits on the second night already, so that its claim is sampled on the third.
+    The centre with nothing amiss submits on the second night already, so that its claim is sampled on the third and
+    processed on the fourth.
     """
     return [
         DemoNight(date(2026, 11, 2), [*office.set_up(), *exams_officers.registers()]),
         DemoNight(date(2026, 11, 23), [*exams_officers.second_thoughts(), *tutors.autumn()]),
-        DemoNight(date(2027, 2, 8), [*tutors.spring(), *exams_officers.submissions(), *ocr_assessors.first_sample()]),
+        DemoNight(
+            date(2027, 2, 8),
+            [*tutors.spring(), tutors.elsewhere(), *exams_officers.submissions(), *ocr_assessors.first_sample()],
+        ),
         DemoNight(
             date(2027, 3, 8),
             [
                 *tutors.late(),
+                exams_officers.leavers(),
                 *exams_officers.undeclared_submission(),
                 *ocr_assessors.march(),
                 *office.programme_results(),
             ],
         ),
+        # Nothing is dropped, and yet the at-risk lists change: visits are past, and the season's last dates are near.
+        DemoNight(date(2027, 4, 26), []),
     ]

@@ -9,13 +9,16 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.demo.papers import Drop, Row, scribble, text_table
+from pipeline.demo.tutors import OUTSIDE
 from pipeline.demo.world import (
     ASHDOWN,
     BUSINESS,
     CENTRES,
+    FORMER_CENTRE,
     FRAMEWORK,
     IT,
     MERESIDE,
+    MOVED,
     NATIONAL,
     PACKAGE,
     RIVERSIDE,
@@ -132,15 +135,41 @@ def _mereside() -> list[Drop]:
 
 
 def second_thoughts() -> list[Drop]:
-    """The second night: both exports again, mended; a scan in the wrong folder; the apprentices; the first submission."""
+    """The second night: both exports again, mended; a scan in the wrong folder; the apprentices; what somebody brought
+    from a former centre; the first submission.
+    """
     return [
         *_export(slips=False),
         Drop(f"{ASHDOWN}/attendance register.pdf", b"%PDF-1.4\n% a scan, sent to the wrong folder\n%%EOF\n"),
         _programme_entries(slips=True),
+        _former_results(),
         Drop(
             f"{MERESIDE}/submission.csv", text_table(_submission(MERESIDE, date(2026, 11, 20), "Jas Hundal", NATIONAL))
         ),
     ]
+
+
+def _former_results() -> Drop:
+    """The units that a candidate achieved before moving to Riverside."""
+    centre, name = MOVED
+    group = next(group for group in groups_of(centre) if group.name == name)
+    person = register(group)[0]
+    rows: list[Row] = [["Candidate no", "Scheme code", "Unit", "Grade", "Result date", "Earned at centre"]]
+    rows += [
+        [person.number, group.entry_code, unit, grade, date(2026, 8, 20), FORMER_CENTRE]
+        for unit, grade in ((5, "M"), (9, "P"), (13, "D"))
+    ]
+    return Drop(f"{RIVERSIDE}/results of a newcomer.csv", text_table(rows))
+
+
+def leavers() -> Drop:
+    """The fourth night: somebody of Ashdown's 12B has left; what was submitted stays where it is."""
+    group = groups_of(ASHDOWN, BUSINESS)[0]
+    rows: list[Row] = [
+        ["Cand no", "Scheme code", "Entry type", "Action"],
+        [register(group)[-1].number, group.entry_code, "Full award", "Withdraw"],
+    ]
+    return Drop(f"{ASHDOWN}/leavers.csv", text_table(rows, ";", "cp1252"))
 
 
 def _programme_entries(*, slips: bool) -> Drop:
@@ -168,7 +197,8 @@ def _submission(centre: str, on: date, who: str, *entry_codes: str, declared: st
 
 def _lines(centre: str, entry_code: str) -> int:
     """How many lines the claim holds once everything is in."""
-    return sum(len(marks(group)) for group in groups_of(centre, entry_code))
+    brought = len(OUTSIDE) if (centre, entry_code) == (ASHDOWN, BUSINESS) else 0
+    return sum(len(marks(group)) for group in groups_of(centre, entry_code)) + brought
 
 
 def submissions() -> list[Drop]:

@@ -1,4 +1,4 @@
-"""What the OCR Assessors drop: samples, as a list and as a grid."""
+"""What the OCR Assessors drop: samples, as a list and as a grid, and the outcome of a visit."""
 
 from __future__ import annotations
 
@@ -23,9 +23,20 @@ def first_sample() -> list[Drop]:
 
 
 def march() -> list[Drop]:
-    """The fourth night: the samples of Ashdown's two claims."""
+    """The fourth night: the samples of Ashdown's two claims, and what was found at Mereside."""
     grid = Drop(_path(ASHDOWN, BUSINESS, "Sample {claim}.xlsx"), workbook([("Sample", _grid(ASHDOWN, BUSINESS))]))
-    return [grid, _list(ASHDOWN, IT)]
+    return [grid, _list(ASHDOWN, IT), _outcome(MERESIDE, NATIONAL)]
+
+
+def _outcome(centre: str, entry_code: str) -> Drop:
+    """All is well but for the last kind of work: those lines have to be claimed again."""
+    claim, (unit, marker, grade) = CLAIMS[centre, entry_code], _kind(_lines(centre, entry_code)[-1])
+    rows: list[Row] = [
+        ["Claim number", "Outcome", "Unit", "Assessor", "Grade", "Reason"],
+        [claim, "Agreed", None, None, None, None],
+        [claim, "Withdrawn", f"Unit {unit}", marker, grade, "The evaluation that this grade asks for is missing"],
+    ]
+    return Drop(_path(centre, entry_code, "Outcome {claim}.csv"), text_table(rows))
 
 
 def _path(centre: str, entry_code: str, name: str) -> str:

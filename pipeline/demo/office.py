@@ -34,7 +34,7 @@ APPROVED = {
     (ASHDOWN, IT): (FINCH, date(2027, 3, 18)),
     (RIVERSIDE, BUSINESS): (PRYCE, None),
     (RIVERSIDE, IT): (FINCH, date(2027, 3, 25)),
-    (MERESIDE, NATIONAL): (PRYCE, date(2027, 3, 15)),
+    (MERESIDE, NATIONAL): (PRYCE, date(2027, 3, 1)),
 }
 """Centre and entry code: the OCR Assessor's code, and the visit where one is booked."""
 

@@ -46,6 +46,22 @@ def spring() -> list[Drop]:
     ]
 
 
+OUTSIDE = ((12, "M"), (19, "P"))
+"""Units that one of Ashdown's 13B has achieved with another awarding body, and their grades."""
+
+
+def elsewhere() -> Drop:
+    """The third night: two units that somebody brought from another awarding body."""
+    group = groups_of(ASHDOWN, BUSINESS)[1]
+    person = register(group)[3]
+    rows: list[Row] = [["Candidate number", "Entry code", "Unit", "Awarding body", "Grade", "Assessor", "Evidence"]]
+    rows += [
+        [person.number, group.entry_code, unit, "Pearson", grade, group.markers[0], "Results slip of August 2026"]
+        for unit, grade in OUTSIDE
+    ]
+    return Drop(f"{ASHDOWN}/b.taylor/units from elsewhere.csv", text_table(rows))
+
+
 def late() -> list[Drop]:
     """The fourth night: a change to what was submitted, work handed in late, and a draft for checking only."""
     rows = _late_rows()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -114,6 +114,18 @@ class Proposed(NamedTuple):
     """Proven: no fewer candidates could show as much."""
 
 
+class Revised(NamedTuple):
+    """A line that the OCR Assessor changed or withdrew."""
+
+    claim: int
+    candidate: int
+    unit: int
+    outcome: str
+    grade: str
+    """That was claimed."""
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """All that the outputs about a batch of claims show; every list is sorted."""
@@ -130,3 +142,4 @@ class ClaimFacts:
     picks: list[Pick]
     proposed: dict[int, Proposed]
     """By claim."""
+    revised: list[Revised] = field(default_factory=list)

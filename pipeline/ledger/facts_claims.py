@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import and_, case, func, or_, select
 
-from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Marker, Outside, Person, Pick, Proposed, Unit
+from pipeline.ledger.claim_records import (
+    Claim,
+    ClaimFacts,
+    Lines,
+    Marker,
+    Outside,
+    Person,
+    Pick,
+    Proposed,
+    Revised,
+    Unit,
+)
 from pipeline.ledger.packed_lines import OUTSIDE, PackedLines, chunks, plain
 from pipeline.ledger.tables import (
     APPROVAL,
@@ -21,6 +32,7 @@ from pipeline.ledger.tables import (
     PROPOSAL,
     PURGED_CLAIM,
     REGISTRATION,
+    REVISION,
     UNIT,
 )
 from pipeline.lifecycle import State
@@ -52,6 +64,7 @@ def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines 
         units={unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))},
         picks=picks(connection, known),
         proposed=proposed(connection, known),
+        revised=revised(connection, known),
     )
 
 
@@ -139,6 +152,12 @@ def proposed(connection: Connection, ids: Iterable[int]) -> dict[int, Proposed]:
     """Read how many candidates the proposed samples of these claims have, by claim."""
     query = select(*(PROPOSAL.c[name] for name in Proposed._fields))
     return {each.claim: each for each in chunked(connection, Proposed._make, query, PROPOSAL.c.claim, ids)}
+
+
+def revised(connection: Connection, ids: Iterable[int]) -> list[Revised]:
+    """Read which lines of these claims were changed or withdrawn, sorted."""
+    columns = (REVISION.c[name] for name in Revised._fields)
+    return sorted(chunked(connection, Revised._make, select(*columns), REVISION.c.claim, ids))
 
 
 def chunked(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, String, case, cast, func, select
+from sqlalchemy import BigInteger, String, and_, case, cast, func, select
 
 from pipeline.known import academic_year
-from pipeline.ledger.facts_claims import chunks
+from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,
@@ -54,7 +54,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
     people = _rows(connection, _people(), CANDIDATE.c.centre_number, wanted)
     entered = {row[0] for row in entries}
     withdrawn = {row[0] for row in claims if row[4] == State.WITHDRAWN}
-    lines = [row for some in chunks(wanted) for row in connection.execute(_lines(some))]
+    lines = [row for some in chunks(wanted) for row in _fetched(connection, _lines(some))]
     return {
         "people": numbers.of_people(people, entered),
         "entries": _frame(entries, "candidate entry_code entry_type unit estimated_completion_date", "candidate unit"),
@@ -71,7 +71,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
             _rows(connection, _set_up(), CENTRE_ASSESSOR.c.centre_number, wanted),
             "centre_number entry_code assessor", "assessor",
         ),
-        "units": _frame(sorted(map(tuple, connection.execute(select(*UNIT.c)))), "unit suite level subject number", "unit level"),
+        "units": _frame(sorted(_fetched(connection, select(*UNIT.c))), "unit suite level subject number", "unit level"),
         "allocated": _frame(
             _rows(connection, _allocated(), APPROVAL.c.centre_number, wanted), "centre_number entry_code ocr_assessor"
         ),
@@ -79,8 +79,14 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
 
 
 def _rows(connection: Connection, query: Select[Any], column: Any, centres: Sequence[str]) -> Rows:
-    found = (row for some in chunks(centres) for row in connection.execute(query.where(column.in_(some))))
-    return sorted(map(tuple, found))
+    return sorted(row for some in chunks(centres) for row in _fetched(connection, query.where(column.in_(some))))
+
+
+def _fetched(connection: Connection, query: Select[Any]) -> Rows:
+    """The driver's own tuples: whole numbers and text need no processing on the way."""
+    cursor = connection.execute(query).cursor
+    assert cursor is not None
+    return list(map(tuple, cursor.fetchall()))
 
 
 def _frame(rows: Rows, columns: str, numbers: str = "") -> pd.DataFrame:
@@ -123,7 +129,14 @@ def _lines(centres: Sequence[str]) -> Select[Any]:
     """(candidate, claim, codes) of whoever has lines; by the candidates of the centres: their lines lie side by side."""
     line = LINE.c
     taken_back = func.lower(line.outcome) == "withdrawn"
-    kind = case((taken_back, _WITHDRAWN), (line.slot.in_((0, 1)), line.slot), else_=_ENDED)
+    is_current = line.slot.in_((0, 1))
+    # What most lines are comes first: a case ends with the first of its conditions that holds.
+    kind = case(
+        (and_(line.outcome == "", is_current), line.slot),
+        (taken_back, _WITHDRAWN),
+        (is_current, line.slot),
+        else_=_ENDED,
+    )
     grade = case({"P": 0, "M": 1, "D": 2}, value=line.grade)
     code = ((cast(line.assessor, BigInteger) * _UNITS + line.unit) * 3 + grade) * 4 + kind
     theirs = line.candidate.in_(select(CANDIDATE.c.id).where(CANDIDATE.c.centre_number.in_(centres)))
@@ -133,7 +146,7 @@ def _lines(centres: Sequence[str]) -> Select[Any]:
 
 def _unpacked(rows: Iterable[Any], withdrawn: set[int]) -> pd.DataFrame:
     """A row a line; lines that ended otherwise than by withdrawal are left out, unless their whole claim was withdrawn."""
-    packed = sorted(map(tuple, rows))
+    packed = sorted(rows)
     many = np.array([codes.count(",") + 1 for _, _, codes in packed], dtype=np.int64)
     text = ",".join(codes for _, _, codes in packed)
     rest = np.array(text.split(",") if text else [], dtype=np.int64)

@@ -44,6 +44,7 @@ from pipeline.ledger.tables import (
     UNIT,
     VISIT,
 )
+from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +59,8 @@ def centres(
     known = {row.centre_number: CentreFacts(row) for row in _of(connection, Centre, CENTRE, numbers)}
     lines = (packed or PackedLines(connection)).of_claims(known)
     for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
-        known[claim.centre_number].claims.append(claim)
+        if is_begun(claim):
+            known[claim.centre_number].claims.append(claim)
     kinds = {claim: Counter(",".join(each.codes for each in mine).split(",")) for claim, mine in lines.items()}
     sheets = sheets_of(connection, {kind_of(code).sheet for counted in kinds.values() for code in counted})
     units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
@@ -93,7 +95,8 @@ def assessors(connection: Connection, codes: Iterable[str]) -> dict[str, Assesso
     }
     mine: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(chunked(connection, Claim._make, claim_query(), c.code, known)):
-        mine[claim.ocr_assessor].append(claim)
+        if is_begun(claim):
+            mine[claim.ocr_assessor].append(claim)
     schools = {claim.centre_number for claims in mine.values() for claim in claims}
     counted, planned = counts(connection, schools), visits(connection, schools)
     found = {}
@@ -122,6 +125,11 @@ def counts(connection: Connection, numbers: Iterable[str]) -> dict[int, Counted]
     ).join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)  # by candidate: a claim's lines lie side by side there
     rows = chunked(connection, tuple, query.group_by(LINE.c.claim), CANDIDATE.c.centre_number, numbers)
     return {claim: Counted(*found) for claim, *found in rows}
+
+
+def is_begun(claim: Claim) -> bool:
+    """Whether there is such a claim for people: an unsubmitted one that was emptied is "No claims submitted" again."""
+    return claim.state != State.NO_CLAIMS
 
 
 def approvals(connection: Connection, numbers: Iterable[str]) -> list[Approval]:

@@ -13,17 +13,17 @@ from pipeline.ledger.facts_history import centre_names, counts, visits
 from pipeline.ledger.forecasts import AT_RISK_LETTER, kept
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.owed import moved_aside
-from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
+from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    import pandas as pd
     from sqlalchemy import Connection
 
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.forecasts import Kept
     from pipeline.ledger.history_records import Counted, Visit
+    from pipeline.ledger.night_records import Drop, DropSheet
 
 RECEIPT = "receipt"
 NIGHT_LETTER = "night"
@@ -50,14 +50,16 @@ class LetterFacts:
     counted: dict[int, Counted]
     sampled: dict[int, int]
     """Claim → sampled lines."""
+    revised: dict[tuple[int, str], int]
+    """Claim and outcome (changed, withdrawn) → lines."""
     outside: set[int]
     """Claims with a line that names another awarding body."""
     visits: list[Visit]
     names: dict[str, str]
     """Number → name of the centres whose files these letters tell of."""
-    drops: dict[str, pd.DataFrame]
+    drops: dict[str, list[Drop]]
     """Night → files, as `facts_nights.drops` lists them; of a night without a letter of its own, those of the senders."""
-    sheets: dict[str, pd.DataFrame]
+    sheets: dict[str, list[DropSheet]]
     faults: dict[str, int]
     """Night → faults of ours."""
     aside: dict[str, list[str]]
@@ -83,13 +85,14 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         claims=found,
         counted={claim: counted.get(claim, NOTHING) for claim in found},
         sampled=_sampled(connection, about),
+        revised=_revised(connection, about),
         outside=_outside(connection, about),
         visits=visits(connection, centres),
-        names=centre_names(
-            connection, {sender for files in drops.values() for sender in files["sender"]} | lists.keys()
-        ),
+        names=centre_names(connection, {each.sender for files in drops.values() for each in files} | lists.keys()),
         drops=drops,
-        sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
+        sheets={
+            night: facts_nights.sheets(connection, [each.drop for each in files]) for night, files in drops.items()
+        },
         faults=_faults(connection, nights),
         aside=moved_aside(connection, nights),
         lists=lists,
@@ -113,6 +116,12 @@ def _senders(queued: Iterable[Queued], night: str) -> Collection[tuple[str, str]
 def _sampled(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     query = select(LINE.c.claim, func.count()).where(LINE.c.sampled == 1).group_by(LINE.c.claim)
     return dict(chunked(connection, tuple, query, LINE.c.claim, ids))
+
+
+def _revised(connection: Connection, ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    c = REVISION.c
+    query = select(c.claim, c.outcome, func.count()).group_by(c.claim, c.outcome)
+    return {(claim, outcome): number for claim, outcome, number in chunked(connection, tuple, query, c.claim, ids)}
 
 
 def _outside(connection: Connection, ids: Iterable[int]) -> set[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pipeline.ledger.claim_records import Claim
 from pipeline.ledger.facts_claims import claim_query, read
-from pipeline.ledger.facts_history import approvals, counts
+from pipeline.ledger.facts_history import approvals, counts, is_begun
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.tables import CENTRE, NIGHT
 
@@ -36,10 +36,10 @@ class SiteFacts:
 def site_facts(connection: Connection) -> SiteFacts:
     """Gather what `claimdrop status` shows."""
     centres = sorted(connection.scalars(select(CENTRE.c.centre_number)))
-    found = read(connection, Claim._make, claim_query())
+    counted = counts(connection, centres)
+    found = [claim for claim in read(connection, Claim._make, claim_query()) if is_begun(claim)]
     found.sort(key=lambda claim: (claim.centre_number, claim.entry_code, claim.ordinal))
     claimed = {(claim.centre_number, claim.entry_code) for claim in found}
-    counted = counts(connection, centres)
     night = connection.execute(
         select(NIGHT.c.id, NIGHT.c.state, NIGHT.c.exit_status).order_by(NIGHT.c.id.desc()).limit(1)
     ).first()

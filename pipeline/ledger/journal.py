@@ -43,9 +43,9 @@ def commit(connection: Connection, batch: Commit) -> None:
     for name in _BEFORE_ALL:
         if name in batch.records:
             _insert(connection, name, given.new(name, batch.records[name]))
-    asked: list[int] = []
+    asked: Asked = {name: [] for name in _NUMBERS}
     for step in batch.steps:
-        asked += _take(connection, step, given)
+        _take(connection, step, given, asked)
     _number_claims(connection, asked)
     for name in _ORDER:
         if name in batch.records and name not in _BEFORE_ALL:
@@ -55,9 +55,8 @@ def commit(connection: Connection, batch: Commit) -> None:
         connection.exec_driver_sql(sql, _tuples(batch.done, [*_ENDS, "id"]))
 
 
-def _take(connection: Connection, step: Changes, given: Given) -> list[int]:
-    """Write one step: what is gone, what is changed, what is new. The ids of claims that ask for their number."""
-    asked: list[int] = []
+def _take(connection: Connection, step: Changes, given: Given, asked: Asked) -> None:
+    """Write one step: what is gone, what is changed, what is new; and take down which claims ask for a number."""
     for name in KEYS:
         for rows in step.gone.get(name, ()):
             _delete(connection, name, given.renumbered(name, rows))
@@ -66,7 +65,6 @@ def _take(connection: Connection, step: Changes, given: Given) -> list[int]:
     for name in _ORDER:
         if added := step.new.get(name):
             _insert(connection, name, given.new(name, pd.concat(added, ignore_index=True)))
-    return asked
 
 
 def _insert(connection: Connection, name: str, rows: pd.DataFrame) -> None:
@@ -114,7 +112,10 @@ def _values(column: pd.Series) -> list[Any]:
     return [value or None for value in values] if column.name in _NUMBERS else values
 
 
-_NUMBERS = ("claim_number", "reference")
+_NUMBERS = {"claim_number": ("claim", "C"), "reference": ("reference", "R")}
+"""The columns of a claim whose numbers the writer gives: each with its counter, and the letter before the six digits."""
+Asked = dict[str, list[int]]
+"""The ids of the claims that ask for a number, by its column."""
 
 
 def _update(connection: Connection, name: str, rows: pd.DataFrame) -> None:
@@ -159,27 +160,32 @@ def next_numbers(connection: Connection, name: str, count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _without_number(name: str, rows: pd.DataFrame, asked: list[int]) -> pd.DataFrame:
-    """Take down the claims that ask for their number: it is given when the whole batch is known."""
-    if name != "claim" or "claim_number" not in rows:
-        return rows
-    asks = (rows["claim_number"] == "?").to_numpy()
-    asked += rows.loc[asks, "id"].tolist()
-    numbers = rows["claim_number"].to_numpy(dtype=object, copy=True)
-    numbers[asks] = None
-    return rows.assign(claim_number=numbers)
+def _without_number(name: str, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Take down the claims that ask for a number: it is given when the whole batch is known."""
+    for column in _NUMBERS if name == "claim" else ():
+        if column in rows:
+            asks = (rows[column] == "?").to_numpy()
+            asked[column] += rows.loc[asks, "id"].tolist()
+            numbers = rows[column].to_numpy(dtype=object, copy=True)
+            numbers[asks] = None
+            rows = rows.assign(**{column: numbers})
+    return rows
 
 
-def _number_claims(connection: Connection, ids: list[int]) -> None:
-    """Claims that are being submitted get their numbers, in the order centre number, entry code."""
-    if not ids:
-        return
+def _number_claims(connection: Connection, asked: Asked) -> None:
+    """Claims that are submitted or written for OCR get their numbers, in the order centre number, entry code."""
     claim = t.CLAIM.c
-    asked = select(claim.id).where(claim.id.in_(ids)).order_by(claim.centre_number, claim.entry_code)
-    order = connection.scalars(asked).all()
-    numbers = next_numbers(connection, "claim", len(order))
-    rows = pd.DataFrame({"id": order, "claim_number": [f"C{number:06d}" for number in numbers]})
-    _update(connection, "claim", rows)
+    for column, ids in asked.items():
+        if ids:
+            found = select(claim.id).where(claim.id.in_(ids)).order_by(claim.centre_number, claim.entry_code)
+            order = connection.scalars(found).all()
+            counter, letter = _NUMBERS[column]
+            numbers = next_numbers(connection, counter, len(order))
+            _update(
+                connection,
+                "claim",
+                pd.DataFrame({"id": order, column: [f"{letter}{number:06d}" for number in numbers]}),
+            )
 
 
 def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: Given) -> pd.DataFrame:
@@ -190,10 +196,10 @@ def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: 
     claim = t.CLAIM.c
     wanted = sorted({int(number) for number in ids if number})
     numbers = {
-        row.id: row.claim_number or ""
+        row.id: (row.claim_number or "", row.reference or "")
         for part in range(0, len(wanted), 500)
         for row in connection.execute(
-            select(claim.id, claim.claim_number).where(claim.id.in_(wanted[part : part + 500]))
+            select(claim.id, claim.claim_number, claim.reference).where(claim.id.in_(wanted[part : part + 500]))
         )
     }
     drops = given.real("drop", rows["drop"].fillna(0)) if "drop" in rows else np.zeros(len(rows), dtype=np.int64)
@@ -201,8 +207,11 @@ def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: 
     rows = rows.assign(key=np.array(keys, dtype=object)).drop(columns=["claim", "drop"], errors="ignore")
     if "path" in rows:
         paths = [
-            path.replace("{claim}", numbers.get(int(number), ""))
-            for path, number in zip(rows["path"], ids, strict=True)
+            _numbered(path, *numbers.get(int(number), ("", ""))) for path, number in zip(rows["path"], ids, strict=True)
         ]
         rows = rows.assign(path=np.array(paths, dtype=object))
     return rows
+
+
+def _numbered(path: str, claim_number: str, reference: str) -> str:
+    return path.replace("{claim}", claim_number).replace("{reference}", reference)

@@ -30,7 +30,7 @@ _BY_CENTRE = (
     "held_row",
     "programme_entry",
 )
-_BY_CANDIDATE = ("entry", "line", "programme_result")
+_BY_CANDIDATE = ("entry", "line", "revision", "unit_result", "overall_result", "programme_result")
 
 
 def known_for(

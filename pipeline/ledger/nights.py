@@ -12,7 +12,7 @@ from pipeline.ledger.owed import GONE
 from pipeline.ledger.tables import CENTRE, DROP, FAULT, FINDING, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Left(NamedTuple):
@@ -69,10 +69,33 @@ def judged_drops(connection: Connection, night: str) -> dict[str, tuple[int, str
     return {row.path: (row.id, row.disposition) for row in connection.execute(asked)}
 
 
+def drops_with(connection: Connection, night: str, form: str) -> set[str]:
+    """The paths of the night's drops of which a sheet of this form has been judged."""
+    asked = (
+        select(DROP.c.path).join(SHEET, SHEET.c.drop == DROP.c.id).where(DROP.c.night == night, SHEET.c.form == form)
+    )
+    return set(connection.scalars(asked))
+
+
 def add_fault(connection: Connection, night: str, place: str, what: str) -> None:
     """A fault of ours that cost the night a whole batch."""
     if not connection.scalar(select(FAULT.c.place).where(FAULT.c.night == night, FAULT.c.place == place)):
         connection.execute(FAULT.insert().values(night=night, place=place, what=what))
+
+
+def keep_drops(connection: Connection, night: str, files: Sequence[Mapping[str, str]], reason: str) -> None:
+    """Let drops wait for the next night that were taken and could not be judged, entered by an earlier wave or not.
+
+    `files` has path, sender_kind, sender, sha256 and archived.
+    """
+    entered = judged_drops(connection, night)
+    there = {"disposition": "waiting", "reason": reason}
+    ids = [entered[file["path"]][0] for file in files if file["path"] in entered]
+    connection.execute(DROP.update().where(DROP.c.id.in_(ids)).values(there))
+    last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
+    new = [file for file in files if file["path"] not in entered]
+    if rows := [{"id": last + n, "night": night, **there, **file} for n, file in enumerate(new, start=1)]:
+        connection.execute(DROP.insert(), rows)
 
 
 class SoFar(NamedTuple):
@@ -85,9 +108,11 @@ class SoFar(NamedTuple):
     errors: int
     repeated: int
     """Whether it was said that the same bytes came before."""
+    said: int
+    """The ordinal after that of its last finding."""
 
 
-NOTHING = SoFar(0, 0, 0, 0, 0, 0)
+NOTHING = SoFar(0, 0, 0, 0, 0, 0, 0)
 
 
 def so_far(connection: Connection, drops: Iterable[int]) -> dict[int, SoFar]:
@@ -99,8 +124,12 @@ def so_far(connection: Connection, drops: Iterable[int]) -> dict[int, SoFar]:
     found = [tuple(row) for row in connection.execute(said)]
     errors = Counter(drop for drop, severity, _ in found if severity == "ERROR")
     repeated = Counter(drop for drop, _, rule in found if rule == "FILE-08")
+    last = select(FINDING.c.drop, func.max(FINDING.c.ordinal)).where(FINDING.c.drop.in_(ids)).group_by(FINDING.c.drop)
+    said_to = {drop: ordinal + 1 for drop, ordinal in connection.execute(last)}
     counted = connection.execute(sums.where(DROP.c.id.in_(ids)))
-    return {drop: SoFar._make((*counts, errors[drop], repeated[drop])) for drop, *counts in counted}
+    return {
+        drop: SoFar._make((*counts, errors[drop], repeated[drop], said_to.get(drop, 0))) for drop, *counts in counted
+    }
 
 
 @dataclass(frozen=True)

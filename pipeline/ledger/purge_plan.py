@@ -99,6 +99,8 @@ def _spared(cutoff: Cutoff) -> Iterator[Select[int]]:
     still = or_(mine.night.in_(lately), mine.series.in_(sorted(cutoff.open_series)))
     yield select(mine.candidate).where(mine.withdrawn == "", still)
     yield select(awarded.candidate).where(awarded.date_awarded >= cutoff.before)
+    for result in (t.UNIT_RESULT.c, t.OVERALL_RESULT.c):
+        yield select(result.candidate).where(result.result_date >= cutoff.before)
 
 
 def old_drops(connection: Connection, cutoff: Cutoff) -> list[OldDrop]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Package = tuple[str, str, str]
 """Centre number, framework, package."""
+_OF_PEOPLE = (
+    t.ENTRY, t.REGISTRATION, t.PICK, t.REVISION, t.OVERALL_RESULT, t.PROGRAMME_ENTRY, t.PROGRAMME_RESULT, t.FORMER,
+)  # fmt: skip
 _DETAILS = ("uci", "uln", "surname", "forenames", "date_of_birth", "sex", "group_name")
 
 
@@ -61,15 +64,16 @@ def forget_claims(connection: Connection, claims: Sequence[Ended], purge: str) -
         connection.execute(t.PURGED_CLAIM.insert(), [{"claim": number, "purge": purge} for number in ids])
     _update(connection, t.CLAIM.c.id, ids, submitted_by="", contact_email="")
     _update(connection, t.CLAIM_EVENT.c.claim, ids, who="", detail="", sheet=0, row=0)
-    for table in (t.PICK, t.PROPOSAL):
+    for table in (t.PICK, t.PROPOSAL, t.REVISION):
         _delete(connection, table.c.claim, ids)
 
 
 def forget_people(connection: Connection, people: Sequence[Gone], hashes: Mapping[int, tuple[str, str]]) -> None:
     """Blank people's details; who has a claimed unit stays as two keyed hashes, and whoever has none goes altogether."""
     ids = [person.id for person in people]
-    for table in (t.ENTRY, t.REGISTRATION, t.PICK, t.PROGRAMME_ENTRY, t.PROGRAMME_RESULT, t.FORMER):
+    for table in _OF_PEOPLE:
         _delete(connection, table.c.candidate, ids)
+    _update(connection, t.UNIT_RESULT.c.candidate, ids, sheet=0, row=0)
     _update(connection, t.LINE.c.candidate, ids, sheet=0, row=0, position=0, evidence="")
     _update(connection, t.CANDIDATE.c.id, ids, **dict.fromkeys(_DETAILS, ""))
     standing = {number for column in _naming_candidates() for number in connection.scalars(select(column).distinct())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,10 +13,17 @@ from pipeline.ledger.known_for import known_for
 from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
-from pipeline.receive.judging import DECIDERS, Verdict, judge_form
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
 from pipeline.receive.records import Books, records
-from pipeline.receive.settling import files_left, held_now, refused_now, settled_by_file, settled_by_rows
-from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
+from pipeline.receive.settling import (
+    files_left,
+    held_now,
+    refused_now,
+    settled_by_file,
+    settled_by_rows,
+    settled_by_withdrawal,
+)
+from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_centres
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
@@ -40,15 +47,26 @@ if TYPE_CHECKING:
 
 WAVES: Mapping[str, frozenset[str]] = {
     "office": frozenset({"centres", "approvals", "visits"}),
+    "earned": frozenset({"unit_results"}),
     "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
-    "assessors": frozenset({"sample_list", "sample_grid"}),
+    "assessors": frozenset({"sample_list", "sample_grid", "moderation_outcome"}),
     "results": frozenset({"programme_results"}),
 }
 """The waves of a night, in their order, and the forms that each judges."""
 _PEOPLE = ("candidate", "registration", "programme_entry", "programme_result")
-_CLAIMING = ("entry", "line", "pick", "held_row", "centre_assessor", "assessor_for")
+_CLAIMING = (
+    "entry",
+    "line",
+    "revision",
+    "unit_result",
+    "overall_result",
+    "pick",
+    "held_row",
+    "centre_assessor",
+    "assessor_for",
+)
 _UNSEEN = {"office": (*_PEOPLE, *_CLAIMING), "results": _CLAIMING}
-"""Tables that a wave does not look at: the office's forms name no candidate, and its results no claim."""
+"""Tables that a wave does not look at: the office's forms name no candidate, and its programme results no claim."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +91,13 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     """Everything that the batch makes of its drops, ready to be committed."""
     chapters.load()
     centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
-    unseen = _UNSEEN.get(batch.wave, ())
-    known = known_for(connection, centres, night=batch.night, as_of=batch.as_of, catalogue=catalogue, without=unseen)
+    when: dict[str, Any] = {"night": batch.night, "as_of": batch.as_of, "catalogue": catalogue}
+    known = known_for(connection, centres, **when, without=_UNSEEN.get(batch.wave, ()))
     known.sampling = batch.sampling
-    before = replace(known, tables=dict(known.tables))
     arrived = _arrivals(batch, known, readers, archive)
+    if batch.wave == "earned":  # the office's sheets may be about any centre: only those that they name are loaded
+        known = known_for(connection, centres_named(arrived), **when)
+    before = replace(known, tables=dict(known.tables))
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
     known.tables["waiting"] = _waiting(batch, arrived)
     origins, sheets = origins_of(arrived)
@@ -111,10 +131,16 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
     for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
         drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
         context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
-        look_at(drop, read, context, WAVES[batch.wave])
+        look_at(drop, read, context, WAVES[batch.wave], _earlier(batch.wave))
         arrived.append(drop)
     stop_unknown_centres(arrived, known["centre"]["centre_number"])
     return arrived
+
+
+def _earlier(wave: str) -> frozenset[str]:
+    """The forms that the waves before this one have judged."""
+    before = list(WAVES)[: list(WAVES).index(wave)]
+    return frozenset(form for one in before for form in WAVES[one])
 
 
 class _Contexts:
@@ -153,7 +179,18 @@ def _judge(
     """Every form in its turn, over all the sheets of that form."""
     total = Verdict()
     lowered = {rule: Severity(severity) for rule, severity in batch.lowered.items()}
+    waiting: list[tuple[str, Verdict]] = []
+
+    def take(form: str, verdict: Verdict) -> None:
+        _step(verdict, known, settled_by_rows(verdict, form, known))
+        _step(verdict, known, settled_by_withdrawal(verdict, known))
+        _step(verdict, known, held_now(verdict, origins, arrived, form))
+        total.merge(verdict)
+
     for form in DECIDERS:
+        if form == AFTER_GRADES:
+            for earlier, first in waiting:
+                take(earlier, judge_later(first, known, lowered))
         mine = [
             (n, sheets[n].sheet, layout) for n in numbers if (layout := sheets[n].layout) and sheets[n].form == form
         ]
@@ -161,7 +198,6 @@ def _judge(
             continue
         titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}
         verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered)
-        _step(verdict, known, settled_by_rows(verdict, form, known))
-        _step(verdict, known, held_now(verdict, origins, arrived, form))
-        total.merge(verdict)
+        waiting += [(form, verdict)] if verdict.later else []
+        take(form, verdict)
     return total

@@ -28,10 +28,10 @@ def held_rows(table: Table, offences: list[Offence]) -> Any:
         labels = found.errors if found.over == "rows" else frame.loc[found.errors, "at"].to_numpy()
         in_error |= table.rows.index.isin(labels)
     sheets |= _unreadable_claims(table, offences)
-    return _spread(table, in_error) | table.rows["sheet"].isin(sheets).to_numpy()
+    return spread(table, in_error) | table.rows["sheet"].isin(sheets).to_numpy()
 
 
-def _spread(table: Table, in_error: Any) -> Any:
+def spread(table: Table, in_error: Any) -> Any:
     """From the rows in error to all rows of the same candidate (claim, qualification) on the same sheet."""
     names = [name for name in _KEY.get(table.form.accepted_by, ()) if name in table.rows]
     if not names or not in_error.any():

@@ -9,18 +9,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.decide import assessors, claims, entries, moderation, office, people, programmes, submission
-from pipeline.decide.lines import resolve, with_standing
+from pipeline.decide import (
+    assessors,
+    claims,
+    entries,
+    moderation,
+    office,
+    people,
+    programmes,
+    results,
+    revision,
+    submission,
+)
+from pipeline.decide.lines import resolve
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED, Outcome
+from pipeline.decide.standing import with_standing
+from pipeline.decide.topups import read_as_new
 from pipeline.known import Changes, Known
 from pipeline.receive.accounts import by_sheet, statuses, subjects
 from pipeline.receive.holding import held_lines, held_rows
 from pipeline.receive.lay import lay
-from pipeline.receive.rounds import rounds
+from pipeline.receive.rounds import held_with, rounds, waiting
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
-from pipeline.rules.judge import judge, lower, one_error_a_cell, where
+from pipeline.rules.blame import where
+from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table, findings
 
 if TYPE_CHECKING:
@@ -36,19 +50,35 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
     "visits": office.visits,
     "candidates": people.decide,
     "entries": entries.decide,
+    "unit_results": results.decide,
     "centre_assessors": assessors.decide,
+    "outside_units": claims.decide,
     "grades_by_candidate": claims.decide,
     "grades_by_unit": claims.decide,
     "claim_submission": submission.decide,
     "sample_list": moderation.sample,
     "sample_grid": moderation.sample,
+    "moderation_outcome": revision.decide,
     "programme_entries": programmes.entries,
     "programme_results": programmes.results,
 }
 """Every form's decider, in the order in which the forms of a night are judged."""
 
 _GRID = "grades_by_candidate"
-_GRADES = (_GRID, "grades_by_unit")
+_GRADES = ("outside_units", _GRID, "grades_by_unit")
+_RENAMED = (*_GRADES, "unit_results")
+AFTER_GRADES = "claim_submission"
+"""The form before which the rows are judged that have waited for the grades."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Rows of a form that wait for their turn, and what is known of them already."""
+
+    table: Table
+    offences: list[Offence]
+    held: Mask
+    """A mask over the rows: those that are held with rows of the same candidate."""
 
 
 @dataclass
@@ -66,15 +96,23 @@ class Verdict:
     """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
     filled: dict[int, int] = field(default_factory=dict)
     """Rows by sheet that are not blank: each of them must have a status."""
+    unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    """Rows by sheet, rule and cause: a rule that could not run neither passed nor failed."""
+    later: Later | None = None
+    """Rows that wait until the grades of the night are judged."""
 
     def merge(self, other: Verdict) -> None:
-        """Take in what was said of other sheets."""
+        """Take in what was said of other sheets, or of other rows."""
         self.steps += other.steps
-        self.findings.update(other.findings)
-        self.status.update(other.status)
+        for number, found in other.findings.items():
+            self.findings.setdefault(number, []).extend(found)
+        for number, part in other.status.items():
+            before = self.status.get(number)
+            self.status[number] = part if before is None else pd.concat([before, part])
         self.faults.update(other.faults)
         self.read.update(other.read)
         self.filled.update(other.filled)
+        self.unchecked.update(other.unchecked)
 
     def say(self, found: Iterable[tuple[int, Finding]]) -> None:
         for number, finding in found:
@@ -90,8 +128,9 @@ def judge_form(
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
     try:
-        if table.form.key in _GRADES:
-            table = resolve(table, known)
+        table, renamed = read_as_new(table, known) if table.form.key in _RENAMED else (table, [])
+        offences += [lower(found, lowered) for found in renamed]
+        table = resolve(table, known) if table.form.key in _GRADES else table
         if table.form.key == _GRID:
             verdict.say(unknown_units(table, stack, origins, known))
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
@@ -101,9 +140,27 @@ def judge_form(
     first = judge(readable, known, needs_known=False, lowered=lowered)
     offences = [*offences, *first.offences]
     verdict.faults.update(first.faults)
-    turn = rounds(table)
-    for number in sorted(set(turn.tolist())):
-        _judge_round(table.at_rows(turn == number), offences, known, lowered, verdict)
+    verdict.unchecked.update(first.unchecked)
+    turn, waits = rounds(table), waiting(table)
+    stuck = table.rows.index[held_rows(table, offences)] if waits.any() else table.rows.index[:0]
+    for number in sorted(set(turn[~waits].tolist())):
+        _judge_round(table.at_rows((turn == number) & ~waits), offences, known, lowered, verdict, stuck)
+    if waits.any():
+        held = held_with(table, verdict.status)
+        verdict.later = Later(table.at_rows(waits), offences, held[waits])
+    return verdict
+
+
+def judge_later(first: Verdict, known: Known, lowered: dict[str, Severity]) -> Verdict:
+    """Judge and decide the rows of a form that have waited."""
+    verdict = Verdict(faults=dict(first.faults))
+    if first.later:
+        table = first.later.table
+        stuck = table.rows.index[first.later.held]
+        turn = rounds(table)
+        for number in sorted(set(turn.tolist())):
+            part = table.at_rows(turn == number)
+            _judge_round(part, first.later.offences, known, lowered, verdict, stuck)
     return verdict
 
 
@@ -118,27 +175,34 @@ def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict)
 
 
 def _judge_round(
-    table: Table, first: list[Offence], known: Known, lowered: dict[str, Severity], verdict: Verdict
+    table: Table,
+    first: list[Offence],
+    known: Known,
+    lowered: dict[str, Severity],
+    verdict: Verdict,
+    stuck: pd.Index[Any],
 ) -> None:
     offences = _of(table, first)
     table = with_standing(table, known) if table.form.key in _GRADES else table
-    held = held_rows(table, offences) | _on_sheets(table, verdict.faults)
+    with_others = table.rows.index.isin(stuck)
+    held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
     judgement = judge(table.at_rows(~held), known, needs_known=True, lowered=lowered)
     verdict.faults.update(judgement.faults)
     offences = one_error_a_cell(table, [*offences, *judgement.offences])
-    held = held_rows(table, offences) | _on_sheets(table, verdict.faults)
+    held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
     alone = held_lines(table, offences)
     accepted = table.at_rows(~held)
     accepted.lines = accepted.lines[~alone[table.lines.index.get_indexer(accepted.lines.index)]]
     outcome = _decided(accepted, known)
     if isinstance(outcome, Outcome):
+        verdict.unchecked.update(judgement.unchecked)
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
         verdict.say(findings(table, [*offences, *(lower(note, lowered) for note in outcome.notes)]))
         _account(table, held, alone, outcome, known, verdict)
     elif len(sheets := sorted(set(table.rows["sheet"]))) > 1:
         for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken
-            _judge_round(table.only({number}), first, known, lowered, verdict)
+            _judge_round(table.only({number}), first, known, lowered, verdict, stuck)
     else:
         _fault(table, offences, outcome, known, verdict)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.receive.naming import misnamed, without_centre
 from pipeline.rules.book import BOOK
 from pipeline.rules.table import Offence, Origin, Table
 from schemas.cells import Severity
@@ -35,10 +36,12 @@ def lay(stack: Stack, origins: Mapping[int, Origin], title_codes: Mapping[int, s
     read = {key: read_column(form.by_key[key], cells) for key, cells in stack.columns.items()}
     rows = _rows(stack, read, origins)
     rows["entry_code"] = _titled(rows, title_codes) if "entry_code" in form.by_key else ""
-    if "name" in read:
+    if "name" in read and len(rows):  # pandas parts no empty column
         rows = _split_names(rows)
     offences = _offences(form, "rows", check(form.columns, read), rows, read)
     offences += _blank(form, rows, read)
+    offences += misnamed(form, rows, _speaks(form, rows)) if form.names else []
+    offences += without_centre(form, rows)
     offences += _of_stack(stack, rows)
     lines, more = _lines(stack, rows)
     table = Table(form, rows, lines, origins, {key: column.typed for key, column in read.items()})
@@ -138,7 +141,7 @@ def _blank(form: Form, rows: pd.DataFrame, read: Mapping[str, Read]) -> list[Off
         blank &= _speaks(form, rows)
         if blank.any():
             at = rows.index.to_numpy()[blank]
-            words = pd.DataFrame({"value": "", "needs": form.by_key[there[0]].kind.needs}, index=at)
+            words = pd.DataFrame({"value": "", "what": "is blank", "needs": form.by_key[there[0]].kind.needs}, index=at)
             found.append(Offence("CELL-01", "rows", at, (Severity.ERROR,) * len(at), there[0], words))
     return found
 
@@ -157,7 +160,7 @@ def _answers(form: Form, there: list[str], read: Mapping[str, Read]) -> list[str
 
 def _lines(stack: Stack, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Offence]]:
     """The long rows of a sheet of grades: of a grid's unit cells, or of the rows themselves."""
-    if stack.form.key == "grades_by_unit":
+    if stack.form.key in _ROW_A_LINE:
         return _lines_of_rows(rows), []
     if not stack.form.units:
         return pd.DataFrame(
@@ -188,6 +191,7 @@ def _lines(stack: Stack, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Offence
     return lines[graded], offences
 
 
+_ROW_A_LINE = ("grades_by_unit", "outside_units")
 _TEXTS = ("token", "grade", "marker", "candidate_number")
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
 from pipeline.ledger.journal import Commit
 from pipeline.ledger.nights import NOTHING
+from pipeline.receive.accounts import not_checked
 from pipeline.receive.judging import Verdict, balance_of
 from pipeline.views.arrived import KEPT_BY_FAULT, NEEDING
 from pipeline.views.file_names import findings_name, mend_name
@@ -69,6 +70,7 @@ def records(books: Books) -> Commit:
             {"night": night, "place": _place(books, number, rule), "what": what}
             for number, (rule, what) in sorted(books.verdict.faults.items())
         ],
+        "not_checked": list(not_checked(books.verdict.unchecked, books.origins, [drop.id for drop in drops])),
         "removal": [row for drop in drops for row in drop.removal()],
         "owed": [*_mended(books), *(row for drop in drops for row in drop.owed())],
     }
@@ -223,9 +225,7 @@ class _Drop:
         return f"{folder_of(self._arrived.file.sender)}/to-mend/{mend_name(self._arrived.name)}"
 
     def findings(self) -> Iterator[dict[str, Any]]:
-        # A drop that an earlier wave has entered goes on counting far above what that wave can have said.
-        start = 1_000_000 if self.entered else 0
-        for ordinal, found in enumerate(self._findings, start=start):
+        for ordinal, found in enumerate(self._findings, start=self._so_far.said):
             said = {name: getattr(found, name) for name in _SAID}
             yield {"drop": self.id, "ordinal": ordinal, **said, "row": found.row or 0, "severity": found.severity.value}
 

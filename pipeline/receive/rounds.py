@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.decide.outcome import HELD
+from pipeline.receive.holding import spread
+from pipeline.rules.meet_entries import WITHDRAW
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.rules.table import Table
+    from schemas.check import Mask
 
 _SUBJECT = {
     "candidate": ("candidate_number", "uci"),
@@ -37,3 +44,20 @@ def rounds(table: Table) -> Any:
     order = order.assign(round=order.groupby(["sender", "subject"]).cumcount())
     at = pd.MultiIndex.from_frame(order[["sender", "subject", "sheet"]])
     return order["round"].to_numpy()[at.get_indexer(pd.MultiIndex.from_frame(keys[["sender", "subject", "sheet"]]))]
+
+
+def waiting(table: Table) -> Mask:
+    """Which rows are judged after the grades of the night: withdrawals of entries."""
+    if table.form.key != "entries":
+        return np.zeros(len(table.rows), dtype=bool)
+    return (table.rows["action"] == WITHDRAW).to_numpy()
+
+
+def held_with(table: Table, status: Mapping[int, pd.DataFrame]) -> Mask:
+    """Which rows of a table are held, or are about a candidate whose other rows on that sheet are."""
+    held = [
+        pd.DataFrame({"sheet": number, "row": part.loc[part["status"] == HELD, "row"]})
+        for number, part in status.items()
+    ]
+    places = pd.MultiIndex.from_frame(pd.concat([*held, table.rows[["sheet", "row"]].iloc[:0]]))
+    return np.asarray(spread(table, pd.MultiIndex.from_frame(table.rows[["sheet", "row"]]).isin(places)), dtype=bool)

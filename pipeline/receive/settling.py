@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.known import Changes, Known
+from pipeline.rules import meet
+from pipeline.rules.meet_entries import WITHDRAW
 from pipeline.views.file_names import original
 from schemas.forms import FORMS
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 TRACKED = frozenset(form.key for form in FORMS if "centre" in form.senders)
 """The forms whose held rows are remembered until something settles them."""
-_CHAPTER = {"grades_by_candidate": "grades", "grades_by_unit": "grades"}
+_CHAPTER = dict.fromkeys(("outside_units", "grades_by_candidate", "grades_by_unit"), "grades")
 
 
 def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
@@ -42,6 +44,22 @@ def settled_by_rows(verdict: Verdict, form: str, known: Known) -> Changes:
     rows = rows[rows["form"].map(lambda key: _CHAPTER.get(key, key)).eq(_CHAPTER.get(form, form))]
     said = [part[part["taken"]] for part in verdict.said]
     return _settle(rows[_answered(rows, pd.concat(said), form)] if said and len(rows) else rows[:0], known)
+
+
+def settled_by_withdrawal(verdict: Verdict, known: Known) -> Changes:
+    """The entry was withdrawn: nothing that is held of that candidate and qualification is missed any more."""
+    ended = [rows.loc[rows["ended_by"] == WITHDRAW, "id"] for step in verdict.steps for rows in _ends(step)]
+    entries = known["entry"][known["entry"]["id"].isin(pd.concat(ended))] if ended else known["entry"][:0]
+    rows = _unsettled(known) if len(entries) else known["held_row"][:0]
+    rows = rows.assign(candidate=meet.candidates(rows.rename(columns={"centre_number": "centre"}), known))
+    of = pd.MultiIndex.from_frame(rows[["candidate", "entry_code"]])
+    gone = of.isin(pd.MultiIndex.from_frame(entries[["candidate", "entry_code"]]))
+    gone |= ((rows["entry_code"] == "") & rows["candidate"].isin(entries["candidate"])).to_numpy()
+    return _settle(rows[gone], known)
+
+
+def _ends(step: Changes) -> list[pd.DataFrame]:
+    return [rows for rows in step.changed.get("entry", ()) if "ended_by" in rows]
 
 
 def _answered(rows: pd.DataFrame, taken: pd.DataFrame, form: str) -> Mask:
@@ -81,6 +99,9 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
         if later and len(held):
             held = held[~_answered(held, pd.concat(later), form)]
         held = held.drop_duplicates(["sheet", "row", "unit"])
+        held = held[
+            held["sheet"].map(lambda number: bool(origins[number].centre)).astype(bool)
+        ]  # the office's keep nobody
         of = [origins[number] for number in held["sheet"].tolist()]
         changes.add(
             "held_row",
@@ -112,9 +133,9 @@ def _refused(
     blank = dict.fromkeys(("form", "entry_code", "candidate_number", "unit", "settled"), "")
     for number, one in sheets.items():
         origin = origins[number]
-        file = arrived[origin.drop].file
-        if one.refused and origin.centre and not file.check_only:
-            about = {"centre_number": origin.centre, "path": origin.file, "sha256": file.sha256}
+        drop = arrived[origin.drop]
+        if one.refused and origin.centre and not drop.file.check_only and not drop.is_of_nobody:
+            about = {"centre_number": origin.centre, "path": origin.file, "sha256": drop.file.sha256}
             yield {"sheet": -(number + 1), "row": one.header_row, **about, **blank}
 
 

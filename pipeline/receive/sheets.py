@@ -12,6 +12,7 @@ from pipeline.rules.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
 from schemas.columns import shown
 from schemas.forms import FORMS
+from schemas.forms.form import CENTRE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -56,6 +57,11 @@ class Arrived:
     @property
     def stopped(self) -> bool:
         return any(f.severity is Severity.ERROR and f.rule in STOPS_FILE for f in self.findings)
+
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether it lies in the folder of a centre that the office has not named: there is nobody who could mend it."""
+        return any(f.rule == "CENT-02" for f in self.findings)
 
     def why_unread(self, forms: Collection[str]) -> str:
         """Why the file, or a sheet of it that was meant as one of these forms, could not be read; blank where all was."""
@@ -109,8 +115,13 @@ class SheetOf:
         return max(filled[-1] - self.header_row, 0) if filled and self.form else 0
 
 
-def look_at(arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[str]) -> None:
-    """Recognise the sheets of a drop and say what is wrong with the file; `wave` names the forms judged now."""
+def look_at(
+    arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[str], earlier: frozenset[str] = frozenset()
+) -> None:
+    """Recognise the sheets of a drop and say what is wrong with the file.
+
+    `wave` names the forms judged now, `earlier` those of the waves before it.
+    """
     for rule_id, found in read.notes:
         arrived.say(rule_id, found)
     if arrived.file.owner_file:
@@ -124,19 +135,21 @@ def look_at(arrived: Arrived, read: ReadDrop, context: Context, wave: frozenset[
         if layout and arrived.file.sender.kind not in layout.form.senders:
             who = " or ".join(_WHO[sender] for sender in layout.form.senders)
             arrived.say("FILE-07", layout.form.title, who=who, sheet=sheet.name)
-        arrived.sheets.append(_sheet_of(sheet, recognised, wave, entered=bool(arrived.ledger_id)))
+        past = bool(arrived.ledger_id) and (
+            layout is None or (layout.form.key in earlier and layout.form.key not in wave)
+        )
+        arrived.sheets.append(_sheet_of(sheet, recognised, wave, past=past))
     if not any(one.layout for one in arrived.sheets) and not any(f.rule == "SHEET-01" for f in arrived.findings):
         _no_form_at_all(arrived)
     if arrived.stopped:
         _refuse_all(arrived)
 
 
-def _sheet_of(sheet: Sheet, recognised: Recognised, wave: frozenset[str], *, entered: bool) -> SheetOf:
+def _sheet_of(sheet: Sheet, recognised: Recognised, wave: frozenset[str], *, past: bool) -> SheetOf:
     layout = recognised.layout
     form = layout.form.key if layout else recognised.meant
     row = layout.header_row if layout else recognised.header_row
     elsewhere = layout is not None and form not in wave
-    past = entered and (elsewhere or layout is None)
     refused = layout is None and bool(form)
     return SheetOf(sheet, layout, form, row, deferred=elsewhere and not past, past=past, refused=refused)
 
@@ -213,3 +226,16 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
     return Origin(
         number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions, texts, one.header_row
     )
+
+
+def centres_named(arrived: Iterable[Arrived]) -> list[str]:
+    """The centres that rows of the sheets judged now are about, as far as their numbers can be read."""
+    found = set()
+    for one in (sheet for drop in arrived for sheet in drop.sheets if sheet.is_judged):
+        at = one.layout.position(CENTRE.key) if one.layout else -1
+        found |= {
+            shown(CENTRE.kind.tidy(cells[at]).text)
+            for cells in one.sheet.rows[one.header_row :]
+            if -1 < at < len(cells)
+        }
+    return sorted(found)

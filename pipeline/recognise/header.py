@@ -50,6 +50,8 @@ class Header:
     """Positions of headers that are blank, or hold nothing but signs."""
     missing: tuple[str, ...]
     """Titles of the required columns that are not there."""
+    other: bool = False
+    """Whether one of its headers alone tells that the sheet is another form."""
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +100,7 @@ def _reading(form: Form, folded: list[str], units: tuple[UnitColumn, ...], other
         unknown=tuple(unknown),
         nameless=tuple(position for position, word in enumerate(folded) if not word),
         missing=_missing(form, columns, folded, units),
+        other=any(fold(word) in folded for word in form.not_with),
     )
 
 

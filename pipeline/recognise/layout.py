@@ -79,7 +79,7 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     laid: list[tuple[int, tuple[Header, ...]]] = []
     for row, headers in _possible_headers(sheet):
         found = readings(headers, context.other_names)
-        if fits := next((reading for reading in found if not reading.missing), None):
+        if fits := _fitting(found, sheet.name):
             layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table)
             return Recognised(
                 layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)]
@@ -89,6 +89,15 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
         row, header = meant
         return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
     return Recognised(None) if ours else _left_out(sheet, context, "SHEET-04", "sheet")
+
+
+def _fitting(found: tuple[Header, ...], name: str) -> Header | None:
+    """The form that a row of headers fits: the one whose name the sheet bears, else the most particular one.
+
+    A bare sheet of unit results looks like grades to be claimed; its name tells that they are not.
+    """
+    fits = [reading for reading in found if not reading.missing]
+    return next((reading for reading in fits if fold(reading.form.title) == fold(name)), fits[0] if fits else None)
 
 
 _SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
@@ -118,7 +127,7 @@ def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[i
         for reading in readings_of_row:
             named = fold(name) == fold(reading.form.title) and bool(reading.columns or reading.units)
             wanted = len(reading.form.needs) + reading.form.units
-            if named or (wanted > 2 and len(reading.missing) == 1):
+            if named or (wanted > 2 and len(reading.missing) == 1 and not reading.other):
                 found.append((not named, len(reading.missing), row, reading))
     return min(found, key=lambda one: one[:3])[2:] if found else None
 
@@ -152,6 +161,16 @@ def _matters(cells: list[Cell], context: Context, width: int = 4) -> bool:
     return hits >= 2 and hits * 4 >= len(texts)
 
 
+_SEXES = frozenset({"f", "m", "x", "female", "male", "other"})
+_ONLY_SEXES = frozenset({"f", "female", "male"})
+
+
+def _tells_sex(header: str, cells: list[Cell]) -> bool:
+    """Whether a column says who is a woman and who a man: an M is no Merit where F, or the heading, says what it is."""
+    said = {text.casefold() for text in map(shown, cells)} - {""}
+    return said <= _SEXES and (bool(said & _ONLY_SEXES) or fold(header) in ("sex", "gender", "mf", "fm"))
+
+
 def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
     """What there is to say of a form beside its rows."""
     below = sheet.rows[layout.header_row :]
@@ -175,8 +194,9 @@ def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -
     }
     unread |= _headless(below, layout)
     for position in sorted(unread):
-        rule = "SHEET-11" if _matters(unread[position], context) else "SHEET-03"
         header = headers[position] if position < len(headers) else ""
+        matters = _matters(unread[position], context) and not _tells_sex(header, unread[position])
+        rule = "SHEET-11" if matters else "SHEET-03"
         header = header or f"{column_letters(position)} (no header)"
         yield Noted(rule, row=layout.header_row, position=position, value=header, words=(("what", "column"),))
 

@@ -102,7 +102,7 @@ def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
     kept = _filled_rows(grid, layout) | slipped
     read = int(kept.nonzero()[0].max(initial=-1)) + 1
     notes = [_slipped(int(rows[at]), below[at], len(layout.headers)) for at in np.flatnonzero(slipped)]
-    if layout.form.units or "grade" in layout.header.columns:
+    if layout.form.has_totals(layout.header.columns):
         extra = _extra_rows(grid, kept & ~slipped, layout)
         notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
         kept[extra] = False

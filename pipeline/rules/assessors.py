@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
 
 OWN = ("centre_assessors",)
-GRADES = ("grades_by_candidate", "grades_by_unit")
+GRADES = ("grades_by_candidate", "grades_by_unit", "outside_units")
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _HEAD = "Entry code,Full name,Initials\n"
 

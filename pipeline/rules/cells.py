@@ -1,7 +1,7 @@
 """CELL: what there is to say about one cell, whatever the form.
 
-The words are `{header}`, `{value}`, `{needs}` (what the column needs, with an example), `{listed}`, `{nearest}`
-(blank, or a sentence with a space before it) and `{read}`.
+The words are `{header}`, `{value}`, `{needs}` (what the column needs, with an example), `{what}` (of CELL-01: `is blank`,
+or `is filled in`), `{listed}`, `{nearest}` (blank, or a sentence with a space before it) and `{read}`.
 """
 
 from pipeline.rules.book import spoken
@@ -16,16 +16,17 @@ _GOOD = _HEAD + "0007,GREEN,Gail,01/05/2009,,F"
 @spoken(
     "CELL-01",
     Severity.ERROR,
-    message="“{header}” is blank; it needs {needs}.",
+    message="“{header}” {what}; it needs {needs}.",
     fix="Fill the cell in, and drop the file again.",
     source=_OURS,
     good=_GOOD,
     bad=_HEAD + "0007,,Gail,01/05/2009,,F",
 )
 def required_cell_blank() -> None:
-    """A required cell is blank.
+    """A required cell is blank, or cells are filled in that do not go together.
 
-    Without it the row cannot be told from another, or says nothing that could be entered.
+    Without it the row cannot be told from another, or says nothing that could be entered; and an outcome that names half
+    a group, or a line and a group at once, cannot be guessed.
     """
 
 

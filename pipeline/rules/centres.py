@@ -66,7 +66,7 @@ def folder_of_nobody() -> None:
 @rule(
     "CENT-03",
     Severity.ERROR,
-    forms=OF_A_CENTRE,
+    forms=(*OF_A_CENTRE, "unit_results"),
     column="centre_number",
     needs_known=True,
     message="Centre {value} is not set up.",
@@ -78,7 +78,7 @@ def folder_of_nobody() -> None:
 def centre_not_known(table: Table, known: Known) -> Any:
     """The centre is not known.
 
-    An approval or a visit belongs to a centre that the office has set up; a Centres sheet of the same night counts.
+    An approval, a visit or a result belongs to a centre that the office has set up; a Centres sheet of the same night counts.
     """
     named = table.rows["centre_number"]
     return ((named != "") & ~named.isin(known["centre"]["centre_number"])).to_numpy()

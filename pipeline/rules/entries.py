@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.rules import meet
 from pipeline.rules.book import Example, rule, spoken
+from pipeline.rules.meet_entries import MOVES, WITHDRAW, moves
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
 
 OWN = ("entries",)
-WITH_CODE = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit", "claim_submission")
+WITH_CODE = (
+    "entries",
+    "unit_results",
+    "centre_assessors",
+    "outside_units",
+    "grades_by_candidate",
+    "grades_by_unit",
+    "claim_submission",
+)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _RULES_PAGE = "OCR, Cambridge Technicals: entry rules"
 _SUITE_2012 = "Cambridge Technicals 2012"
@@ -44,6 +53,11 @@ def code_not_listed(table: Table, known: Known) -> Any:
     return pd.DataFrame({"nearest": offenders.map({code: _nearest(code, known) for code in unknown})})
 
 
+def _enters(table: Table) -> Any:
+    """Rows that make an entry, of whatever kind; the others withdraw one."""
+    return (table.rows["action"] != WITHDRAW).to_numpy()
+
+
 def _nearest(code: str, known: Known) -> str:
     near = known.catalogue.nearest_codes(code)
     return f" The nearest are {', '.join(near[:3])}." if near else ""
@@ -70,7 +84,7 @@ def not_approved(table: Table, known: Known) -> Any:
     approvals = known["approval"]
     approved = pd.MultiIndex.from_frame(approvals.loc[approvals["removed"] == 0, ["centre_number", "entry_code"]])
     wanted = pd.MultiIndex.from_frame(table.rows[["centre", "entry_code"]])
-    return ~wanted.isin(approved) & (table.rows["entry_code"] != "").to_numpy()
+    return ~wanted.isin(approved) & (table.rows["entry_code"] != "").to_numpy() & _enters(table)
 
 
 @rule(
@@ -92,13 +106,13 @@ def full_and_unit(table: Table, known: Known) -> Any:
     """
     wanted = _wanted(table, known)
     live = meet.live_entries(known)[["candidate", "entry_code", "entry_type"]]
-    both = pd.concat([wanted[["candidate", "entry_code", "entry_type"]], live])
+    both = pd.concat([wanted.loc[_enters(table), ["candidate", "entry_code", "entry_type"]], live])
     kinds = both.drop_duplicates().groupby(["candidate", "entry_code"]).size()
     mixed = kinds[kinds > 1].index
     offends = pd.MultiIndex.from_frame(wanted[["candidate", "entry_code"]]).isin(mixed)
     suites = known.catalogue.qualifications
     of_2012 = wanted["entry_code"].isin(suites.loc[suites["suite"] == _SUITE_2012, "entry_code"])
-    return offends & of_2012.to_numpy() & (wanted["candidate"] != 0).to_numpy()
+    return offends & of_2012.to_numpy() & (wanted["candidate"] != 0).to_numpy() & _enters(table)
 
 
 def _wanted(table: Table, known: Known) -> pd.DataFrame:
@@ -132,7 +146,7 @@ def entry_in_future(table: Table, known: Known) -> Any:
     column="entry_code",
     needs_known=True,
     message="Candidate {who} would be entered for two sizes of one subject: {entry_code} and {other}.",
-    fix="Where the bigger or smaller award is meant instead, ask the office to top up or move down the entry.",
+    fix="Where the bigger or smaller award is meant instead, write Top up or Move down under Action.",
     source=_GUIDE,
     good=_HEAD + "0002,05332,Full award,,",
     bad=Example(
@@ -145,8 +159,8 @@ def second_size(table: Table, known: Known) -> Any:
 
     Claimed units count for one size at a time: topping up or moving down carries them over, a second entry does not.
     """
-    wanted = _wanted(table, known)
-    live = meet.live_entries(known)[["candidate", "entry_code"]]
+    wanted = _wanted(table, known)[_enters(table) & ~table.rows["action"].isin(MOVES).to_numpy()]
+    live = _left_by_nobody(table, known)
     live = live[live["candidate"].isin(wanted["candidate"])]
     both = pd.concat([wanted[["candidate", "entry_code"]], live]).drop_duplicates()
     both = both[both["candidate"] != 0]
@@ -159,6 +173,13 @@ def second_size(table: Table, known: Known) -> Any:
     other = pairs.set_index(["candidate", "entry_code"])["entry_code_other"]
     found = other.reindex(pd.MultiIndex.from_frame(wanted[["candidate", "entry_code"]]))
     return pd.DataFrame({"other": found.to_numpy()}, index=wanted.index)[found.notna().to_numpy() & new]
+
+
+def _left_by_nobody(table: Table, known: Known) -> pd.DataFrame:
+    """Live entries (candidate, entry_code) that no row of the table tops up or moves down."""
+    live = meet.live_entries(known)[["candidate", "entry_code"]]
+    left = moves(table, known)[["candidate", "old"]]
+    return live if left.empty else live[~pd.MultiIndex.from_frame(live).isin(pd.MultiIndex.from_frame(left))]
 
 
 @spoken(

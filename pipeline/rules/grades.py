@@ -9,13 +9,14 @@ import pandas as pd
 
 from pipeline.rules.assessors import active
 from pipeline.rules.book import Example, rule, spoken
+from pipeline.rules.meet_standing import said_before
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
     from pipeline.rules.table import Table
 
-FORMS = ("grades_by_candidate", "grades_by_unit")
+FORMS = ("grades_by_candidate", "grades_by_unit", "outside_units")
 CLAIMED = ("P", "M", "D")
 NO_ENTRY, SEVERAL = -1, -2
 """In place of a line's qualification: the candidate has no such entry; several entries hold the unit."""
@@ -125,7 +126,7 @@ def no_assessor(table: Table, known: Known) -> Any:
     column="grade",
     needs_known=True,
     holds="line",
-    message="{unit_words} of candidate {who} was claimed before, as {was} in {claim} of {submitted_on}, and stands.",
+    message="{unit_words} of candidate {who} {what}, and stands.",
     fix="Nothing can change a submitted line but the OCR Assessor; leave the cell blank, or repeat the grade that stands.",
     source=_GUIDE,
     good=_CODED + "0003,05332,Unit 1,M,AB",
@@ -143,19 +144,7 @@ def claimed_before(table: Table, known: Known) -> Any:
     found = lines[(lines["grade"] != lines["was_grade"]) | (named & (lines["assessor"] != lines["was_assessor"]))]
     if found.empty:
         return found
-    claims = known["claim"].set_index("id").reindex(found["was_claim"])
-    numbered = [
-        f"claim {number}" if number.startswith("C") else "the claim" for number in claims["claim_number"].fillna("")
-    ]
-    people = known["centre_assessor"].set_index("id")["initials"]
-    return pd.DataFrame(
-        {
-            "claim": numbered,
-            "submitted_on": claims["submitted_on"].to_numpy(),
-            "was": found["was_grade"] + " by " + people.reindex(found["was_assessor"]).fillna("nobody").to_numpy(),
-        },
-        index=found.index,
-    )
+    return pd.DataFrame({"what": said_before(found, known)}, index=found.index)
 
 
 def stands(lines: pd.DataFrame) -> pd.Series:

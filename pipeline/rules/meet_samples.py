@@ -129,14 +129,14 @@ def asked(table: Table, known: Known) -> Asked:
     lines = known["line"]
     lines = lines[lines["claim"].isin(claims.index)].reset_index(drop=True)
     lines = lines.assign(number=lines["unit"].map(known["unit"].set_index("id")["number"]).astype(object))
-    found = found.assign(claim=claim, number=_numbers(found["token"], claim, claims, known))
-    found["candidate"] = look_up(found[["claim", "candidate_number"]], _people(lines, claims, known), "candidate")
+    found = found.assign(claim=claim, number=unit_numbers(found["token"], claim, claims, known))
+    found["candidate"] = look_up(found[["claim", "candidate_number"]], people_of(lines, claims, known), "candidate")
     keys = ["claim", "candidate", "number"]
     found["line"] = look_up(found[keys], lines.assign(place=lines.index + 1).drop_duplicates(keys), "place") - 1
     return Asked(claims, lines, found)
 
 
-def _numbers(tokens: pd.Series, claim: Ids, claims: pd.DataFrame, known: Known) -> Any:
+def unit_numbers(tokens: pd.Series, claim: Ids, claims: pd.DataFrame, known: Known) -> Any:
     """The unit's number for each token, in its claim's qualification; what the catalogue does not list stays as it is."""
     families = known.catalogue.family_codes(claims["entry_code"].reindex(claim).fillna("").to_numpy(dtype=object))
     at = known.catalogue.unit_index(families, tokens.to_numpy(dtype=object))
@@ -144,7 +144,7 @@ def _numbers(tokens: pd.Series, claim: Ids, claims: pd.DataFrame, known: Known) 
     return np.where(at >= 0, listed[at], tokens.to_numpy(dtype=object))
 
 
-def _people(lines: pd.DataFrame, claims: pd.DataFrame, known: Known) -> pd.DataFrame:
+def people_of(lines: pd.DataFrame, claims: pd.DataFrame, known: Known) -> pd.DataFrame:
     """Whom each candidate number means in each claim: claim, candidate_number, candidate."""
     people = lines[["claim", "candidate"]].drop_duplicates()
     people = people.assign(year=people["claim"].map(year_of(claims["submitted_on"])))

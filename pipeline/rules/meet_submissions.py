@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 QUALIFICATION = ["centre_number", "entry_code"]
 _SAID = ["form_date", "submitted_by", "contact_email"]
-COUNTED = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit")
+COUNTED = ("entries", "unit_results", "centre_assessors", "outside_units", "grades_by_candidate", "grades_by_unit")
 """The forms whose held rows keep a claim from being submitted: they are about a qualification."""
 OPEN_SLOTS = (0, 1)
 """Lines that are on their way; any other slot is the claim in which a line ended."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
     from schemas.check import Mask
 
-NAMING = ("entries", "grades_by_candidate", "grades_by_unit")
+NAMING = ("entries", "unit_results", "outside_units", "grades_by_candidate", "grades_by_unit")
 NAMED = (*NAMING, "programme_entries")
 CLOSE = 0.8
 """Names that are so alike differ by a slip: of ten letters two may be other ones."""

@@ -57,7 +57,7 @@ def one_number_two_people(table: Table, _known: Known) -> Any:
     column="candidate_number",
     needs_known=True,
     message="Candidate number {value} belongs to another person of this centre in this academic year.",
-    fix="Look the number up in the exams office's list. If it was given to the wrong person, say so to the office.",
+    fix="Look the number up in the exams office's list. If it was given to the wrong person, write Correct under Action.",
     source=_JCQ,
     good=_HEAD + "0001,ADAMS,Amy,02/01/2009,",
     bad=_HEAD + "0001,ZORN,Zoe,09/09/2008,",
@@ -69,7 +69,8 @@ def number_of_another(table: Table, known: Known) -> Any:
     A change of one detail alone is taken as a correction of the same person.
     """
     holder = meet.registered(table.rows, known)
-    return (holder != 0) & ~meet.same_person(table.rows, holder, known)
+    corrects = (table.rows["action"] == "Correct").to_numpy()
+    return (holder != 0) & ~corrects & ~meet.same_person(table.rows, holder, known)
 
 
 @rule(

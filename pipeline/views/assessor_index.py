@@ -56,6 +56,7 @@ def _allocated(claim: Claim, facts: AssessorFacts, as_of: date) -> dict[str, Any
         "claim.html": "claim",
         "claim.csv": "CSV",
         f"sample-{claim.claim_number}.xlsx": "sample to choose" if to_sample else "proposed sample",
+        f"outcome-{claim.claim_number}.xlsx": "outcome to fill in" if claim.state in _OPEN else "outcome form",
     }
     return {
         "claim": claim,

@@ -65,6 +65,10 @@ def claim_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
         "summary": _summary(book, counts),
         "markers": sorted({(line.assessor, line.assessor_name) for line in book.lines.values()}),
         "outside": book.chosen(lambda line: line.awarding_body),
+        "revised": [
+            (each, *book.revised.get((each.person.id, each.line.unit), ("", "")))
+            for each in book.chosen(lambda line: line.outcome in ("changed", "withdrawn"))
+        ],
         "paper": _paper(len(book.units)),
         "shown": {
             "sampled": any(line.sampled for line in book.lines.values()),

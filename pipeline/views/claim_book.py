@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.ledger.packed_lines import OUTSIDE, kind_of
 
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Outside, Person, Pick, Proposed, Unit
+    from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Outside, Person, Pick, Proposed, Revised, Unit
     from schemas.qualifications import Catalogue
+
+    Of = TypeVar("Of", Pick, Revised)
 
 GRADES = ("P", "M", "D")
 
@@ -79,6 +81,8 @@ class ClaimBook:
     """Candidate and unit → why the proposed sample holds the line."""
     proposed: Proposed | None
     """How many candidates the proposed sample has; None where there is none."""
+    revised: dict[tuple[int, UnitWords], tuple[str, str]]
+    """Candidate and unit → the grade that was claimed, and why the OCR Assessor changed or withdrew it."""
 
     def counts(self) -> Counter[str]:
         """Count the lines of each key."""
@@ -108,7 +112,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
         words={unit.id: unit_words(catalogue, unit) for unit in facts.units.values()},
         outside={(each.claim, each.candidate, each.unit): each for each in facts.outside},
     )
-    picks = _by_claim(facts.picks)
+    picks, revised = _by_claim(facts.picks), _by_claim(facts.revised)
     titles = {code: catalogue.qualification(code) for code in {claim.entry_code for claim in facts.claims}}
     books = {}
     for claim in facts.claims:
@@ -122,6 +126,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
             lines={key: known.line(claim.id, key) for key in set().union(*(row.keys for row in rows)) - {""}},
             reasons={(pick.candidate, known.words[pick.unit]): pick.reason for pick in picks[claim.id]},
             proposed=facts.proposed.get(claim.id),
+            revised={(one.candidate, known.words[one.unit]): (one.grade, one.reason) for one in revised[claim.id]},
         )
     return books
 
@@ -171,10 +176,10 @@ class _Known:
         )
 
 
-def _by_claim(picks: Iterable[Pick]) -> dict[int, list[Pick]]:
-    found: dict[int, list[Pick]] = defaultdict(list)
-    for pick in picks:
-        found[pick.claim].append(pick)
+def _by_claim(records: Iterable[Of]) -> dict[int, list[Of]]:
+    found: dict[int, list[Of]] = defaultdict(list)
+    for record in records:
+        found[record.claim].append(record)
     return found
 
 

@@ -47,12 +47,16 @@ class Writer:
         return ("\\" if "\\" in self.outbox_shown_as else "/").join(parts)
 
 
-def letters(facts: LetterFacts, catalogue: Catalogue, writer: Writer) -> dict[int, Letter]:
-    """Write letters, by the id of their row. Raises KeyError for a kind that this room does not know."""
+def letters(facts: LetterFacts, catalogue: Catalogue | None, writer: Writer) -> dict[int, Letter]:
+    """Write letters, by the id of their row; without a catalogue only such as are about no claim.
+
+    Raises KeyError for a kind that this room does not know.
+    """
     files = {night: files_of(drops, facts.sheets[night]) for night, drops in facts.drops.items()}
     written = {}
     for each in facts.queued:
         if each.kind in _ABOUT_CLAIMS:
+            assert catalogue is not None
             about = _About.of(facts, catalogue, facts.claims[int(each.key)], each.as_of)
             draft = _ABOUT_CLAIMS[each.kind](about)
         elif each.kind == AT_RISK_LETTER:
@@ -99,6 +103,9 @@ class _About(NamedTuple):
     outside: bool
     """Whether a line names another awarding body."""
     visit: str
+    changed: int
+    withdrawn: int
+    """Lines that the OCR Assessor changed, and withdrew."""
 
     @classmethod
     def of(cls, facts: LetterFacts, catalogue: Catalogue, claim: Claim, as_of: str) -> _About:
@@ -113,12 +120,27 @@ class _About(NamedTuple):
             sampled=facts.sampled.get(claim.id, 0),
             outside=claim.id in facts.outside,
             visit=next_visit(facts.visits, claim.centre_number, claim.entry_code, as_of),
+            changed=facts.revised.get((claim.id, "changed"), 0),
+            withdrawn=facts.revised.get((claim.id, "withdrawn"), 0),
         )
 
     @property
     def when(self) -> str:
         """End of a subject: `visit 14 Jan`."""
         return f"visit {day(self.visit)[:-5]}" if self.visit else "no visit planned"
+
+    @property
+    def ended(self) -> str:
+        """End of a subject: `, 7 lines withdrawn`; blank where all stood."""
+        return f", {count(self.withdrawn, 'line')} withdrawn" if self.withdrawn else ""
+
+    @property
+    def what_did_not_stand(self) -> list[str]:
+        """Say how many lines were changed or withdrawn; nothing where none was."""
+        told = [f"The grades of {count(self.changed, 'line')} were changed."] if self.changed else []
+        if self.withdrawn:
+            told += [f"{count(self.withdrawn, 'line')} did not stand: the claim's page shows which.", _AGAIN]
+        return told
 
     @property
     def quote(self) -> str:
@@ -184,12 +206,26 @@ def _sampled(about: _About) -> Draft:
 def _processed(about: _About) -> Draft:
     reference = about.claim.reference
     return Draft(
-        f"{about.head}: processed, reference {reference}",
+        f"{about.head}: processed, reference {reference}{about.ended}",
         [
             f"The OCR Assessor has finished {about.subject_of}.",
             f"It has been written for OCR; its reference is {reference}.",
+            *about.what_did_not_stand,
         ],
         [("Claim, with the outcome of every line", about.in_centre("claim.html"))],
+        quote=about.quote,
+    )
+
+
+def _finalised(about: _About) -> Draft:
+    return Draft(
+        f"{about.head}: every line was withdrawn",
+        [
+            f"The OCR Assessor has withdrawn every line of {about.subject_of}. It had {about.size}.",
+            "Nothing of it goes to OCR, and its state stays Finalised.",
+            _AGAIN,
+        ],
+        [("Claim", about.in_centre("claim.html"))],
         quote=about.quote,
     )
 
@@ -197,20 +233,19 @@ def _processed(about: _About) -> Draft:
 def _withdrawn(about: _About) -> Draft:
     return Draft(
         f"{about.head}: withdrawn by the OCR Assessor",
-        [
-            f"The OCR Assessor has withdrawn the whole of {about.subject_of}. It had {about.size}.",
-            "Its lines may be claimed again in a new claim, once the work has been put right.",
-        ],
+        [f"The OCR Assessor has withdrawn the whole of {about.subject_of}. It had {about.size}.", _AGAIN],
         [("Claim", about.in_centre("claim.html"))],
         quote=about.quote,
     )
 
 
+_AGAIN = "What was withdrawn may be claimed again in a new claim, once the work has been put right."
 _ABOUT_CLAIMS: dict[str, Callable[[_About], Draft]] = {
     "submitted": _submitted,
     "submitted-centre": _submitted_centre,
     "sampled": _sampled,
     "processed": _processed,
+    "finalised": _finalised,
     "withdrawn": _withdrawn,
 }
 

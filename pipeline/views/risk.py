@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.risks import risks
+from pipeline.forecast.listing import QUALIFICATION
+from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR, risks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.forecast import Forecast
+
+    Reason = Mapping[str, Any]
 
 FORECAST_COLUMNS = (
     "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "entry_type",
@@ -26,70 +30,67 @@ AT_RISK_COLUMNS = (
     "credits_needed", "forecast_grade", "reachable_grade", "assessors", "rule", "reason", "what_to_do", "act_by",
 )  # fmt: skip
 """The columns of at-risk.csv."""
-_NOT_OF_A_PERSON = "RISK-08"
 
 
 @dataclass(frozen=True)
 class CentreRisk:
-    """What is known of one centre; every frame is in the order in which it is shown."""
+    """What is known of one centre; everything is in the order in which it is shown."""
 
     rows: pd.DataFrame
     """Every entered candidate: the columns of forecast.csv, `row` (place in the grid)."""
-    reasons: pd.DataFrame
-    """A row a reason of everybody who is named: the columns of at-risk.csv, candidate (id), ring, lacking, usual."""
-    unchecked: pd.DataFrame
-    """entry_code, reason: what is not checked for whole qualifications."""
+    reasons: list[Reason]
+    """Every reason of everybody who is named: the columns of at-risk.csv, and those of `_BESIDES`."""
+    unchecked: list[tuple[str, str]]
+    """(entry code, what is not checked) for whole qualifications."""
     next_on: str
     """The next date on which this can change by time alone, ISO."""
 
 
-_BLANK = tuple(
-    pd.DataFrame(columns=list(columns))
-    for columns in (
-        (*FORECAST_COLUMNS, "row"),
-        (*AT_RISK_COLUMNS, "candidate", "ring", "usual"),
-        ("centre_number", "entry_code", "reason"),
-    )
-)
-NOBODY = CentreRisk(*_BLANK, "")
+_BESIDES = ("kind", "ring", "claim_how", "waiting_with", "candidate")
+"""What the page needs beside at-risk.csv: `candidate` is the ledger's id."""
+NOBODY = CentreRisk(pd.DataFrame(columns=[*FORECAST_COLUMNS, "row"]), [], [], "")
 """Of a centre in which nobody is registered or entered."""
 
 
 def by_centre(found: Forecast, lowered: Mapping[str, str]) -> dict[str, CentreRisk]:
     """Part a forecast by centre; `lowered` are the severities that the site has lowered."""
-    rows, reasons = found.rows, _reasons(found, lowered)
-    named = reasons["rule"] != _NOT_OF_A_PERSON
-    unchecked = reasons.loc[~named, ["centre_number", "entry_code", "reason"]]
-    parts = [_parts(rows), _parts(reasons[named]), _parts(unchecked)]
+    reasons: dict[str, list[Reason]] = {}
+    unchecked: dict[str, list[tuple[str, str]]] = {}
+    for each in _reasons(found, lowered):
+        if each["kind"] == QUALIFICATION:
+            unchecked.setdefault(each["centre_number"], []).append((each["entry_code"], each["reason"]))
+        else:
+            reasons.setdefault(each["centre_number"], []).append(each)
+    rows = found.rows
+    centres = rows["centre_number"].to_numpy(dtype=object)  # sorted: a centre's rows lie side by side
     return {
-        centre: CentreRisk(*(part.get(centre, blank) for part, blank in zip(parts, _BLANK, strict=True)), next_on)
+        centre: CentreRisk(
+            rows.iloc[slice(*np.searchsorted(centres, [centre, centre + "\uffff"]))],
+            reasons.get(centre, []),
+            unchecked.get(centre, []),
+            next_on,
+        )
         for centre, next_on in found.next_dates.items()
     }
 
 
-def _parts(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return {centre: part.reset_index(drop=True) for centre, part in frame.groupby("centre_number", sort=False)}
-
-
-def _reasons(found: Forecast, lowered: Mapping[str, str]) -> pd.DataFrame:
-    """Every reason: by the date to act by, then candidate number, entry code and rule."""
+def _reasons(found: Forecast, lowered: Mapping[str, str]) -> list[Reason]:
+    """Every reason: by centre and date to act by, then candidate number, entry code and rule."""
     listed = found.listed
     said = risks(listed, lowered)
-    about = listed.loc[said["at"]].drop(columns=["not_checked"]).reset_index(drop=True)
+    about = listed.loc[said["at"]]
     people = np.append(found.grid.facts.people["candidate"].to_numpy(), 0)  # -1: of no person
-    merged = about.assign(
-        **{name: said[name] for name in ("rule", "reason", "what_to_do", "ring", "act_by")},
-        candidate=people[about["person"].to_numpy()],
-        assessors=_with(said, about),
-    )
-    order = ["centre_number", "act_by", "candidate_number", "entry_code", "rule"]
-    return merged.sort_values(order, kind="stable", ignore_index=True)
-
-
-def _with(said: pd.DataFrame, about: pd.DataFrame) -> Any:
-    """The centre assessors of a reason: whom to ring, else who marks what is missing."""
-    is_marker = ~said["ring"].isin(["", "exams office", "OCR Assessor"])
-    return np.where(is_marker, said["ring"], about["asked"])
+    columns: dict[str, list[Any]] = {
+        **{name: about[name].tolist() for name in (*AT_RISK_COLUMNS, *_BESIDES) if name in about},
+        **{name: said[name].tolist() for name in ("rule", "reason", "what_to_do", "ring", "act_by")},
+        "candidate": people[about["person"].to_numpy()].tolist(),
+        "assessors": [
+            asked if ring in ("", EXAMS_OFFICE, OCR_ASSESSOR) else ring
+            for ring, asked in zip(said["ring"].tolist(), about["asked"].tolist(), strict=True)
+        ],
+    }
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return sorted(rows, key=itemgetter("centre_number", "act_by", "candidate_number", "entry_code", "rule"))
 
 
 def forecast_table(centre: CentreRisk) -> pd.DataFrame:
@@ -99,4 +100,5 @@ def forecast_table(centre: CentreRisk) -> pd.DataFrame:
 
 def at_risk_table(centre: CentreRisk) -> pd.DataFrame:
     """Give at-risk.csv: a row a reason, by the date to act by."""
-    return centre.reasons[list(AT_RISK_COLUMNS)]
+    rows = [[row[name] for name in AT_RISK_COLUMNS] for row in centre.reasons]
+    return pd.DataFrame(rows, columns=list(AT_RISK_COLUMNS), dtype=object)

@@ -30,3 +30,17 @@ class SampleSheets:
     """Candidate number, surname, forenames, unit, grade, awarding body, evidence."""
     proof: str
     """One line: how few candidates the proposal needs, and whether that is proven."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSheet:
+    """What the workbook for the outcome shows."""
+
+    claim_number: str
+    title: str
+    notes: Sequence[str]
+    """Below the title, above the header; no line may look like a header."""
+    lines: int
+    """Of the whole claim."""
+    groups: Sequence[tuple[str, str, str, int]]
+    """Unit, centre assessor, grade, lines."""

@@ -25,7 +25,7 @@ FORM = Form(
         Column("uln", "ULN", ULN, ("Unique learner number",)),
         Column("sex", "Sex", SEX, ("Gender",)),
         Column("group", "Group", TEXT, ("Teaching group", "Class")),
-        Column("action", "Action", one_of("Register")),
+        Column("action", "Action", one_of("Register", "Correct")),
         CENTRE,
     ),
     needs=(("candidate_number", "uci"), ("surname", "name"), ("forenames", "name"), ("date_of_birth",)),

@@ -15,7 +15,7 @@ FORM = Form(
         replace(ENTRY, filled=True),
         Column("entry_type", "Entry type", ENTRY_TYPE, ("Type", "Type of entry"), filled=True),
         Column("unit", "Unit", UNIT, ("Unit number", "Unit reference")),
-        Column("action", "Action", one_of("New")),
+        Column("action", "Action", one_of("New", "Top up", "Move down", "Withdraw")),
         Column("from_entry_code", "From entry code", ENTRY_CODE, ("From qualification code",)),
         Column("entry_date", "Entry date", DATE, ("Date of entry",)),
         Column("estimated_completion_date", "Estimated completion date", DATE, ("ECD",)),

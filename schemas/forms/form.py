@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from schemas.columns import CENTRE_NUMBER, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 Sender = Literal["centre", "assessor", "office"]
 AcceptedBy = Literal["candidate", "row", "claim", "qualification"]
@@ -35,10 +38,20 @@ class Form:
 
     speaks_by: tuple[str, ...] = ()
     """Columns of which one must be filled for a row to say anything."""
+    names: tuple[tuple[str, ...], ...] = ()
+    """The columns by which a row may name what it is about, where that is one of several things: all of one item's are
+    filled and none of the others'."""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
+
+    def has_totals(self, columns: Container[str]) -> bool:
+        """Whether a row of it that names nobody and holds no grade is a heading or a total (SHEET-12).
+
+        Half an outcome must not become the outcome: there a row without its claim number is held.
+        """
+        return self.units or ("grade" in columns and not self.names)
 
     @property
     def names_people(self) -> bool:

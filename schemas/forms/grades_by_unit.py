@@ -26,5 +26,5 @@ FORM = Form(
     needs=(("candidate_number", "uci"), ("unit",), ("grade",)),
     accepted_by="candidate",
     # Results from elsewhere must never be claimed as the centre's own work.
-    not_with=("Awarding body", "Result date", "Earned at centre"),
+    not_with=("Awarding body", "Result date", "Claim reference", "Earned at centre"),
 )

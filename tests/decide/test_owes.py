@@ -28,12 +28,14 @@ from tests.worlds import (
     world,
 )
 
-INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html"}
+FORECASTS = {"12345/at-risk.html", "12345/at-risk.csv", "12345/forecast.csv"}
+INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html", *FORECASTS}
 BUILDING = {"12345/claims/05352/claim.csv", "12345/claims/05352/claim.html"}
 NUMBERED = {"12345/claims/{claim}/claim.csv", "12345/claims/{claim}/claim.html"}
 SAMPLE = {"12345/claims/{claim}/sample.csv", "12345/claims/{claim}/sample.html"}
 FOR_A01 = {"assessors/A01/claims/{claim}/claim.csv", "assessors/A01/claims/{claim}/claim.html"}
-WORKBOOK = {"assessors/A01/claims/{claim}/sample-{claim}.xlsx"}
+OUTCOME = {"assessors/A01/claims/{claim}/outcome-{claim}.xlsx"}
+WORKBOOK = {"assessors/A01/claims/{claim}/sample-{claim}.xlsx", *OUTCOME}
 
 
 def owed(known=None, *, new=None, changed=None, gone=None):
@@ -137,10 +139,34 @@ def test_nobody_is_written_to_without_an_address():
 
 
 def test_a_claim_that_was_sampled():
-    """The sample for the centre, and its letter; the OCR Assessor's workbook has served."""
+    """The sample for the centre, and its letter; the OCR Assessor's workbook for it has served, the one to come is there."""
     found = owed(**moved(SENT_CLAIM, "Sampled", sampled_on="2026-11-23"))
-    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01
+    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01 | OUTCOME
     assert letters(found) == [("sampled", "exams@hill.example", SENT_CLAIM)]
+
+
+def ended(*states):
+    """A step that takes the sampled claim through these states."""
+    last = {"id": SENT_CLAIM, "state": states[-1], "sampled_on": "2026-11-20"}
+    return {
+        "new": {"claim_event": [one for state in states for one in event(SENT_CLAIM, state)]},
+        "changed": {"claim": [last]},
+    }
+
+
+def test_a_claim_that_is_written_for_ocr():
+    """Its table for OCR under the reference to come, and one letter to the centre; the assessor sees how it ended."""
+    found = owed(**ended("Finalised", "Processed"))
+    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01 | {"office/to-ocr/{reference}.csv"}
+    assert letters(found) == [("processed", "exams@hill.example", SENT_CLAIM)]
+
+
+@pytest.mark.parametrize(("state", "letter"), [("Finalised", "finalised"), ("Withdrawn", "withdrawn")])
+def test_a_claim_of_which_nothing_is_left(state, letter):
+    """Nothing goes to OCR; the centre is told that it may claim again."""
+    found = owed(**ended(state))
+    assert paths(found) == INDEX | NUMBERED | SAMPLE | FOR_A01
+    assert letters(found) == [(letter, "exams@hill.example", SENT_CLAIM)]
 
 
 def test_a_claim_without_an_approval_in_force():
@@ -148,7 +174,7 @@ def test_a_claim_without_an_approval_in_force():
     known = world()
     known.tables["approval"].loc[:, "removed"] = 1
     found = owed(known, **moved(OPEN_CLAIM, "Submitted", contact_email="exams@hill.example"))
-    assert paths(found) == NUMBERED | {"12345/index.html", "12345/claim-history.csv"}
+    assert paths(found) == NUMBERED | FORECASTS | {"12345/index.html", "12345/claim-history.csv"}
     assert [letter[0] for letter in letters(found)] == ["submitted-centre"]
 
 
@@ -177,6 +203,9 @@ def test_a_renamed_candidate():
     assert {path.split("/")[1] for path in paths(amys)} == {
         "index.html",
         "claim-history.csv",
+        "at-risk.html",
+        "at-risk.csv",
+        "forecast.csv",
         "claims",
         "programmes",
         "A01",
@@ -258,7 +287,8 @@ def test_a_new_centre_gets_its_folder():
     """And an index to find everything from; a centre whose details change keeps the folder it has."""
     row = {"centre_number": "54321", "centre_name": "Dale School", "contact_email": "", "report_recipients": ""}
     found = owed(new={"centre": [row]})
-    assert (paths(found, "folder"), paths(found)) == ({"54321"}, {"54321/index.html", "54321/claim-history.csv"})
+    names = ("index.html", "claim-history.csv", "at-risk.html", "at-risk.csv", "forecast.csv")
+    assert (paths(found, "folder"), paths(found)) == ({"54321"}, {f"54321/{name}" for name in names})
     renamed = owed(changed={"centre": [{"centre_number": CENTRE, "centre_name": "Hill Academy"}]})
     assert (paths(renamed, "folder"), paths(renamed)) == (set(), INDEX | NUMBERED | FOR_A01 | WORKBOOK)
 
@@ -370,3 +400,12 @@ def test_the_sample_of_a_claim_in_a_later_state():
         == INDEX | NUMBERED | SAMPLE | FOR_A01
     )
     assert known["line"].set_index("candidate").loc[CAL, "unit"] == BUSINESS_1
+
+
+def test_held_rows_change_the_forecast():
+    """What is graded and held is missing in a claim: the centre's lists are made anew, and nothing else is."""
+    row = {
+        "sheet": -1, "row": 2, "centre_number": CENTRE, "path": "x.csv", "sha256": "", "form": "grades_by_unit",
+        "entry_code": "05352", "candidate_number": "0001", "unit": "3", "settled": "",
+    }  # fmt: skip
+    assert paths(owed(new={"held_row": [row]})) == FORECASTS

@@ -346,6 +346,15 @@ def test_counters_go_on(tmp_path):
         ] == [[1, 2], [1], [3]]
 
 
+RESULT = {
+    "grade": "P",
+    "result_date": "2026-08-20",
+    "claim_reference": "",
+    "earned_at": "68199",
+    "reported_by": "centre",
+    "sheet": -1,
+    "row": 2,
+}
 HELD = {
     "row": 4,
     "path": "second.csv",
@@ -371,6 +380,9 @@ EARLY = [
             "claim": [{"id": -1, "centre_number": CENTRE, "entry_code": "05355", "ordinal": 1, **CLAIM}],
             "line": [{"candidate": -1, "unit": -1, "claim": -1, "assessor": -1, "sheet": -1, **LINE}, {"candidate": BEN, "unit": IT_1, "claim": OPEN_CLAIM, "assessor": -1, "sheet": -1, **LINE}],
             "pick": [{"claim": SENT_CLAIM, "candidate": AMY, "unit": -1, "reason": "covers"}],
+            "revision": [{"claim": SENT_CLAIM, "candidate": AMY, "unit": -1, "outcome": "changed", "grade": "P", "reason": "r", "sheet": -1, "row": 2}],
+            "unit_result": [{"candidate": AMY, "unit": -1, "entry_code": "05352", **RESULT}],
+            "overall_result": [{"candidate": AMY, "entry_code": "05352", **RESULT}],
             "held_row": [{"sheet": -1, "centre_number": CENTRE, **HELD}, {"sheet": -1, "centre_number": CENTRE, **HELD, "row": 5}],
             "programme_entry": [{"id": -1, "centre_number": CENTRE, "candidate": -1, "framework": FRAMEWORK, "package": PACKAGE, "component": "ICT", "series": "June 2027",
                                  "order_reference": "O", "night": NIGHT, "withdrawn": "", "sheet": -1, "row": 2}],
@@ -391,6 +403,9 @@ EARLY = [
             "claim": [{"id": SENT_CLAIM, "state": "Submitted", "submitted_by": "Bell", "seen_state": "Submitted"}],
             "line": [{"candidate": AMY, "unit": IT_1, "slot": 0, "grade": "D", "assessor": -1, "sheet": -1}],
             "pick": [{"claim": SENT_CLAIM, "candidate": CAL, "unit": BUSINESS_1, "reason": "again"}],
+            "revision": [{"claim": SENT_CLAIM, "candidate": AMY, "unit": -1, "outcome": "withdrawn"}],
+            "unit_result": [{"candidate": AMY, "unit": -1, "grade": "M"}],
+            "overall_result": [{"candidate": AMY, "entry_code": "05352", "grade": "D*"}],
             "held_row": [{"sheet": -1, "row": 4, "unit": "2", "settled": NIGHT}],
             "programme_entry": [{"id": 1, "withdrawn": NIGHT, "seen_withdrawn": ""}],
             "programme_result": [{"candidate": AMY, "framework": FRAMEWORK, "package": PACKAGE, "component": "ICT", "result": "Fail"}],

@@ -8,6 +8,7 @@ import pytest
 from pipeline.decide.outcome import Outcome
 from pipeline.known import Changes
 from pipeline.ledger.engine import reading
+from pipeline.ledger.forecasts import PAGES
 from pipeline.receive import judging
 from pipeline.receive.batch import judge_batch
 from pipeline.rules.book import BOOK
@@ -49,7 +50,7 @@ def test_forms_of_one_workbook_see_each_other(engine):
     dropped(engine, {"12345/all.xlsx": sheets})
     assert lines(engine)[-1] == (5, BUSINESS_2, "M", ANN)
     assert books(engine, "12345/all.xlsx") == ("accepted", [(1, 1, 0, 0, 0)] * 3 + [(0, 0, 0, 0, 0)])
-    assert found(engine, "12345/all.xlsx", "rule", "sheet") == [("SHEET-04", "Notes")]
+    assert found(engine, "12345/all.xlsx", "rule", "sheet") == [("SHEET-04", "Notes"), ("ENTR-05", "Entries")]
     assert removed(engine) == ["12345/all.xlsx"]
 
 
@@ -146,6 +147,11 @@ def test_the_folder_of_an_unknown_centre(engine):
         ("returned", [(1, 0, 0, 1, 0)]),
         ["CENT-02"],
     )
+    assert rows_of(engine, "held_row", "row") == []
+    assert [path for (path,) in rows_of(engine, "owed", "path")] == [
+        f"54321/nights/{NIGHT}/a.csv.findings.csv",
+        "54321/to-mend/a.csv.xlsx",
+    ]
 
 
 def test_check_only_changes_nothing(engine):
@@ -159,10 +165,13 @@ def test_check_only_changes_nothing(engine):
     assert [row[0] for row in found(engine, "12345/check-only/a.csv")] == ["GRAD-01"]
     assert (len(lines(engine)), rows_of(engine, "held_row", "row"), rows_of(engine, "claim_event", "id")) == (2, [], [])
     assert len(rows_of(engine, "unit", "id")) == 3
-    assert {row["kind"] for row in made.records["owed"].to_dict("records")} == {
+    assert {row["kind"] for row in made.records["owed"].to_dict("records")} - set(PAGES) == {
         "centre-index",
         "claim-history",
         "assessor-index",
+        "at-risk.html",
+        "at-risk.csv",
+        "forecast.csv",
         "findings",
         "",
     }
@@ -287,6 +296,35 @@ def test_results_alone_wait_for_their_wave(engine):
     dropped(engine, {"office/r.csv": text}, wave="results")
     assert books(engine, "office/r.csv") == ("part-accepted", [(2, 1, 0, 1, 0)])
     assert [row[0] for row in found(engine, "office/r.csv")] == ["SHEET-03", "PRES-01"]
+
+
+EARNED = "Centre number,Candidate number,Entry code,Unit,Grade,Result date\n12345,0002,05352,5,M,20/08/2026\n12345,0999,05352,5,M,20/08/2026"
+
+
+def test_the_offices_unit_results_come_before_the_centres_sheets(engine):
+    """A workbook of three kinds is judged in three waves; each says its own, and the last one is done with it."""
+    drop = {"Earned": EARNED, **OFFICE}
+    for wave in ("office", "earned", "results"):
+        dropped(engine, {"office/all.xlsx": drop}, wave=wave)
+        if wave == "earned":
+            assert rows_of(engine, "unit_result", "candidate", "grade", "reported_by") == [(BEN, "M", "office")]
+            assert (books(engine, "office/all.xlsx")[0], removed(engine)) == ("", [])
+    assert books(engine, "office/all.xlsx") == (
+        "part-accepted", [(2, 1, 0, 1, 0), (0, 0, 0, 0, 0), (2, 1, 0, 1, 0), (2, 1, 0, 1, 0)]
+    )  # fmt: skip
+    assert [row for row in found(engine, "office/all.xlsx", "rule", "sheet") if row[0] in ("CAND-09", "PRES-01")] == [
+        ("CAND-09", "Earned"), ("PRES-01", "Results")
+    ]  # fmt: skip
+    assert removed(engine) == ["office/all.xlsx"]
+    assert rows_of(engine, "held_row", "form") == []
+
+
+def test_an_office_row_names_its_centre(engine):
+    """Without one it is CELL-01; of a centre that nobody has set up, CENT-03."""
+    text = EARNED.replace("12345,0002", ",0002").replace("12345,0999", "99999,0999")
+    for wave in ("office", "earned"):
+        dropped(engine, {"office/r.csv": text}, wave=wave)
+    assert found(engine, "office/r.csv") == [("CELL-01", "A2"), ("CENT-03", "A3"), ("CAND-09", "B3")]
 
 
 def test_what_the_first_wave_held_counts_in_the_end(engine):

@@ -54,7 +54,7 @@ def test_a_required_cell_that_is_blank():
     _, offences = laid("candidates", PEOPLE + "\n0001,ADAMS,Amy,\n0002,,Ben,03/02/2009")
     assert sorted(said(offences)) == [("CELL-01", "rows", [0], "date_of_birth"), ("CELL-01", "rows", [1], "surname")]
     assert words([o for o in offences if o.column == "date_of_birth"], "CELL-01") == [
-        {"value": "", "needs": "a date as 2027-01-31 or 31/01/2027"}
+        {"value": "", "what": "is blank", "needs": "a date as 2027-01-31 or 31/01/2027"}
     ]
 
 
@@ -124,6 +124,12 @@ def test_a_word_that_is_not_listed():
     assert [(word["value"], word["listed"], word["nearest"]) for word in words(offences, "CELL-03")] == [
         ("Ful awards", "Full award, Unit", " The nearest is “Full award”."), ("x9", "Full award, Unit", ""),
     ]  # fmt: skip
+
+
+def test_names_in_one_column_of_no_rows():
+    """A register that nobody has filled in yet has no names to part."""
+    table, offences = laid("candidates", "Candidate number,Name,Date of birth")
+    assert (len(table.rows), offences) == (0, [])
 
 
 def test_two_columns_with_one_meaning_that_differ():

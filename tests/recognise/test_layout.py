@@ -83,12 +83,24 @@ def test_the_more_particular_form_is_meant(headers, title):
     assert _form(headers) == title
 
 
-@pytest.mark.parametrize("other", ["Awarding body", "RESULT DATE", "Earned at centre"])
+@pytest.mark.parametrize("other", ["RESULT DATE", "Claim reference", "Earned at centre"])
 def test_results_from_elsewhere_are_never_claimed(other):
     """A sheet with a column that only results from elsewhere have is not taken for the centre's own grades."""
-    found = recognise(_sheet(f"Candidate number,Entry code,Unit,Grade,{other}\n0001,05352,3,P,x"), NOBODY)
-    assert (found.layout, found.meant) == (None, "grades_by_unit")
-    assert found.notes[0].value.casefold().startswith(f"no column “{other}”".casefold())
+    assert _form(f"Candidate number,Entry code,Unit,Grade,{other}") == "Unit results"
+
+
+def test_bare_unit_results_are_told_by_their_name():
+    """Without such a column the contract's order means grades, unless the sheet bears the form's name."""
+    rows = [["Candidate number", "Entry code", "Unit", "Grade"], ["0001", "05352", "3", "P"]]
+    meant = {name: recognise(Sheet(name, rows), NOBODY).layout.form.title for name in ("Sheet1", "unit  RESULTS")}
+    assert meant == {"Sheet1": "Grades by unit", "unit  RESULTS": "Unit results"}
+
+
+def test_a_unit_of_another_body_is_neither_a_grade_nor_a_result():
+    """With every column it is its own form; without the assessor it is that form with SHEET-01."""
+    assert _form("Candidate number,Unit,Awarding body,Grade,Assessor") == "Units from another awarding body"
+    found = recognise(_sheet("Candidate number,Entry code,Unit,Grade,Awarding body\n0001,05352,3,P,x"), NOBODY)
+    assert (found.layout, found.meant, found.notes[0].value) == (None, "outside_units", "Assessor")
 
 
 def test_the_header_may_stand_in_row_twenty():
@@ -257,6 +269,24 @@ def test_an_unknown_column_with_grades_or_numbers_matters(cells):
     assert found == [Noted("SHEET-11", row=2, position=2, value="Other", words=(("what", "column"),))]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "rule"),
+    [
+        ("Boy or girl", "FMMF", "SHEET-03"),
+        ("What", ["Male", "Female", "m", ""], "SHEET-03"),
+        ("M/F", "MMMM", "SHEET-03"),
+        ("Gender", "MMXM", "SHEET-03"),
+        ("Second mark", "MMMM", "SHEET-11"),
+        ("Gender", "MMPM", "SHEET-11"),
+        ("Second mark", "MFPM", "SHEET-11"),
+    ],
+)
+def test_an_m_beside_an_f_is_no_merit(header: str, cells: list[str], rule: str):
+    """Who is a woman and who a man is no grade, though M is a letter of both; a P or a D beside it is."""
+    rows = "\n".join(f"{number},P,{cell}" for number, cell in zip(("0001", "0042", "0003", "0004"), cells, strict=True))
+    assert [note.rule for note in _notes(f"Candidate number,Unit 3,{header}\n{rows}")] == [rule]
+
+
 def test_points_beside_candidates_are_no_candidates():
     """Beside a column of candidates, numbers of fewer than four digits are points, places or percentages."""
     found = _notes("Candidate number,Unit 3,Points\n0001,P,42\n0042,M,1")
@@ -356,6 +386,7 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         why=[("0001", "ADAMS", "Amy", "Unit 1", "P", "JS", "first of its group")],
         groups=[("Unit 1", "JS", "P", 1, 1, "0001"), ("Unit 3", "JS", "M", 2, 1, "0042")],
         outside=[("0042", "BROWN", "Ben", "Unit 5", "M", "Pearson", "Certificate 20411")],
+        proof="Two candidates, and no fewer will do.",
     )
     (tmp_path / "drop").write_bytes(sample_workbook(shown))
     read = unpack(answer({"path": str(tmp_path / "drop"), "name": "drop", "limits": asdict(Limits())}))

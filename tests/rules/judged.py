@@ -5,7 +5,7 @@ import csv
 from pipeline.read.limits import Limits, Refused
 from pipeline.read.sniff import family, misnamed
 from pipeline.read.text import table as read_table
-from pipeline.receive.judging import DECIDERS, Verdict, judge_form
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
 from pipeline.receive.lay import lay
 from pipeline.receive.settling import held_now
 from pipeline.receive.sheets import Arrived, look_at, origins_of
@@ -35,13 +35,17 @@ def night(known, *drops, lowered=None):
     """
     arrived = [_arrived(number, *one, known) for number, one in enumerate(drops)]
     origins, sheets = origins_of(arrived)
-    total = Verdict()
+    total, waiting = Verdict(), []
     for form in DECIDERS:
+        if form == AFTER_GRADES:
+            for first in waiting:
+                total.merge(judge_later(first, known, lowered or {}))
         mine = [(n, one.sheet, one.layout) for n, one in sheets.items() if one.is_judged and one.form == form]
         if mine:
             titles = {n: (layout.title_codes or ("",))[0] for n, _, layout in mine}
             verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered or {})
             known.apply(held_now(verdict, origins, arrived, form))
+            waiting += [verdict] if verdict.later else []
             total.merge(verdict)
     for one in arrived:
         total.findings[-1 - one.number] = one.findings

@@ -1,5 +1,7 @@
 """Running the book: faults cost their sheets alone, severities may be lowered, and a cell gets one error."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -42,13 +44,17 @@ def test_every_rule_answers_an_empty_table(form, known):
     """A sheet of headers alone raises nothing, and breaks nothing, whatever is known."""
     known = known()
     table = laid(form.key, headers_of(form))
-    table = with_standing(resolve(table, known), known) if form.key.startswith("grades") else table
+    table = with_standing(resolve(table, known), known) if form.key in GRADED else table
     for needs_known in (False, True):
         judgement = judge(table, known, needs_known=needs_known, lowered={})
         assert (judgement.offences, judgement.faults) == ([], {})
 
 
+GRADED = ("outside_units", "grades_by_candidate", "grades_by_unit")
 ROWS = {
+    "moderation_outcome": "C000001,Agreed",
+    "outside_units": "0001,Unit 5,Pearson,M,JS",
+    "unit_results": "0001,05352,Unit 5,M",
     "sample_list": "C000001,0001,Unit 1,Yes",
     "sample_grid": "C000001,0001,M ✓",
     "grades_by_candidate": "0001,P",
@@ -70,7 +76,7 @@ def test_every_rule_answers_where_nothing_is_known(form):
     """The first night knows no centre, no candidate and no claim."""
     known = empty_world()
     table = laid(form.key, f"{headers_of(form)}\n{ROWS[form.key]}")
-    table = with_standing(resolve(table, known), known) if form.key.startswith("grades") else table
+    table = with_standing(resolve(table, known), known) if form.key in GRADED else table
     assert len(table.rows) == 1
     for needs_known in (False, True):
         assert judge(table, known, needs_known=needs_known, lowered={}).faults == {}
@@ -119,6 +125,38 @@ def test_the_findings_of_other_rules_are_kept_on_a_faulted_sheet(monkeypatch):
     verdict = night(world(), drop(GRADES + "0001,05352,Unit 2,X,JS"))
     assert [one.rule for one in verdict.findings[0]] == ["GRAD-04"]
     assert verdict.faults.keys() == {0}
+
+
+def unchecking(monkeypatch, rule_id, unchecked):
+    """Let a rule answer so where it could not run."""
+    monkeypatch.setitem(BOOK, rule_id, replace(BOOK[rule_id], unchecked=unchecked))
+
+
+def test_what_is_not_checked_is_counted_by_sheet_and_cause(monkeypatch):
+    """Each row once, however many of its lines: it neither passed nor failed, and is taken."""
+    unchecking(
+        monkeypatch,
+        "GRAD-07",
+        lambda table, _known: pd.DataFrame(
+            {"cause": table.lines["token"].ne("9").map({True: "no list", False: "no points"})}
+        ),
+    )
+    grid = "Candidate number,Entry code,Assessor,Unit 1,Unit 2,Unit 9\n"
+    verdict = night(
+        world(), drop(grid + "0001,05352,JS,P,M,\n0002,05352,JS,P,M,D"), drop(grid + "0002,05352,JS,,M,", name="b.csv")
+    )
+    assert {key: rows for key, rows in verdict.unchecked.items() if key[1] == "GRAD-07"} == {
+        (0, "GRAD-07", "no list"): 2, (0, "GRAD-07", "no points"): 1, (1, "GRAD-07", "no list"): 1,
+    }  # fmt: skip
+    assert {status for _, _, status in statuses(verdict)} == {"accepted", "unchanged"}
+
+
+def test_who_cannot_say_what_was_not_checked_is_at_fault(monkeypatch):
+    """It is a fault of ours like that of any rule: the sheet is held, and nothing is said of what was not checked."""
+    unchecking(monkeypatch, "GRAD-07", lambda _table, _known: 1 // 0)
+    verdict = night(world(), drop(GRADES + "0002,05352,1,P,JS"))
+    assert verdict.faults[0][0] == "GRAD-07"
+    assert (statuses(verdict), verdict.unchecked) == ([(0, 2, "held")], {})
 
 
 def test_a_fault_is_told_by_the_last_place_of_ours():

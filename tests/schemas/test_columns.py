@@ -329,12 +329,15 @@ def test_columns_are_known_by_their_other_names(key):
 def test_forms_come_the_more_particular_first():
     """Where several forms fit a sheet, the first of this order is meant."""
     assert TITLES == [
+        "Moderation outcome",
         "Sample",
         "Claim submission",
+        "Units from another awarding body",
         "Grades by unit",
         "Grades by candidate",
         "Entries",
         "Centre assessors",
+        "Unit results",
         "Programme results",
         "Programme entries",
         "Candidates",
@@ -348,7 +351,8 @@ def test_forms_are_sent_by_those_who_may():
     """A centre's folder takes the centre forms, an assessor's the assessor forms, the office's the office forms."""
     senders = {form.title: form.senders for form in FORMS}
     expected = {
-        "Sample": ("assessor",),
+        **dict.fromkeys(("Sample", "Moderation outcome"), ("assessor",)),
+        "Unit results": ("centre", "office"),
         **dict.fromkeys(("Centres", "Approvals", "Visits", "Programme results"), ("office",)),
     }
     assert {title: set(who) for title, who in senders.items()} == {
@@ -358,11 +362,13 @@ def test_forms_are_sent_by_those_who_may():
 
 def test_forms_are_accepted_by_what_belongs_together():
     """Forms about people are accepted by candidate, the assessor's by claim, a submission by qualification, others by row."""
+    people = (
+        *("Candidates", "Entries", "Grades by unit", "Grades by candidate", "Programme entries"),
+        *("Unit results", "Units from another awarding body"),
+    )
     expected = {
-        **dict.fromkeys(
-            ("Candidates", "Entries", "Grades by unit", "Grades by candidate", "Programme entries"), "candidate"
-        ),
-        "Sample": "claim",
+        **dict.fromkeys(people, "candidate"),
+        **dict.fromkeys(("Sample", "Moderation outcome"), "claim"),
         "Claim submission": "qualification",
     }
     assert {form.title: form.accepted_by for form in FORMS} == {

@@ -5,12 +5,12 @@ Dates are ISO text. Ids are given by the one writer at the commit.
 """
 
 from pipeline.ledger.tables.centres import APPROVAL, ASSESSOR_FOR, CENTRE, CENTRE_ASSESSOR, OCR_ASSESSOR, VISIT
-from pipeline.ledger.tables.claims import CLAIM, CLAIM_EVENT, LINE, PICK, PROPOSAL
+from pipeline.ledger.tables.claims import CLAIM, CLAIM_EVENT, LINE, PICK, PROPOSAL, REVISION
 from pipeline.ledger.tables.columns import METADATA
 from pipeline.ledger.tables.forecasts import FORECAST
 from pipeline.ledger.tables.nights import DROP, FAULT, FINDING, HELD_ROW, NIGHT, NOT_CHECKED, SHEET
 from pipeline.ledger.tables.outgoing import COUNTER, LETTER, MIGRATION, MOVED_ASIDE, OUTBOX_FILE, OWED, REMOVAL
-from pipeline.ledger.tables.people import CANDIDATE, ENTRY, REGISTRATION, UNIT
+from pipeline.ledger.tables.people import CANDIDATE, ENTRY, OVERALL_RESULT, REGISTRATION, UNIT, UNIT_RESULT
 from pipeline.ledger.tables.programmes import PROGRAMME_ENTRY, PROGRAMME_RESULT
 from pipeline.ledger.tables.purges import FORMER, PURGE, PURGED_CLAIM
 
@@ -39,6 +39,7 @@ __all__ = [
     "NOT_CHECKED",
     "OCR_ASSESSOR",
     "OUTBOX_FILE",
+    "OVERALL_RESULT",
     "OWED",
     "PICK",
     "PROGRAMME_ENTRY",
@@ -48,7 +49,9 @@ __all__ = [
     "PURGED_CLAIM",
     "REGISTRATION",
     "REMOVAL",
+    "REVISION",
     "SHEET",
     "UNIT",
+    "UNIT_RESULT",
     "VISIT",
 ]

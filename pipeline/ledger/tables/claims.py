@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
-from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, own_id, words
+from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, one_where, own_id, words
 
 CLAIM = Table(
     "claim",
@@ -27,8 +27,7 @@ CLAIM = Table(
     UniqueConstraint("centre_number", "entry_code", "ordinal"),
 )
 
-Index("one_open_claim", CLAIM.c.centre_number, CLAIM.c.entry_code, unique=True,
-      sqlite_where=CLAIM.c.state == "Unsubmitted", postgresql_where=CLAIM.c.state == "Unsubmitted")  # fmt: skip
+one_where("one_open_claim", CLAIM.c.state == "Unsubmitted", CLAIM.c.centre_number, CLAIM.c.entry_code)
 
 CLAIM_EVENT = Table(
     "claim_event",
@@ -52,7 +51,7 @@ LINE = Table(
     # No foreign keys for unit, assessor and sheet: the writer gives these ids itself, and a claim's 3,000 lines would be
     # looked up three times more.
     maybe_of("unit", "unit"),
-    number("slot"),  # 0: the line that stands or is open; 1: a resubmission on its way; else the claim it ended in
+    number("slot"),  # 0: the line that stands or is open; 1: a resubmission on its way; -7: ended, in claim 7
     of("claim", "claim"),
     words("grade"),
     maybe_of("assessor", "centre_assessor"),
@@ -77,6 +76,21 @@ PROPOSAL = Table(
     number("candidates"),
     number("bound"),  # proven: no fewer candidates could show as much
     PrimaryKeyConstraint("claim"),
+    sqlite_with_rowid=False,
+)
+
+REVISION = Table(
+    "revision",
+    METADATA,
+    of("claim", "claim"),
+    of("candidate", "candidate"),
+    of("unit", "unit"),
+    words("outcome"),  # changed or withdrawn: what is agreed needs no row
+    words("grade"),  # that was claimed
+    words("reason"),
+    maybe_of("sheet", "sheet"),
+    number("row"),
+    PrimaryKeyConstraint("claim", "candidate", "unit"),
     sqlite_with_rowid=False,
 )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
-from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, own_id, words
+from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, one_where, own_id, words
 
 CANDIDATE = Table(
     "candidate",
@@ -62,5 +62,37 @@ ENTRY = Table(
     number("row"),
 )
 
-Index("one_live_entry", ENTRY.c.candidate, ENTRY.c.entry_code, ENTRY.c.unit, unique=True,
-      sqlite_where=ENTRY.c.ended_on == "", postgresql_where=ENTRY.c.ended_on == "")  # fmt: skip
+one_where("one_live_entry", ENTRY.c.ended_on == "", ENTRY.c.candidate, ENTRY.c.entry_code, ENTRY.c.unit)
+
+UNIT_RESULT = Table(
+    "unit_result",  # a result that no claim of this site brought, or that confirms one
+    METADATA,
+    of("candidate", "candidate"),
+    of("unit", "unit"),
+    words("grade"),  # P, M or D: it stands; R (a near pass) or U: it does not
+    words("entry_code"),  # the one that the sheet named
+    words("result_date"),
+    words("claim_reference"),
+    words("earned_at"),  # the former centre's number
+    words("reported_by"),  # centre or office
+    maybe_of("sheet", "sheet"),
+    number("row"),
+    PrimaryKeyConstraint("candidate", "unit"),
+    sqlite_with_rowid=False,
+)
+
+OVERALL_RESULT = Table(
+    "overall_result",
+    METADATA,
+    of("candidate", "candidate"),
+    words("entry_code"),
+    words("grade"),  # as OCR writes it: D*D, PPM…
+    words("result_date"),
+    words("claim_reference"),
+    words("earned_at"),
+    words("reported_by"),
+    maybe_of("sheet", "sheet"),
+    number("row"),
+    PrimaryKeyConstraint("candidate", "entry_code"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,156 @@
+"""The at-risk page: whom to ring, what is said of whole groups, what is new, and what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from pipeline.ledger.forecasts import Kept
+from pipeline.render import Foot, page
+from pipeline.rules.chapters import load as load_rules
+from pipeline.views.risk import NOBODY, at_risk_table, by_centre, forecast_table
+from pipeline.views.risk_letter import at_risk
+from pipeline.views.risk_page import risk_page
+from schemas.outgoing import at_risk as at_risk_schema
+from schemas.outgoing import forecast as forecast_schema
+from schemas.qualifications import load
+from tests.forecasts import CENTRE, foretold, graded
+
+load_rules()
+BUSINESS = {"entry_code": "05332"}
+WHOLE, EIGHT = {**BUSINESS, "open": graded("PPPPPPPPP")}, {**BUSINESS, "open": graded("PPPPPPPP")}
+MARCH, APRIL = "2027-03-08", "2027-04-26"
+
+
+def laid(*candidates, on=MARCH, before=Kept(CENTRE), visits=("2027-03-18",), **more):  # noqa: B008  never changed
+    """The page of these candidates on a date, after what is kept."""
+    found = foretold(*candidates, on=on, visits=visits, **more)
+    centre = by_centre(found, {}).get(CENTRE, NOBODY)
+    when = (f"{on}-01", date.fromisoformat(on))
+    return risk_page(centre, found, (CENTRE, "Hill School"), before, when, load())
+
+
+def html(made):
+    return page("at-risk.html", {**made.context, "foot": Foot("0.1.0", made.kept.night, "", "")}).decode()
+
+
+def test_whom_to_ring_first():
+    """Those whose date is past or within a week come first, and the centre's own people before the exams office."""
+    made = laid(EIGHT, WHOLE, on="2027-05-10", visits=())
+    assert [(each["name"], each["act_by"], each["first"], each["number"]) for each in made.context["ring"]] == [
+        ("Ann Bell", "2027-05-15", True, 1),
+        ("You, the exams office", "2027-05-15", True, 2),
+    ]
+    assert "Ring today" in html(made)
+    later = laid(EIGHT, on="2027-03-08", visits=("2027-05-20",))
+    assert [each["first"] for each in later.context["ring"]] == [False, False]
+    assert "Ring today" not in html(later)
+    assert "Whom to ring" in html(later)
+
+
+def test_what_is_said_of_a_whole_group_is_said_once():
+    """Five whose claim has not gone are one row; the one who lacks a unit stands alone besides, with that only."""
+    made = laid(WHOLE, WHOLE, WHOLE, WHOLE, EIGHT, on="2027-05-20", visits=("2027-06-20",))
+    [together] = made.context["many"]
+    assert (together["group"], len(together["people"]), together["reasons"][0]["rule"]) == ("13A", 5, "RISK-06")
+    [alone] = made.context["named"]
+    assert (alone["number"], [why["rule"] for why in alone["reasons"]]) == ("0005", ["RISK-02"])
+    assert made.context["counts"] == {"Not eligible": 0, "At risk": 5}
+    assert "The same for a whole group" in html(made)
+
+
+def test_the_ocr_assessor_is_named():
+    """A claim that waits too long is asked of whoever has it."""
+    made = laid({**BUSINESS, "submitted": graded("PPPPPPPPP")}, on="2027-03-22")
+    assert [each["name"] for each in made.context["ring"]] == ["Olive Orr, OCR Assessor"]
+
+
+def test_charts_show_those_who_lack_units():
+    """Standing, claimed and missing add up to what is needed; more than twenty candidates are two charts."""
+    made = laid(*[{**BUSINESS, "processed": "1P 2P", "submitted": "3P", "open": "4P"}] * 21, WHOLE)
+    assert [(chart["title"], len(chart["rows"])) for chart in made.context["charts"]] == [
+        ("05332: units of those who lack some, 0001 to 0020", 20),
+        ("05332: units of those who lack some, 0021 to 0021", 1),
+    ]
+    assert made.context["charts"][0]["rows"][0] == ("0001 PERSON1", [2, 2, 5])
+
+
+def test_what_is_new_and_what_has_gone():
+    """Many of a group of whom the same is said are one line; a withdrawn entry is another reason."""
+    first = laid(EIGHT, EIGHT, {**BUSINESS, "open": graded("PPPPPPP")})
+    assert (first.is_new, first.context["changes"]) == (True, None)
+    second = laid(EIGHT, {}, WHOLE, WHOLE, EIGHT, EIGHT, EIGHT, EIGHT, on=APRIL,
+                  before=first.kept, visits=("2027-06-20",))  # fmt: skip
+    changes = second.context["changes"]
+    assert [each["who"] for each in changes["new"]] == ["4 candidates of 13A"]
+    assert [each["who"] for each in changes["gone"]] == ["0003 PERSON3, Jo"]
+    assert [(each["who"], each["about"]) for each in changes["other"]] == [("0002 PERSON2, Jo", "not entered")]
+    assert second.is_new
+    assert "What has changed since Mon 8 Mar 2027" in html(second)
+
+
+def test_somebody_who_is_no_longer_there():
+    """Of whom the ledger's frames know nothing any more, the page says just that."""
+    before = Kept(CENTRE, night="2027-02-01-01", shown="x", said=json.dumps({"77|05332": ["At risk", ["RISK-02"]]}))
+    [gone] = laid(WHOLE, before=before).context["changes"]["gone"]
+    assert gone["who"] == "somebody who is no longer registered"
+
+
+def test_another_status_is_no_news_for_letters():
+    """The page says that it is too late now; recipients are told of people and reasons."""
+    short = {**EIGHT}
+    first = laid(short, on="2027-06-15", visits=("2027-06-20",))
+    second = laid(short, on="2027-06-16", visits=("2027-06-20",), before=first.kept)
+    assert [(each["before"], each["after"]) for each in second.context["changes"]["other"]] == [
+        ("At risk", "Not eligible")
+    ]
+    assert not second.is_new
+
+
+def test_only_what_is_counted_beside_them_is_new():
+    """The same people for the same reasons, and one more who is on course."""
+    first = laid(EIGHT)
+    second = laid(EIGHT, WHOLE, on="2027-03-09", before=first.kept)
+    assert second.context["changes"] == {"new": [], "gone": [], "other": []}
+    assert "The same people for the same reasons" in html(second)
+
+
+def test_the_same_page_is_kept_as_it_was():
+    """Nothing new: the night of the last change stays, and nobody is told; made again the same night, they still are."""
+    first = laid(EIGHT)
+    assert laid(EIGHT, before=first.kept).is_new
+    again = laid(EIGHT, on="2027-03-09", before=first.kept)
+    assert (again.kept, again.is_new) == (first.kept._replace(next_on=again.kept.next_on), False)
+
+
+def test_two_changes_of_one_night_are_one():
+    """What a second delivery of the night finds is compared with what lay there before the night."""
+    first = laid(WHOLE, on="2027-03-07")
+    second = laid(WHOLE, EIGHT, before=first.kept)
+    third = laid(EIGHT, EIGHT, before=second.kept)
+    assert (third.kept.before_night, third.kept.night) == ("2027-03-07-01", "2027-03-08-01")
+    assert len(third.context["changes"]["new"]) == 2
+
+
+def test_tables_of_every_kind_of_row():
+    """What goes out is as promised: both suites, unit entries, withdrawn, not entered, not checked."""
+    found = foretold(
+        {**BUSINESS, "processed": graded("PPPP"), "withdrawn": "5P", "held": "6"},
+        {"entry_code": "05352", "units": "1 3", "open": "1P"},
+        {"entry_code": "05834", "results": "1=R 22=P"},
+        {"entry_code": "06325", "open": "1P"},
+        {},
+        on="2027-05-20",
+        visits=(),
+    )
+    centre = by_centre(found, {})[CENTRE]
+    assert len(forecast_schema.SCHEMA.validate(forecast_table(centre).astype(object))) == 4
+    assert set(at_risk_schema.SCHEMA.validate(at_risk_table(centre).astype(object))["status"]) == {"Not eligible"}
+    assert [code for code, _ in centre.unchecked] == ["05834", "06325"]
+
+
+def test_nobody_is_left_at_risk():
+    """The letter says so."""
+    draft = at_risk(Kept(CENTRE), "Hill School", is_attached=False)
+    assert draft.subject == "12345: nobody at risk"
+    assert draft.says[1].startswith("The page says whom to ring")
