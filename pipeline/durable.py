@@ -53,6 +53,16 @@ def write(path: Path, data: bytes) -> None:
         raise OSError(errno.EBUSY, reason, str(target))
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Put a secret under this name, durably, for this account's eyes alone. Raises OSError."""
+    make_folder(path.parent)
+    temporary = stage(path.parent, [])
+    temporary.chmod(0o600)
+    temporary.write_bytes(data)
+    for target, reason in publish([(temporary, path)]).items():
+        raise OSError(errno.EBUSY, reason, str(target))
+
+
 def write_many(files: Iterable[tuple[Path, bytes]]) -> dict[Path, str]:
     """Write many files with one sync pass; return the paths that have to wait, each with the reason in words.
 

@@ -7,6 +7,7 @@ committed.
 
 from __future__ import annotations
 
+import hmac
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,20 @@ class Changes:
                 mine[table] += frames
 
 
+def keyed(key: bytes, text: str) -> str:
+    """Hash text so that nobody without the key can try out names."""
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Formers:
+    """People whose details were purged and whose claimed units stand; only their keyed hashes are known."""
+
+    people: pd.DataFrame
+    """candidate, uci_hash (of `centre|UCI`; blank where there was none), person_hash (of centre, name, date of birth)."""
+    key: bytes
+
+
 @dataclass
 class Known:
     """What is known while a batch is judged: the night's date, the catalogue, and the ledger's tables as frames."""
@@ -89,6 +104,8 @@ class Known:
     """Of each sheet that a known line came from (and each of this batch, by its provisional id): its drop's path."""
     sampling: Sampling = field(default_factory=Sampling)
     """What the site asks of a proposed sample beyond a line of every group."""
+    formers: Formers | None = None
+    """None where nobody of these centres was purged."""
     early: Changes = field(default_factory=Changes)
     """Changes that are applied already and still have to be committed with the batch."""
     _given: dict[str, int] = field(default_factory=dict)

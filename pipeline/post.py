@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE | re.ASCII)
 _SECONDS = 60
+RELAY_FAULTS = (OSError, smtplib.SMTPException)
+"""What is raised where a relay refuses or is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from pipeline.cli import main
+from pipeline.cli.pages import pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -58,14 +59,20 @@ def test_commands_and_their_options_exist(page: str, call: str):
 
 
 def test_every_command_is_explained():
-    """The page about the commands and the README name every command; the page names every option."""
+    """The page about the commands and the README name every command; its own page names every option."""
     for words, command in COMMANDS.items():
         if isinstance(command, click.Group):
             continue
         assert f"`claimdrop {' '.join(words)}" in TEXTS["docs/commands.md"]
         assert f"`claimdrop {' '.join(words)}" in TEXTS["README.md"]
         for option in (option for each in command.params for option in each.opts if option.startswith("--")):
-            assert option in TEXTS["docs/commands.md"], (words, option)
+            assert option in TEXTS[f"docs/commands/{'-'.join(words)}.md"], (words, option)
+
+
+def test_pages_of_commands_are_not_stale():
+    """Each command's page is what the command says of itself: `python -m pipeline.cli.pages docs/commands` makes them."""
+    lying = {page.name: page.read_text() for page in (ROOT / "docs/commands").iterdir()}
+    assert lying == pages()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -81,8 +88,9 @@ def test_links_lead_somewhere(page: Path):
 
 
 def test_every_page_is_listed():
-    """docs/README.md links to every page of docs/."""
-    linked = set(re.findall(r"\]\(([^)\s]+)\)", TEXTS["docs/README.md"]))
+    """docs/README.md links to every page of docs/, and its page of commands to those of the commands."""
+    both = TEXTS["docs/README.md"] + TEXTS["docs/commands.md"]
+    linked = set(re.findall(r"\]\(([^)\s]+)\)", both))
     assert {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")} - linked == {"README.md"}
 
 

@@ -13,6 +13,11 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
+def end(exit_status: int) -> None:
+    """End the command that is running."""
+    click.get_current_context().exit(exit_status)
+
+
 class Command(click.Command):
     """A command whose help begins with an example."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.app import Group, json_option, site_option
+from pipeline.cli.app import Group, end, json_option, site_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +38,7 @@ def demo(folder: Path) -> None:
     """Make a site in DIR (default: demo-site) with invented centres' drops, and run its nights."""
     from pipeline.cli import demonstration  # noqa: PLC0415  heavy
 
-    _end(demonstration.demo(folder))
+    end(demonstration.demo(folder))
 
 
 @main.command(example="claimdrop run --site /srv/claims", short_help="Do one night's work.")
@@ -64,7 +64,7 @@ def run(
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
     day = as_of.date() if as_of else None
-    _end(nights.run(site, nights.How(day, workers, dry_run, held_is_ok), as_json=as_json))
+    end(nights.run(site, nights.How(day, workers, dry_run, held_is_ok), as_json=as_json))
 
 
 @main.command(
@@ -84,18 +84,22 @@ def check(files: tuple[Path, ...], centre: str | None, page: Path | None, as_jso
     """
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
-    _end(nights.check(site, list(files), centre, page, as_json=as_json))
+    end(nights.check(site, list(files), centre, page, as_json=as_json))
 
 
 @main.command(example="claimdrop status 12345", short_help="Show claims, what waits, and the last night.")
 @click.argument("centre", default="", metavar="[CENTRE]")
+@click.option(
+    "--max-age", default="", metavar="SPAN", help="End with 1 where the last good night is older: 26h, 90m, 2d."
+)
 @json_option
 @site_option
-def status(centre: str, as_json: bool, site: Path | None) -> None:
+def status(centre: str, max_age: str, as_json: bool, site: Path | None) -> None:
     """Show the claims and their states, what waits in the inbox, and the last night."""
     from pipeline.cli import standing  # noqa: PLC0415  heavy
 
-    standing.status(site, centre, as_json=as_json)
+    oldest = standing.age_of(max_age) if max_age else None
+    end(standing.status(site, centre, oldest, as_json=as_json))
 
 
 @main.command(example="claimdrop find marketing", short_help="Look up qualifications, units and packages.")
@@ -145,7 +149,7 @@ def send(site: Path | None) -> None:
     """
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
-    _end(nights.send(site))
+    end(nights.send(site))
 
 
 @main.command(example="claimdrop migrate --site /srv/claims", short_help="Bring the ledger up to date.")
@@ -170,7 +174,3 @@ def show(as_json: bool, site: Path | None) -> None:
     from pipeline.cli import sites  # noqa: PLC0415  heavy
 
     sites.show(site, as_json=as_json)
-
-
-def _end(exit_status: int) -> None:
-    click.get_current_context().exit(exit_status)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from pipeline import nightly
+from pipeline.care.heartbeat import GOOD, beat
 from pipeline.cli.app import say
 from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
@@ -38,9 +39,16 @@ class How(NamedTuple):
 
 def run(site: Path | None, how: How, *, as_json: bool) -> int:
     """Run one night, print what came of it, and give the exit status."""
+    settings = settings_at(site)
     with watching() as progress:
         talk = say if progress is None else lambda _line: None  # the bar says it already
-        result = nightly.run(settings_at(site), **how._asdict(), talk=talk, progress=progress)
+        result = nightly.run(settings, **how._asdict(), talk=talk, progress=progress)
+    if (
+        result.exit_status in GOOD
+        and not how.dry_run
+        and (trouble := beat(settings, result.night or "", result.exit_status))
+    ):
+        say(f"The night ended well, but {trouble} ([alarm] ping).")
     if as_json:
         click.echo(json.dumps(document(result), indent=2, ensure_ascii=False))
     elif result.night:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline import spool
+from pipeline.care.heartbeat import last_beat, span
 from pipeline.cli.app import say
 from pipeline.cli.sites import settings_at
+from pipeline.cli.statuses import SOME_HELD
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.facts_status import site_facts
 from pipeline.ledger.migrations import ensure_current
@@ -20,24 +24,56 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pipeline.care.heartbeat import Beat
     from pipeline.ledger.facts_status import SiteFacts
     from schemas.qualifications import Catalogue
 
 _HEADS = ("Centre", "Claim", "Entry code", "State", "Lines", "Candidates", "Submitted", "Qualification")
 
 
-def status(site: Path | None, centre: str, *, as_json: bool) -> None:
-    """Print how the site stands, or one centre of it; raises click.BadParameter for a centre that the ledger lacks."""
+def status(site: Path | None, centre: str, max_age: timedelta | None, *, as_json: bool) -> int:
+    """Print how the site stands, or one centre of it, and give the exit status: 1 where the last good night is older.
+
+    Raises click.BadParameter for a centre that the ledger lacks.
+    """
     settings = settings_at(site)
     shares_present(settings)
     facts = _facts(settings)
     if centre and centre not in facts.centres:
         raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
+    last = last_beat(settings)
     said = document(facts, _waiting(settings), load(settings.catalogue), centre)
+    said["last_good_night"] = last.finished.isoformat() if last else None
     if as_json:
         click.echo(json.dumps(said, indent=2, ensure_ascii=False))
-        return
-    _print(said)
+    else:
+        _print(said)
+    return _too_old(last, max_age) if max_age is not None else 0
+
+
+def _too_old(last: Beat | None, max_age: timedelta) -> int:
+    """Say that the last good night is too long ago, and give the exit status."""
+    if last is None:
+        say("No good night is known: run `claimdrop doctor`.")
+        return SOME_HELD
+    age = last.age(datetime.now(UTC))
+    if age <= max_age:
+        return 0
+    say(f"The last good night ended {span(age)} ago, more than {span(max_age)}: run `claimdrop doctor`.")
+    return SOME_HELD
+
+
+_SPAN = re.compile(r"(\d{1,4})([mhd])")
+
+
+def age_of(text: str) -> timedelta:
+    """Read a span such as `26h`, `90m` or `2d`; raises click.BadParameter."""
+    found = _SPAN.fullmatch(text.casefold())
+    if found is None:
+        raise click.BadParameter(
+            f"“{text}” is no span; it needs a number and m, h or d, such as 26h", param_hint="--max-age"
+        )
+    return timedelta(minutes=int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
 
 
 def _facts(settings: Settings) -> SiteFacts:

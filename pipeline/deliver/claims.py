@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece, by_night
-from pipeline.ledger.facts_claims import claim_facts
+from pipeline.ledger.facts_claims import claim_facts, purged_claims
 from pipeline.ledger.facts_history import visits
 from pipeline.render import blocks, page, table
 from pipeline.views.claim import claim_page, claim_table
@@ -64,9 +64,13 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
     books = claim_books(facts, bench.catalogue, bench.as_of(night))
     foot = bench.foot(night)
     planned = _visits(bench, facts.claims, {int(row.key) for row in rows if row.kind == "sample.html"})
+    history_no_more = purged_claims(bench.connection, {int(row.key) for row in rows} - books.keys())
     made: dict[tuple[str, str], bytes] = {}
     for row in rows:
         what = (row.kind, row.key)
+        if int(row.key) in history_no_more:
+            yield Piece(row, row.path, None)
+            continue
         if what not in made:
             made[what] = _FILES[row.kind](books[int(row.key)], foot, planned.get(int(row.key), ""))
         yield Piece(row, row.path, made[what])

@@ -30,6 +30,7 @@ from pipeline.ledger.tables import (
     OCR_ASSESSOR,
     PICK,
     PROPOSAL,
+    PURGED_CLAIM,
     REGISTRATION,
     REVISION,
     UNIT,
@@ -72,8 +73,14 @@ def claims(connection: Connection, ids: Iterable[int]) -> list[Claim]:
     return sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.id, ids))
 
 
+def purged_claims(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Tell which of these claims a purge has taken out of the history."""
+    query = select(PURGED_CLAIM.c.claim)
+    return {claim for (claim,) in chunked(connection, tuple, query, PURGED_CLAIM.c.claim, ids)}
+
+
 def claim_query() -> Select[Any]:
-    """Select the fields of `Claim`."""
+    """Select the fields of `Claim`; claims that a purge has taken out of the history are left out."""
     c = CLAIM.c
     dates = (c.submitted_on, c.sampled_on, c.finalised_on, c.processed_on, c.withdrawn_on)
     here = and_(c.centre_number == APPROVAL.c.centre_number, c.entry_code == APPROVAL.c.entry_code)
@@ -86,6 +93,7 @@ def claim_query() -> Select[Any]:
         .join(CENTRE, CENTRE.c.centre_number == c.centre_number)
         .outerjoin(APPROVAL, and_(here, APPROVAL.c.removed == 0))
         .outerjoin(OCR_ASSESSOR, OCR_ASSESSOR.c.code == APPROVAL.c.ocr_assessor)
+        .where(c.id.not_in(select(PURGED_CLAIM.c.claim)))
     )  # fmt: skip
 
 

@@ -52,6 +52,6 @@ def everybody(connection: Connection) -> list[Someone]:
             row.added_on,
             tuple(sorted(codes.get(row.id, ()))),
         )
-        for row in connection.execute(select(CANDIDATE))
+        for row in connection.execute(select(CANDIDATE).where(CANDIDATE.c.surname != ""))  # blank: purged
     ]
     return sorted(people, key=lambda one: (one.centre_number, one.surname, one.forenames, one.candidate_number))

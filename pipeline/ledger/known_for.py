@@ -11,6 +11,7 @@ from sqlalchemy.types import Integer
 
 from pipeline.known import KEYS, Known
 from pipeline.ledger import tables as t
+from pipeline.ledger.formers import formers_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,7 +50,8 @@ def known_for(
         name: empty(t.METADATA.tables[name]) if name in without else frame_of(connection, _asked(name, sorted(centres)))
         for name in KEYS
     }
-    return Known(night, as_of, catalogue, frames, paths=_paths(connection, frames["line"]))
+    paths = _paths(connection, frames["line"])
+    return Known(night, as_of, catalogue, frames, paths=paths, formers=formers_of(connection, centres))
 
 
 def _asked(name: str, centres: Sequence[str]) -> Select[Any]:

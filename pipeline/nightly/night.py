@@ -123,6 +123,12 @@ class Night:
             self._whole(taken)
         return self.result
 
+    def again(self, manifest: Manifest) -> NightResult:
+        """Run the night of a manifest whose bytes are in the archive, and nothing besides."""
+        self._whole(manifest)
+        self.engine.dispose()
+        return self.result
+
     def _unfinished(self, nights: list[str]) -> list[Manifest]:
         """The manifests of nights that the ledger does not call closed: as a rule none, or the last."""
         with reading(self.engine) as connection:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.known import keyed
+
 if TYPE_CHECKING:
     from pipeline.known import Known
 
@@ -56,7 +58,9 @@ def by_uci(rows: pd.DataFrame, known: Known) -> Ids:
     """Who bears each row's UCI within its centre."""
     people = known["candidate"]
     people = people[people["uci"] != ""].drop_duplicates(["centre_number", "uci"])
-    return look_up(rows[["centre", "uci"]].set_axis(["centre_number", "uci"], axis=1), people, "id")
+    found = look_up(rows[["centre", "uci"]].set_axis(["centre_number", "uci"], axis=1), people, "id")
+    keys = (rows["centre"] + "|" + rows["uci"]).where(rows["uci"] != "", "")
+    return former(found, keys, "uci_hash", known)
 
 
 def registered(rows: pd.DataFrame, known: Known) -> Ids:
@@ -70,11 +74,24 @@ def registered(rows: pd.DataFrame, known: Known) -> Ids:
 def by_name(rows: pd.DataFrame, known: Known) -> Ids:
     """Whom each row's name and date of birth mean within its centre."""
     people = known["candidate"]
-    among = pd.DataFrame({"key": _person(people, "centre_number"), "id": people["id"]}).drop_duplicates("key")
-    return look_up(pd.DataFrame({"key": _person(rows, "centre")}), among, "id")
+    among = pd.DataFrame({"key": person_key(people, "centre_number"), "id": people["id"]}).drop_duplicates("key")
+    keys = person_key(rows, "centre")
+    return former(look_up(pd.DataFrame({"key": keys}), among, "id"), keys, "person_hash", known)
 
 
-def _person(frame: pd.DataFrame, centre: str) -> pd.Series:
+def former(found: Ids, keys: pd.Series, column: str, known: Known) -> Ids:
+    """Whom a key means among those whose details were purged, where nobody else was found."""
+    if known.formers is None:
+        return found
+    people, secret = known.formers.people, known.formers.key
+    asked = (found == 0) & (keys != "").to_numpy()
+    hashes = pd.DataFrame({column: [keyed(secret, key) for key in keys[asked]]}, dtype=object)
+    found[asked] = look_up(hashes, people[people[column] != ""].drop_duplicates(column), "candidate")
+    return found
+
+
+def person_key(frame: pd.DataFrame, centre: str) -> pd.Series:
+    """What tells people apart who have no UCI: centre, name and date of birth."""
     names = fold_name(frame["surname"]) + "|" + fold_name(frame["forenames"])
     return frame[centre] + "|" + names + "|" + frame["date_of_birth"]
 

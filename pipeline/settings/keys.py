@@ -165,6 +165,18 @@ class Post:
     """Where the password stands, below the site unless absolute; a secret is never a setting itself."""
 
 
+@dataclass(frozen=True)
+class Alarm:
+    """`[alarm]`: what a good night leaves behind, so that silence can be heard."""
+
+    heartbeat: str = _key("heartbeat.json", _some_text)
+    """The file that says when the last good night ended; below the site unless absolute."""
+    ping: str = _key("")
+    """A command that is run after each good night; blank for none."""
+    max_age_hours: float = _key(26, _number(0, whole=False))
+    """How old the last good night may be."""
+
+
 SECTIONS: dict[str, type] = {
     "site": About,
     "folders": Folders,
@@ -175,6 +187,7 @@ SECTIONS: dict[str, type] = {
     "risk": Risk,
     "sampling": Sampling,
     "mail": Post,
+    "alarm": Alarm,
 }
 
 read_severity = _one_of("QUERY", "NOTE")

@@ -16,6 +16,7 @@ from pipeline.settings.keys import (
     READERS,
     SECTIONS,
     About,
+    Alarm,
     Intake,
     Limits,
     Post,
@@ -55,6 +56,7 @@ class Settings:
     risk: Risk
     sampling: Sampling
     post: Post
+    alarm: Alarm
     shares: tuple[tuple[str, Path], ...]
     """Inbox and outbox where they were set to lie elsewhere: each needs its marker file."""
     shown: tuple[tuple[str, str, str], ...]
@@ -78,6 +80,11 @@ class Settings:
         """The file that a running night holds; beside the ledger, so that it lies on a local disk too."""
         beside = self.ledger_file or self.site / "ledger"
         return beside.with_name(beside.name + ".lock")
+
+    @property
+    def heartbeat(self) -> Path:
+        """The file that says when the last good night ended."""
+        return self.site / self.alarm.heartbeat
 
     def fingerprint(self) -> str:
         """Tell one `claimdrop.toml` from another: the sha256 of its bytes."""
@@ -212,6 +219,7 @@ def _settled(site: Path, values: dict[str, Any], origins: dict[str, str], raw: b
         risk=parts["risk"],
         sampling=parts["sampling"],
         post=parts["mail"],
+        alarm=parts["alarm"],
         shares=tuple((name, paths[name]) for name in ("inbox", "outbox") if folders[name] != site / name),
         shown=tuple(_shown(parts, values, origins)),
         raw=raw,

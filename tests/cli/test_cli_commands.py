@@ -313,6 +313,7 @@ def test_status_of_a_new_site(call):
         "last_night": None,
         "claims": [],
         "waiting": [],
+        "last_good_night": None,
     }
 
 

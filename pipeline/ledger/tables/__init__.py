@@ -12,6 +12,7 @@ from pipeline.ledger.tables.nights import DROP, FAULT, FINDING, HELD_ROW, NIGHT,
 from pipeline.ledger.tables.outgoing import COUNTER, LETTER, MIGRATION, MOVED_ASIDE, OUTBOX_FILE, OWED, REMOVAL
 from pipeline.ledger.tables.people import CANDIDATE, ENTRY, OVERALL_RESULT, REGISTRATION, UNIT, UNIT_RESULT
 from pipeline.ledger.tables.programmes import PROGRAMME_ENTRY, PROGRAMME_RESULT
+from pipeline.ledger.tables.purges import FORMER, PURGE, PURGED_CLAIM
 
 __all__ = [
     "APPROVAL",
@@ -27,6 +28,7 @@ __all__ = [
     "FAULT",
     "FINDING",
     "FORECAST",
+    "FORMER",
     "HELD_ROW",
     "LETTER",
     "LINE",
@@ -43,6 +45,8 @@ __all__ = [
     "PROGRAMME_ENTRY",
     "PROGRAMME_RESULT",
     "PROPOSAL",
+    "PURGE",
+    "PURGED_CLAIM",
     "REGISTRATION",
     "REMOVAL",
     "REVISION",
