@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.settings.keys import Sampling
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -82,6 +84,8 @@ class Known:
     tables: dict[str, pd.DataFrame]
     paths: dict[int, str] = field(default_factory=dict)
     """Of each sheet that a known line came from (and each of this batch, by its provisional id): its drop's path."""
+    sampling: Sampling = field(default_factory=Sampling)
+    """What the site asks of a proposed sample beyond a line of every group."""
     early: Changes = field(default_factory=Changes)
     """Changes that are applied already and still have to be committed with the batch."""
     _given: dict[str, int] = field(default_factory=dict)

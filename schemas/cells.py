@@ -44,8 +44,8 @@ class Sheet:
     visible: bool = True
     hidden_rows: int = 0
     """How many hidden or filtered rows hold something."""
-    merged: int = 0
-    """How many merged ranges hold something."""
+    merged: tuple[int, ...] = ()
+    """The first row, from 1, of each merged range that holds something."""
 
 
 class Finding(NamedTuple):
@@ -106,3 +106,5 @@ class Noted(NamedTuple):
 
 MARK = "claimdrop: written by the nightly run"
 """Stands above what claimdrop itself wrote on a sheet, so that it is known when it comes back."""
+TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
+"""Stands below the mark on what claimdrop wrote for people: such a sheet is never a form, whatever it is called."""

@@ -136,13 +136,20 @@ def check(columns: tuple[Column, ...], read: Mapping[str, Read]) -> list[Failure
         for failure in own:
             if failure.rule in _READING_ERRORS:
                 seen |= failure.mask
-        found += own
+        broken = []
         for rule, test in failing.get(column.key, ()):
             mask = ~np.asarray(test(frame[column.key])) & ~seen
             seen |= mask
             if mask.any():
-                found.append(Failure(rule, column.key, mask))
+                broken.append(Failure(rule, column.key, mask))
+        found += [*_unbroken(own, seen), *broken]
     return found
+
+
+def _unbroken(own: list[Failure], seen: Mask) -> list[Failure]:
+    """What the reading noted; how a cell was read is not said of one that breaks its column's schema."""
+    kept = [f if f.rule in _READING_ERRORS else Failure(f.rule, f.column, f.mask & ~seen) for f in own]
+    return [f for f in kept if f.mask.any()]
 
 
 _READING_ERRORS = ("CELL-04", "CELL-08", "SHEET-06", "SHEET-07")

@@ -58,9 +58,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 
 def _destroyed(cell: Cell, text: str) -> bool:
     """Whether a spreadsheet has rounded the number, or put it in scientific form."""
-    if isinstance(cell, float):
-        return not cell.is_integer() or abs(cell) >= ROUNDED_FROM
-    return bool(_SCIENTIFIC.fullmatch(text))
+    return (isinstance(cell, float) and abs(cell) >= ROUNDED_FROM) or bool(_SCIENTIFIC.fullmatch(text))
 
 
 def digits(width: int) -> Callable[[Cell], Tidied]:
@@ -124,7 +122,8 @@ _MONTHS = {
     name[:letters]: str(number) for number, name in enumerate(_MONTH_NAMES.split(), start=1) for letters in (3, 4, None)
 }
 """Each month by its name, and by the first three or four letters of it."""
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T]00:00(?::00(?:\.0+)?)?)?")
+"""With the midnight that a database puts behind a day."""
 _BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
 
@@ -135,7 +134,7 @@ def day(cell: Cell) -> Tidied:
         return Tidied(cell.isoformat()[:10])
     text = shown(cell)
     if found := _ISO.fullmatch(text):
-        return _date(text, *found.groups())
+        return _date(text, found[1], found[2], found[3], rule="CELL-09" if found[4] else "")
     if found := _BRITISH.fullmatch(text):
         return _date(text, found[3], found[2], found[1])
     if (found := _WORDED.fullmatch(text)) and (month := _MONTHS.get(found[2].casefold())):
@@ -234,6 +233,8 @@ GRADE = Kind(grade, "P, M, D, or N to take it out of the claim")
 UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
 ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
 INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
+ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+"""What can be an email address: something@something.something in plain letters, digits and signs; never two of them."""
 EMAIL = Kind(plain, "an email address, such as exams@school.example")
 YES = Kind(yes, "Yes")
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")

@@ -72,16 +72,19 @@ def run(
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--centre", metavar="N", help="The centre number as whose drop the files are judged.")
+@click.option(
+    "--html", "page", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the receipt's page."
+)
 @json_option
 @site_option
-def check(files: tuple[Path, ...], centre: str | None, as_json: bool, site: Path | None) -> None:
+def check(files: tuple[Path, ...], centre: str | None, page: Path | None, as_json: bool, site: Path | None) -> None:
     """Say what is wrong with files and what they would enter, changing nothing.
 
     The exit status is that of `run`.
     """
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
-    _end(nights.check(site, list(files), centre, as_json=as_json))
+    _end(nights.check(site, list(files), centre, page, as_json=as_json))
 
 
 @main.command(example="claimdrop status 12345", short_help="Show claims, what waits, and the last night.")
@@ -93,6 +96,34 @@ def status(centre: str, as_json: bool, site: Path | None) -> None:
     from pipeline.cli import standing  # noqa: PLC0415  heavy
 
     standing.status(site, centre, as_json=as_json)
+
+
+@main.command(example="claimdrop find marketing", short_help="Look up qualifications, units and packages.")
+@click.argument("text")
+@json_option
+@site_option
+def find(text: str, as_json: bool, site: Path | None) -> None:
+    """Look up qualifications, units, packages and assessments by code, title or a part of the title."""
+    from pipeline.cli import looking  # noqa: PLC0415  heavy
+
+    looking.find(site, text, as_json=as_json)
+
+
+@main.command(example="claimdrop candidates --name adams --added-within 5y", short_help="Look up candidates.")
+@click.option("--name", default="", metavar="TEXT", help="A name or a part of it; of several words each must fit.")
+@click.option("--number", default="", metavar="N", help="A candidate number.")
+@click.option("--uci", default="", metavar="UCI", help="A UCI, or how it begins.")
+@click.option("--centre", default="", metavar="N", help="Of this centre alone.")
+@click.option("--added-within", default="", metavar="SPAN", help="Added since then: 0d (today), 2w, 6m or 5y.")
+@json_option
+@site_option
+def candidates(
+    name: str, number: str, uci: str, centre: str, added_within: str, as_json: bool, site: Path | None
+) -> None:
+    """Look up candidates by name, part of a name, candidate number or UCI, and by when they were added."""
+    from pipeline.cli import looking  # noqa: PLC0415  heavy
+
+    looking.candidates(site, looking.Wanted(name, number, uci, centre, added_within), as_json=as_json)
 
 
 @main.command(example="claimdrop rules GRAD-04", short_help="Show the rule book, or one rule.")

@@ -11,6 +11,7 @@ import click
 from pipeline import durable, nightly
 from pipeline.cli import sites
 from pipeline.cli.app import say
+from pipeline.cli.nights import say_left
 from pipeline.cli.statuses import OUR_FAULT
 from pipeline.demo import nights
 from pipeline.settings import CouldNotRun, load
@@ -41,6 +42,7 @@ def demo(folder: Path) -> int:
         say(f"{night.as_of}: {len(night.drops)} files are dropped.")
         drop(settings, night)
         result = nightly.run(settings, as_of=night.as_of, talk=say)
+        say_left(result)
         faulty = faulty or result.exit_status == OUR_FAULT
     for path in to_open(settings):
         click.echo(path)

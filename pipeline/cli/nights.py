@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from pipeline import nightly
 from pipeline.cli.app import say
+from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
 from pipeline.cli.watching import watching
@@ -17,7 +19,7 @@ from pipeline.settings import shares_present
 from pipeline.views.arrived import count, verdict, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -44,7 +46,15 @@ def run(site: Path | None, how: How, *, as_json: bool) -> int:
     elif result.night:
         for line in told(result):
             click.echo(line)
+    say_left(result)
     return result.exit_status
+
+
+def say_left(result: NightResult) -> None:
+    """Say what the run's deliveries could not do, and what they found changed."""
+    for done in result.deliveries:
+        for line in left(done):
+            say(line)
 
 
 def document(result: NightResult) -> dict[str, Any]:
@@ -65,7 +75,7 @@ def told(result: NightResult) -> list[str]:
     if not said:
         return [f"Night {result.night} ended with {result.exit_status}; its page is still owed."]
     lines = [
-        f"Night {said['night']}: {verdict(file['disposition'] for file in said['files']) if said['files'] else 'nothing came'}.",
+        f"Night {said['night']}: {_verdict(said['files'])}.",
         f"In all, {words(said['balance'])}.",
         f"{count(result.written, 'file')} written, {count(result.sent, 'letter')} sent.",
     ]
@@ -74,11 +84,18 @@ def told(result: NightResult) -> list[str]:
     return lines
 
 
-def check(site: Path | None, files: list[Path], centre: str | None, *, as_json: bool) -> int:
-    """Check files against the ledger, print what was found, and give the exit status."""
-    found = nightly.check(settings_at(site), files, centre)
+def _verdict(files: Sequence[Mapping[str, Any]]) -> str:
+    """Say what became of the files to whoever runs the night, who has nothing to mend."""
+    return verdict((file["disposition"] for file in files), to_sender=False) if files else "nothing came"
+
+
+def check(site: Path | None, files: list[Path], centre: str | None, page: Path | None, *, as_json: bool) -> int:
+    """Check files against the ledger, print what was found, write the receipt's page if wanted, and give the exit status."""
+    found = nightly.check(settings_at(site), files, centre, page)
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    elif sys.stdout.isatty():
+        show(found)
     else:
         for file in found["files"]:
             click.echo(f"{file['path']}: {', '.join(file['forms']) or 'no form'}; {words(file['balance'])}")
@@ -116,14 +133,13 @@ def _deliver(settings: Any) -> Delivered:
     from pipeline.ledger.engine import open_ledger, reading  # noqa: PLC0415
     from pipeline.ledger.migrations import ensure_current  # noqa: PLC0415
     from pipeline.ledger.owed import last_night  # noqa: PLC0415
-    from schemas.qualifications import load  # noqa: PLC0415
 
     engine = open_ledger(settings.ledger_url)
     try:
         ensure_current(engine)
         with reading(engine) as connection:
             night = last_night(connection)
-        return deliver(engine, settings, night, load(settings.catalogue))
+        return deliver(engine, settings, night)
     finally:
         engine.dispose()
 

@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
 from pipeline.rules import meet
-from pipeline.rules.assessors import active
+from pipeline.rules.assessors import active, staying_after
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
@@ -45,10 +45,13 @@ def _people(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Id
     Also whose names were corrected, and ASSR-06.
     """
     adds = (rows["action"] != "Remove").to_numpy()
-    working = active(known).drop_duplicates("id")
-    bearer = meet.look_up(rows[_PERSON], working.drop_duplicates(_PERSON), "id")
+    staying = staying_after(rows.assign(centre=rows["centre_number"]), known)
+    of_adds, of_removals = (
+        meet.look_up(rows[_PERSON], people.drop_duplicates(_PERSON), "id") for people in (staying, active(known))
+    )
+    bearer = np.where(adds, of_adds, of_removals)
     same = meet.look_up(rows[_NAMED], known["centre_assessor"], "id")
-    person = np.where(np.isin(same, working["id"]) | (bearer == 0), same, bearer)
+    person = np.where(np.isin(same, active(known)["id"]) | (bearer == 0), same, bearer)
     made = rows[adds & (person == 0)][_NAMED].drop_duplicates()
     made = made.assign(id=known.new_ids("centre_assessor", len(made)))
     changes.add("centre_assessor", made)

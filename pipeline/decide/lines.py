@@ -16,7 +16,7 @@ from pipeline.lifecycle import State
 from pipeline.rules import meet
 from pipeline.rules.assessors import active
 from pipeline.rules.entry_units import unit_fault
-from pipeline.rules.grades import NO_ENTRY, SEVERAL
+from pipeline.rules.grades import CLAIMED, NO_ENTRY, SEVERAL
 from pipeline.rules.meet import Ids, fold_name
 from schemas.cells import Severity
 
@@ -75,19 +75,27 @@ def _resolve_rows(rows: pd.DataFrame, entered: pd.DataFrame, codes: list[str], k
     qualification = np.where(rows["entry_code"] == "", only, given)
     everybody = (rows["candidate_number"] == "All").to_numpy()
     if everybody.any():
-        qualification[everybody] = _of_all(rows[everybody], number_of, known)
+        qualification[everybody] = _of_all(rows, everybody, qualification, codes, known)
     return rows.assign(candidate=candidate, qualification=qualification)
 
 
-def _of_all(rows: pd.DataFrame, number_of: dict[str, int], known: Known) -> list[int]:
-    """`All` means the lines of an unsubmitted claim: of the code given, else of the centre's only such claim."""
+def _of_all(rows: pd.DataFrame, everybody: Any, qualification: Ids, codes: list[str], known: Known) -> list[int]:
+    """`All` means the lines of an unsubmitted claim: of the code given, else of the centre's only such claim.
+
+    A claim may be one that rows before it have yet to begin.
+    """
     claims = known["claim"]
     claims = claims[claims["state"] == State.UNSUBMITTED]
-    codes = claims.groupby("centre_number")["entry_code"].agg(list).to_dict()
+    begun = [(centre, code, -1) for centre, code in zip(claims["centre_number"], claims["entry_code"], strict=True)]
+    begins = ~everybody & (qualification >= 0) & rows["grade"].isin(CLAIMED).to_numpy()
+    first = pd.DataFrame({"centre": rows["centre"], "number": qualification})[begins].drop_duplicates()
+    begun += [(centre, codes[number], at) for at, centre, number in first.itertuples()]
+    asked = rows.loc[everybody, ["centre", "entry_code"]]
     found = []
-    for centre, code in zip(rows["centre"], rows["entry_code"], strict=True):
-        meant = [open_code for open_code in codes.get(centre, ()) if code in ("", open_code)]
-        found.append(SEVERAL if len(meant) > 1 else number_of[meant[0]] if meant else NO_ENTRY)
+    for at, centre, code in asked.itertuples():
+        meant = {open_code for where, open_code, since in begun if where == centre and since < at}
+        meant = {open_code for open_code in meant if code in ("", open_code)}
+        found.append(SEVERAL if len(meant) > 1 else codes.index(*meant) if meant else NO_ENTRY)
     return found
 
 

@@ -81,12 +81,18 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for centre in sorted(touched.centres):
         owed.write(f"{centre}/index.html", "centre-index", centre)
         owed.write(f"{centre}/claim-history.csv", "claim-history", centre)
+    for centre in sorted(touched.centres | touched.held):
+        for name in _FORECASTS:
+            owed.write(f"{centre}/{name}", name, centre)
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
     _programmes(owed, touched, known)
     _folders(owed, touched)
     _handed_over(owed, known, before)
     return owed
+
+
+_FORECASTS = ("at-risk.html", "at-risk.csv", "forecast.csv")
 
 
 def _claim(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from pipeline.decide.events import counted, events, moved
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
@@ -16,8 +17,6 @@ from pipeline.rules.meet_submissions import QUALIFICATION, keys_of, lines_of, sa
 from pipeline.sampling import propose
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.known import Known
     from pipeline.rules.table import Table
 
@@ -33,7 +32,9 @@ def decide(table: Table, known: Known) -> Outcome:
     lines = lines_of(claims["claim"], known)
     _submit(claims, changes, known)
     changes.add("claim_event", events(_with_counts(claims, lines), Event.SUBMITTED, known))
-    changes.add("pick", _picks(claims, lines, known))
+    picks, proposals = _proposals(claims, lines, known)
+    changes.add("pick", picks)
+    changes.add("proposal", proposals)
     return Outcome(changes, np.where(says, ACCEPTED, UNCHANGED).astype(object))
 
 
@@ -60,25 +61,49 @@ def _with_counts(claims: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return claims.assign(detail=[f"{counted(n, 'line')} of {counted(p, 'candidate')}" for n, p in pairs])
 
 
-def _picks(claims: pd.DataFrame, lines: pd.DataFrame, known: Known) -> pd.DataFrame:
-    """The proposed samples; a unit from another awarding body has no work of the centre's to show."""
+def _proposals(claims: pd.DataFrame, lines: pd.DataFrame, known: Known) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The proposed samples: their lines, each with its reason, and of each claim how few candidates that takes.
+
+    A unit from another awarding body has no work of the centre's to show, and is in no sample.
+    """
     lines = lines[lines["awarding_body"] == ""]
     columns = _columns(lines, known)
     of_claim = lines.groupby("claim").indices
     at: list[int] = []
     reasons: list[str] = []
+    found = []
     for claim in claims[claims["claim"].isin(list(of_claim))].itertuples():
         own = of_claim[claim.claim]
         seed = f"{claim.centre}/{claim.entry_code}/{claim.ordinal}"
-        picks = propose(*(column[own] for column in columns), seed=seed)
-        at += [int(own[pick.at]) for pick in picks]
-        reasons += [pick.reason for pick in picks]
-    return lines.iloc[at][["claim", "candidate", "unit"]].assign(reason=np.array(reasons, dtype=object))
+        proposal = propose(*(column[own] for column in columns), seed=seed, wanted=known.sampling)
+        at += [int(own[pick.at]) for pick in proposal.picks]
+        reasons += [pick.reason for pick in proposal.picks]
+        found.append((claim.claim, proposal.candidates, proposal.bound))
+    picks = lines.iloc[at][["claim", "candidate", "unit"]].assign(reason=np.array(reasons, dtype=object))
+    return picks, pd.DataFrame(found, columns=["claim", "candidates", "bound"])
 
 
 def _columns(lines: pd.DataFrame, known: Known) -> list[Any]:
-    """Candidate number, unit, marker and grade of each line, in words."""
+    """Candidate number, unit, marker and grade of each line, in words; and whether the marker is new."""
     people = lines[["claim", "candidate"]].drop_duplicates().assign(year=known.academic_year)
     numbers = shown_numbers(people, known).drop_duplicates("candidate").set_index("candidate")["candidate_number"]
     words = in_words(lines, known).assign(number=lines["candidate"].map(numbers))
-    return [words[name].to_numpy(dtype=object) for name in ("number", "unit", "marker", "grade")]
+    columns: list[Any] = [words[name].to_numpy(dtype=object) for name in ("number", "unit", "marker", "grade")]
+    return [*columns, _new_markers(lines, known)]
+
+
+def _new_markers(lines: pd.DataFrame, known: Known) -> Any:
+    """Which lines' centre assessors are new to the qualification: nothing of theirs went in an earlier claim for it.
+
+    Sizes of one suite, level and subject are one qualification here: the units are the same.
+    """
+    claims = known["claim"].set_index("id")
+    family = pd.Series(known.catalogue.family_codes(claims["entry_code"].to_numpy(dtype=object)), index=claims.index)
+    every = known["line"][["claim", "assessor"]].drop_duplicates()
+    went = every[every["claim"].map(claims["state"]).isin(_WENT).to_numpy()]
+    before = set(zip(went["claim"].map(family), went["assessor"], strict=True))
+    pairs = zip(lines["claim"].map(family), lines["assessor"], strict=True)
+    return np.array([pair not in before for pair in pairs], dtype=bool)
+
+
+_WENT = frozenset(State) - {State.NO_CLAIMS, State.UNSUBMITTED}

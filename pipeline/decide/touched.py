@@ -32,8 +32,10 @@ class Touched:
         self.people: set[int] = self._changed("candidate", "id") | self._all("programme_result", "candidate")
         """Candidates whose details or results are others now."""
         self.programme_entries: set[int] = self._all("programme_entry", "id")
-        self.claims: set[int] = set(self.moves) | self._showing() | self._of_renamed_centres()
+        self.claims: set[int] = set(self.moves) | self._showing() | self._of_renamed_centres() | self._to_be_visited()
         self.centres = self._centres()
+        self.held: set[str] = self._new("held_row", "centre_number")
+        """Centres of which rows were held: what is graded and held is missing in a claim."""
 
     def _new(self, table: str, column: str) -> set[Any]:
         return {value for step in self._steps for rows in step.new.get(table, ()) for value in rows[column].tolist()}
@@ -63,6 +65,18 @@ class Touched:
         """
         of_centre = self._where("claim", "centre_number", self._changed("centre", "centre_number"), "id")
         return of_centre - self._where("claim", "state", {State.UNSUBMITTED.value}, "id")
+
+    def _to_be_visited(self) -> set[int]:
+        """Sampled claims of whose qualification a visit was added or taken back: their samples say when it is."""
+        steps = [of["visit"] for step in self._steps for of in (step.new, step.changed) if "visit" in of]
+        visits = (rows[["centre_number", "entry_code"]] for frames in steps for rows in frames)
+        moved = {place for rows in visits for place in rows.itertuples(index=False, name=None)}
+        if not moved:
+            return set()
+        claims = self._known["claim"]
+        claims = claims[claims["state"] == State.SAMPLED]
+        places = zip(claims["centre_number"], claims["entry_code"], strict=True)
+        return {claim for claim, place in zip(claims["id"].tolist(), places, strict=True) if place in moved}
 
     def _centres(self) -> set[str]:
         centres = self._where("claim", "id", self.claims, "centre_number")

@@ -26,7 +26,7 @@ _AT_ONCE = 50  # claims in memory together: fifty large ones hold 150,000 lines
 
 
 def _sample_workbook(book: ClaimBook, *_: object) -> bytes:
-    from pipeline.workbooks.sample import sample_workbook  # noqa: PLC0415  openpyxl is slow to import; most nights need none
+    from pipeline.workbooks.sample import sample_workbook  # noqa: PLC0415  slow to import; most nights need none
 
     return sample_workbook(sample_sheets(book))
 

@@ -105,6 +105,15 @@ class Pick(NamedTuple):
     reason: str
 
 
+class Proposed(NamedTuple):
+    """How many candidates a claim's proposed sample has."""
+
+    claim: int
+    candidates: int
+    bound: int
+    """Proven: no fewer candidates could show as much."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
     """All that the outputs about a batch of claims show; every list is sorted."""
@@ -119,3 +128,5 @@ class ClaimFacts:
     markers: dict[int, Marker]
     units: dict[int, Unit]
     picks: list[Pick]
+    proposed: dict[int, Proposed]
+    """By claim."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
-from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Marker, Outside, Person, Pick, Unit
+from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Marker, Outside, Person, Pick, Proposed, Unit
 from pipeline.ledger.packed_lines import OUTSIDE, PackedLines, chunks, plain
 from pipeline.ledger.tables import (
     APPROVAL,
@@ -18,9 +18,11 @@ from pipeline.ledger.tables import (
     LINE,
     OCR_ASSESSOR,
     PICK,
+    PROPOSAL,
     REGISTRATION,
     UNIT,
 )
+from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,6 +50,7 @@ def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines 
         markers=markers(connection, centres),
         units={unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))},
         picks=picks(connection, known),
+        proposed=proposed(connection, known),
     )
 
 
@@ -63,7 +66,7 @@ def claim_query() -> Select[Any]:
     here = and_(c.centre_number == APPROVAL.c.centre_number, c.entry_code == APPROVAL.c.entry_code)
     return (
         select(
-            c.id, c.centre_number, CENTRE.c.centre_name, CENTRE.c.contact_email, c.entry_code, c.ordinal, c.state,
+            c.id, c.centre_number, CENTRE.c.centre_name, CENTRE.c.contact_email, c.entry_code, c.ordinal, _state(),
             func.coalesce(c.claim_number, ""), func.coalesce(c.reference, ""), c.submitted_by, c.contact_email, *dates,
             func.coalesce(OCR_ASSESSOR.c.code, ""), func.coalesce(OCR_ASSESSOR.c.name, ""),
         )
@@ -71,6 +74,13 @@ def claim_query() -> Select[Any]:
         .outerjoin(APPROVAL, and_(here, APPROVAL.c.removed == 0))
         .outerjoin(OCR_ASSESSOR, OCR_ASSESSOR.c.code == APPROVAL.c.ocr_assessor)
     )  # fmt: skip
+
+
+def _state() -> Any:
+    """A claim whose every line was taken out is none (and the next line goes into it): that is seen, never stored."""
+    c = CLAIM.c
+    emptied = and_(c.state == State.UNSUBMITTED, ~select(LINE.c.claim).where(LINE.c.claim == c.id).exists())
+    return case((emptied, State.NO_CLAIMS.value), else_=c.state)
 
 
 def outside_lines(connection: Connection, lines: Iterable[Lines]) -> list[Outside]:
@@ -115,6 +125,12 @@ def markers(connection: Connection, centres: Iterable[str]) -> dict[int, Marker]
 def picks(connection: Connection, ids: Iterable[int]) -> list[Pick]:
     """Read the proposed samples of these claims."""
     return sorted(chunked(connection, Pick._make, select(*(PICK.c[name] for name in Pick._fields)), PICK.c.claim, ids))
+
+
+def proposed(connection: Connection, ids: Iterable[int]) -> dict[int, Proposed]:
+    """Read how many candidates the proposed samples of these claims have, by claim."""
+    query = select(*(PROPOSAL.c[name] for name in Proposed._fields))
+    return {each.claim: each for each in chunked(connection, Proposed._make, query, PROPOSAL.c.claim, ids)}
 
 
 def chunked(

@@ -10,17 +10,20 @@ from sqlalchemy import func, select
 from pipeline.ledger import facts_nights
 from pipeline.ledger.facts_claims import chunked, claims
 from pipeline.ledger.facts_history import centre_names, counts, visits
+from pipeline.ledger.forecasts import AT_RISK_LETTER, kept
 from pipeline.ledger.history_records import NOTHING
+from pipeline.ledger.owed import moved_aside
 from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    import pandas as pd
     from sqlalchemy import Connection
 
     from pipeline.ledger.claim_records import Claim
+    from pipeline.ledger.forecasts import Kept
     from pipeline.ledger.history_records import Counted, Visit
+    from pipeline.ledger.night_records import Drop, DropSheet
 
 RECEIPT = "receipt"
 NIGHT_LETTER = "night"
@@ -52,11 +55,15 @@ class LetterFacts:
     visits: list[Visit]
     names: dict[str, str]
     """Number → name of the centres whose files these letters tell of."""
-    drops: dict[str, pd.DataFrame]
+    drops: dict[str, list[Drop]]
     """Night → files, as `facts_nights.drops` lists them; of a night without a letter of its own, those of the senders."""
-    sheets: dict[str, pd.DataFrame]
+    sheets: dict[str, list[DropSheet]]
     faults: dict[str, int]
     """Night → faults of ours."""
+    aside: dict[str, list[str]]
+    """Night → where files of the outbox went that somebody had changed."""
+    lists: dict[str, Kept]
+    """Centre → what is kept of its at-risk list."""
 
 
 def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
@@ -64,7 +71,8 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
     c = LETTER.c
     query = select(c.id, c.night, c.kind, c.key, c.recipient, NIGHT.c.as_of).join(NIGHT, NIGHT.c.id == c.night)
     queued = sorted(chunked(connection, Queued._make, query, c.id, ids))
-    about = {int(each.key) for each in queued if each.kind not in (RECEIPT, NIGHT_LETTER)}
+    about = {int(each.key) for each in queued if each.kind not in (RECEIPT, NIGHT_LETTER, AT_RISK_LETTER)}
+    lists = kept(connection, {each.key for each in queued if each.kind == AT_RISK_LETTER})
     found = {claim.id: claim for claim in claims(connection, about)}
     centres = {claim.centre_number for claim in found.values()}
     counted = counts(connection, centres)
@@ -77,10 +85,14 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         sampled=_sampled(connection, about),
         outside=_outside(connection, about),
         visits=visits(connection, centres),
-        names=centre_names(connection, {sender for files in drops.values() for sender in files["sender"]}),
+        names=centre_names(connection, {each.sender for files in drops.values() for each in files} | lists.keys()),
         drops=drops,
-        sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
+        sheets={
+            night: facts_nights.sheets(connection, [each.drop for each in files]) for night, files in drops.items()
+        },
         faults=_faults(connection, nights),
+        aside=moved_aside(connection, nights),
+        lists=lists,
     )
 
 

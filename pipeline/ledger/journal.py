@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BEFORE_ALL = ("drop", "sheet")
+_ENDS = ["disposition", "reason", "to_mend"]
 _ORDER = tuple(table.name for table in t.METADATA.sorted_tables)
 
 
@@ -33,7 +34,7 @@ class Commit:
     steps: list[Changes] = field(default_factory=list)
     """What was decided, in the order in which it was."""
     done: pd.DataFrame = field(default_factory=pd.DataFrame)
-    """Drops that an earlier wave entered and this one has finished: id, disposition."""
+    """Drops that an earlier wave entered and this one has finished: id, disposition, reason, to_mend."""
 
 
 def commit(connection: Connection, batch: Commit) -> None:
@@ -50,8 +51,8 @@ def commit(connection: Connection, batch: Commit) -> None:
         if name in batch.records and name not in _BEFORE_ALL:
             _insert(connection, name, given.new(name, _with_numbers(connection, name, batch.records[name], given)))
     if len(batch.done):
-        sql = _sql_update(connection, "drop", ["disposition"], ["id"])
-        connection.exec_driver_sql(sql, _tuples(batch.done, ["disposition", "id"]))
+        sql = _sql_update(connection, "drop", _ENDS, ["id"])
+        connection.exec_driver_sql(sql, _tuples(batch.done, [*_ENDS, "id"]))
 
 
 def _take(connection: Connection, step: Changes, given: Given) -> list[int]:

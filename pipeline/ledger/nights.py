@@ -12,24 +12,45 @@ from pipeline.ledger.owed import GONE
 from pipeline.ledger.tables import CENTRE, DROP, FAULT, FINDING, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 
-def open_night(connection: Connection, night: str, as_of: str, version: str, left: Iterable[dict[str, str]]) -> None:
-    """Enter a night and the drops that were not taken (path, sender_kind, sender, disposition, reason).
+class Left(NamedTuple):
+    """A file that was not taken."""
 
-    Entering it again, after a kill, changes nothing.
-    """
+    path: str
+    sender_kind: str
+    sender: str
+    disposition: str
+    reason: str
+
+
+def open_night(connection: Connection, night: str, as_of: str, version: str, left: Iterable[Left]) -> None:
+    """Enter a night and the drops that were not taken. Entering it again, after a kill, changes nothing."""
     if connection.scalar(select(NIGHT.c.id).where(NIGHT.c.id == night)):
         return
     connection.execute(NIGHT.insert().values(id=night, as_of=as_of, version=version, state="open", exit_status=0))
     last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
     rows = [
-        {"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop}
+        {"id": last + n, "night": night, "sha256": "", "archived": "", "kind": "", **drop._asdict()}
         for n, drop in enumerate(left, start=1)
     ]
     if rows:
         connection.execute(DROP.insert(), rows)
+
+
+def add_refusals(connection: Connection, night: str, refused: Mapping[str, tuple[dict[str, Any], str]]) -> None:
+    """Say why drops that were not taken are sent back, by path: a finding's columns, and the path of the table to be owed.
+
+    Saying it again, after a kill, changes nothing.
+    """
+    asked = select(DROP.c.id, DROP.c.path).outerjoin(FINDING, FINDING.c.drop == DROP.c.id)
+    asked = asked.where(DROP.c.night == night, DROP.c.path.in_(refused), FINDING.c.drop.is_(None))
+    for drop, path in connection.execute(asked).all() if refused else ():
+        finding, table = refused[path]
+        connection.execute(FINDING.insert().values(drop=drop, **finding))
+        owed = {"night": night, "action": "write", "path": table, "kind": "findings", "key": str(drop), "done": ""}
+        connection.execute(OWED.insert().values(owed))
 
 
 def night_ids(connection: Connection) -> list[str]:
@@ -52,6 +73,21 @@ def add_fault(connection: Connection, night: str, place: str, what: str) -> None
     """A fault of ours that cost the night a whole batch."""
     if not connection.scalar(select(FAULT.c.place).where(FAULT.c.night == night, FAULT.c.place == place)):
         connection.execute(FAULT.insert().values(night=night, place=place, what=what))
+
+
+def keep_drops(connection: Connection, night: str, files: Sequence[Mapping[str, str]], reason: str) -> None:
+    """Let drops wait for the next night that were taken and could not be judged, entered by an earlier wave or not.
+
+    `files` has path, sender_kind, sender, sha256 and archived.
+    """
+    entered = judged_drops(connection, night)
+    there = {"disposition": "waiting", "reason": reason}
+    ids = [entered[file["path"]][0] for file in files if file["path"] in entered]
+    connection.execute(DROP.update().where(DROP.c.id.in_(ids)).values(there))
+    last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
+    new = [file for file in files if file["path"] not in entered]
+    if rows := [{"id": last + n, "night": night, **there, **file} for n, file in enumerate(new, start=1)]:
+        connection.execute(DROP.insert(), rows)
 
 
 class SoFar(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from pipeline.ledger.tables import DROP, LETTER, NIGHT, OUTBOX_FILE, OWED, REMOVAL
+from pipeline.ledger.tables import DROP, LETTER, MOVED_ASIDE, NIGHT, OUTBOX_FILE, OWED, REMOVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,10 +65,18 @@ class NightOf(NamedTuple):
     version: str
 
 
-def still_owed(connection: Connection, limit: int, after: int = 0) -> list[Owed]:
-    """List what is owed beyond the row `after`, at most `limit` rows, by id; of several rows of one path only the last."""
+TELLING = ("receipt.html", "receipt.json", "night.html", "night.json")
+"""Kinds of files that tell how the others went out: they come after these."""
+
+
+def still_owed(connection: Connection, limit: int, after: int = 0, *, telling: bool = False) -> list[Owed]:
+    """List what is owed beyond the row `after`, at most `limit` rows, by id; of several rows of one path only the last.
+
+    Either the files that tell of the others, or all the others.
+    """
     last = select(func.max(OWED.c.id)).where(OWED.c.done == "").group_by(OWED.c.path)
-    query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.id.in_(last), OWED.c.id > after)
+    kind = OWED.c.kind.in_(TELLING) if telling else OWED.c.kind.not_in(TELLING)
+    query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.id.in_(last), OWED.c.id > after, kind)
     return [Owed._make(row) for row in connection.execute(query.order_by(OWED.c.id).limit(limit))]
 
 
@@ -112,6 +120,27 @@ def record_outbox(connection: Connection, written: Iterable[OutboxFile], gone: I
         connection.execute(OUTBOX_FILE.delete().where(OUTBOX_FILE.c.path.in_(some)))
     if files:
         connection.execute(OUTBOX_FILE.insert(), [file._asdict() for file in files])
+
+
+def record_aside(connection: Connection, night: str, paths: Iterable[str]) -> None:
+    """Note where files went that somebody had changed; `night` is the one that found it."""
+    if rows := [{"night": night, "path": path} for path in paths]:
+        connection.execute(MOVED_ASIDE.insert(), rows)
+
+
+def moved_aside(connection: Connection, nights: Iterable[str]) -> dict[str, list[str]]:
+    """List, by night, where files went that somebody had changed; sorted."""
+    query = select(MOVED_ASIDE.c.night, MOVED_ASIDE.c.path)
+    found: dict[str, list[str]] = {night: [] for night in nights}
+    for night, path in sorted(map(tuple, _of(connection, query, MOVED_ASIDE.c.night, found))):
+        found[night].append(path)
+    return found
+
+
+def not_out(connection: Connection) -> list[str]:
+    """List the files that are still owed though every file but those that tell of it has had its turn; sorted."""
+    query = select(OWED.c.path).where(OWED.c.done == "", OWED.c.kind.not_in(TELLING)).distinct()
+    return sorted(connection.scalars(query))
 
 
 def removals(connection: Connection) -> list[Leaving]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import spool
+from pipeline import durable, spool
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.migrations import ensure_current
 from pipeline.ledger.nights import centre_numbers
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 
-def check(settings: Settings, files: list[Path], centre: str | None) -> dict[str, Any]:
+def check(settings: Settings, files: list[Path], centre: str | None, page: Path | None = None) -> dict[str, Any]:
     """What a night would make of these files, dropped by this centre: its `receipt.json`; nothing is changed.
 
+    The same as a page is written to `page`, where one is named.
     Without a centre it is told from the files' folder, or is the only one that the ledger knows.
     Raises CouldNotRun where it cannot be told.
     """
@@ -39,8 +40,10 @@ def check(settings: Settings, files: list[Path], centre: str | None) -> dict[str
             shutil.copyfile(file, drops / file.name)
         day = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
         result = Night(rehearsal, 1, lambda _line: None, keep_inbox=True).run(day)
-        receipt = rehearsal.outbox / code / "nights" / str(result.night) / "receipt.json"
-        return dict(json.loads(receipt.read_bytes()))
+        receipt = rehearsal.outbox / code / "nights" / str(result.night)
+        if page is not None:
+            durable.write(page, (receipt / "receipt.html").read_bytes())
+        return dict(json.loads((receipt / "receipt.json").read_bytes()))
 
 
 def _centre_of(settings: Settings, files: list[Path]) -> str:

@@ -23,6 +23,7 @@ from pipeline.settings import Settings, shares_present
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.deliver import Delivered
     from pipeline.spool import Manifest
 
 Talk = Callable[[str], None]
@@ -45,6 +46,8 @@ class NightResult:
     failed: int = 0
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds spent, by stage."""
+    deliveries: list[Delivered] = field(default_factory=list)
+    """What each delivery of the run left undone or found changed."""
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -130,7 +133,7 @@ class Night:
     def _whole(self, manifest: Manifest) -> None:
         """A night from its manifest to its last file; begun again after a kill, it ends the same."""
         self.result.night = manifest.night
-        telling.open_night(self.engine, manifest)
+        telling.open_night(self.engine, manifest, self.settings)
         if manifest.of("taken"):
             from pipeline.nightly.waves import judge  # noqa: PLC0415  a second of imports that a quiet night need not wait for
 
@@ -148,21 +151,18 @@ class Night:
             if not is_owing(connection):
                 return
         from pipeline.deliver import deliver  # noqa: PLC0415  as above: most runs of a site that looks often owe nothing
-        from schemas.qualifications import load  # noqa: PLC0415
 
         with self.result.timed("deliver"):
             done = deliver(
                 self.engine,
                 self.settings,
                 night,
-                load(self.settings.catalogue),
                 lambda behind, total: self.progress("writing", behind, total),
                 keep_inbox=self.keep_inbox,
             )
         self.result.written += done.written
         self.result.sent += done.letters_sent
-        for place, what in {**done.faults, **done.kept, **done.stuck}.items():
-            self.talk(f"{place}: {what}")
+        self.result.deliveries.append(done)
         if done.faults:
             self.result.exit_status = 4
 

@@ -27,9 +27,9 @@ def take(settings: Settings, engine: Engine, day: date) -> spool.Manifest | None
         }  # a rehearsal has the ledger's nights, and no archive of its own yet
     settled = spool.settle(lambda: _unjudged(settings, engine), settings.intake.settle_seconds)
     had_its_night = any(night.startswith(day.isoformat()) for night in nights)
-    if had_its_night and not settled.ready and _same_rest(settled, last):
-        return None
     takings = spool.take(settings, settled, day, spool.waited(last))
+    if had_its_night and not takings.taken and _same_rest(takings, last):
+        return None
     kept, tables = spool.keep_settings(settings, day)
     night = spool.next_night_id(day, nights)
     manifest = spool.Manifest(night, day, VERSION, kept, tables, spool.files_of(takings))
@@ -45,8 +45,8 @@ def _unjudged(settings: Settings, engine: Engine) -> list[spool.Found]:
     return [one for one in found if (one.path, json.dumps(one.identity._asdict(), sort_keys=True)) not in stuck]
 
 
-def _same_rest(settled: spool.Settled, last: spool.Manifest | None) -> bool:
+def _same_rest(takings: spool.Takings, last: spool.Manifest | None) -> bool:
     """Whether what waits or is ignored is what the last night told of already."""
-    now = {one.found.path for one in settled.waiting} | {one.path for one in settled.ignored}
+    now = {one.found.path for one in takings.waiting} | {one.path for one in takings.ignored}
     before = {one.path for status in ("waiting", "ignored") for one in last.of(status)} if last else set()
     return now <= before

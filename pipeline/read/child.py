@@ -40,7 +40,7 @@ def _read(data: bytes, limits: Limits, notes: list[tuple[str, str]]) -> tuple[st
     if family == "text":
         rows, said = table(data, limits)
         notes.extend(said)
-        return "csv", [(TABLE_SHEET, True, 0, 0, rows)]
+        return "csv", [(TABLE_SHEET, True, 0, [], rows)]
     if family == "zip":
         parts = parts_of(data, limits)
         kind = sniff.zip_kind(parts)

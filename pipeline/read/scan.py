@@ -8,6 +8,7 @@ The same look refuses what would make the reader swell: entities, and references
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.read.limits import Limits, Refused, check_cells, check_size
@@ -26,7 +27,7 @@ UNCALCULATED = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>\s*</))"
 )
 FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>\s*<(?!/)""")
-MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s(?:[^>]*?\s)?ref="([A-Z]{1,3})([1-9][0-9]{0,6}):""")
+MERGED = re.compile(rb'\sref="([A-Z]{1,3})([1-9][0-9]{0,6}):')
 FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{6})')
 """Most sheets hold no three-letter column and no six-digit row: then their used range cannot be large."""
 DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="(?:[A-Z]{1,3}[0-9]{1,7}:)?([A-Z]{1,3})([0-9]{1,7})"')
@@ -104,7 +105,10 @@ def _refuse_far(xml: bytes, part: str, limits: Limits) -> None:
 
 
 def _merged(xml: bytes, after: int) -> list[tuple[int, int]]:
-    return [(int(it[2]) - 1, _position(it[1])) for it in MERGED.finditer(xml, max(0, after))]
+    start, end = xml.find(b"mergeCells", max(0, after)), xml.rfind(b"mergeCells>")
+    return (
+        [(int(row) - 1, _position(letters)) for letters, row in MERGED.findall(xml, start, end)] if start >= 0 else []
+    )
 
 
 def _rows(xml: bytes) -> Iterator[tuple[int, bytes, bytes]]:
@@ -146,6 +150,7 @@ def plain(xml: bytes | None) -> str:
     return text
 
 
+@cache
 def _position(letters: bytes) -> int:
     """Count from 0: `A` is 0."""
     position = 0

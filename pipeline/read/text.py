@@ -9,11 +9,16 @@ import csv
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
+from functools import cache
 from io import StringIO
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pipeline.read.limits import Limits, Refused, check_cells, check_size
 from pipeline.read.wire import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DELIMITERS = ",;\t|"
 SEP = re.compile(r'"?sep=([^\w"\s]|\t)"?\r?\n', re.IGNORECASE)
@@ -138,6 +143,7 @@ def _parsed(text: str, delimiter: str, limits: Limits) -> list[Row]:
     whole = text + ("" if text.endswith(("\n", "\r")) else "\n") + END
     rows: list[Row] = []
     cells, widest, quoted = 0, 0, '"' in text
+    well_quoted = cache(lambda: _well_quoted(whole, delimiter))
     try:
         for row in csv.reader(StringIO(whole, newline=""), delimiter=delimiter):
             if row == [END]:
@@ -148,21 +154,30 @@ def _parsed(text: str, delimiter: str, limits: Limits) -> list[Row]:
                 check_size("the table", max(len(rows) + 1, text.count("\n")), widest, limits)
             check_size("the table", 0, widest, limits)
             check_cells(cells, limits)
-            if quoted:
-                _check_quotes(row, len(rows) + 1, delimiter, widest)
+            if quoted and any(_is_suspect(cell, delimiter, widest, well_quoted) for cell in row):
+                raise _unclosed(len(rows) + 1)
             rows.append([cell or None for cell in row])
     except csv.Error as fault:  # a cell beyond the csv module's own limit
         raise _unclosed(len(rows) + 1) from fault
     raise _unclosed(len(rows))
 
 
-def _check_quotes(row: list[str], number: int, delimiter: str, widest: int) -> None:
-    """Refuse a cell that holds whole rows, or a quotation mark amid rows: one left open is closed by the next one, further down."""
-    for cell in row:
-        if "\n" in cell:
-            full = any(line.count(delimiter) >= max(2, widest - 1) for line in cell.split("\n")[1:])
-            if full or len(cell) > LONG or ('"' in cell and delimiter in cell):
-                raise _unclosed(number)
+def _is_suspect(cell: str, delimiter: str, widest: int, well_quoted: Callable[[], bool]) -> bool:
+    """Whether a cell holds whole rows, or a quotation mark amid rows: one left open is closed by the next one, further down."""
+    if "\n" not in cell:
+        return False
+    full = any(line.count(delimiter) >= max(2, widest - 1) for line in cell.split("\n")[1:])
+    return full or len(cell) > LONG or ('"' in cell and delimiter in cell and not well_quoted())
+
+
+def _well_quoted(text: str, delimiter: str) -> bool:
+    """Whether every quotation mark stands where one may: doubled, or at a cell's end."""
+    try:
+        for _ in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _unclosed(row: int) -> Refused:

@@ -13,8 +13,8 @@ from typing import Any
 from schemas.cells import Cell, Damaged, ReadDrop, Sheet
 
 Wired = str | float | dict[str, str] | None
-WiredSheet = tuple[str, bool, int, int, list[list[Any]]]
-"""Name, visible, hidden rows, merged ranges, rows."""
+WiredSheet = tuple[str, bool, int, list[int], list[list[Any]]]
+"""Name, visible, how many hidden rows, first rows (from 1) of merged ranges, rows."""
 PLAIN = {str, float, int, type(None)}
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -61,7 +61,7 @@ def unpack(answer: bytes) -> ReadDrop:
     try:
         found = json.loads(answer, object_hook=_cell, parse_int=float)
         sheets = [
-            Sheet(name, rows, visible, int(hidden), int(merged))
+            Sheet(name, rows, visible, int(hidden), tuple(map(int, merged)))
             for name, visible, hidden, merged, rows in found["sheets"]
         ]
         return ReadDrop(sheets, found["kind"], [(rule, words) for rule, words in found["notes"]])

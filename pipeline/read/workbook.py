@@ -80,18 +80,18 @@ def _rows(book: CalamineWorkbook, index: int, limits: Limits) -> tuple[int, list
 
 
 def _told(name: str, visible: bool, rows: list[list[Any]], facts: Facts, limits: Limits) -> WiredSheet:
-    """Put the sheet together with its damaged cells in their places, and its hidden rows and merged ranges counted where they hold something."""
+    """Put the sheet together with its damaged cells in their places, and its hidden rows and merged ranges told where they hold something."""
     for row, position, damage in facts.damaged:
         check_size(f"sheet “{name}”", row + 1, position + 1, limits)
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend([None] * (position + 1 - len(rows[row])))
         rows[row][position] = damage
     hidden = sum(1 for row in set(facts.hidden) if row < len(rows) and rows[row])
-    merged = sum(
-        1
+    merged = [
+        row + 1
         for row, position in facts.merged
         if row < len(rows) and rows[row][position : position + 1] not in ([], [None])
-    )
+    ]
     return name, visible, hidden, merged, rows
 
 

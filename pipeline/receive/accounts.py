@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,11 @@ from pipeline.decide.outcome import HELD, UNCHANGED
 from pipeline.rules import meet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.decide.outcome import Outcome
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.rules.table import Origin, Table
     from schemas.check import Mask
 
 
@@ -35,14 +36,15 @@ def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> 
 def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
     """What each row says: sheet, row, centre_number, candidate_number, entry_code, unit; and if it was held, or taken.
 
-    A row of a grid is about each unit that it grades; a row of Centre assessors is about a person, under `unit`.
+    A row of a grid is about each unit that it grades; what other forms' rows are about, beside a candidate, stands under
+    `unit` too. A row that asks for nothing is not taken.
     A line that is held by itself (GRAD-06) is neither: nothing that the centre drops can settle it.
     """
     rows = table.rows
-    named = rows["full_name"] if "full_name" in rows else rows.get("unit", "")
     about = rows[["sheet", "row", "centre"]].rename(columns={"centre": "centre_number"})
-    about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=named)
-    about = about.assign(held=held, taken=~held)
+    about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=_named(table))
+    asks = [(rows[key] != "").to_numpy() for key in table.form.speaks_by]
+    about = about.assign(held=held, taken=~held & (np.logical_or.reduce(asks) if asks else True))
     if "unit" not in table.lines:
         return about
     lines = table.lines[["at", "entry_code", "token", "unit"]]
@@ -52,6 +54,22 @@ def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFram
     codes = lines["entry_code"].where(lines["entry_code"] != "", of_lines["entry_code"])
     of_lines = of_lines.assign(entry_code=codes, unit=units.to_numpy(), taken=of_lines["taken"] & ~alone)
     return pd.concat([of_lines, about[~about.index.isin(lines["at"])]])
+
+
+_NAMED_BY = {
+    "centre_assessors": ("full_name",),
+    "claim_submission": ("entry_code",),
+    "programme_entries": ("framework", "package", "assessment", "group"),
+}
+"""What a row is about beside its candidate, if it has one, by form."""
+
+
+def _named(table: Table) -> pd.Series:
+    named = pd.Series("", index=table.rows.index, dtype=object)
+    for name in _NAMED_BY.get(table.form.key, ("unit",)):
+        if name in table.rows:
+            named = named + table.rows[name].where(named == "", " " + table.rows[name])
+    return named.astype(object)
 
 
 def _numbers(rows: pd.DataFrame, known: Known) -> pd.Series:
@@ -70,3 +88,18 @@ def by_sheet(sheets: pd.Series, frame: pd.DataFrame) -> Iterator[tuple[int, pd.D
     """The frame's parts by sheet; `sheets` names the sheet of each of its rows."""
     for number, at in frame.groupby(sheets.to_numpy()).indices.items():
         yield int(str(number)), frame.iloc[at]
+
+
+def not_checked(
+    unchecked: Mapping[tuple[int, str, str], int], origins: Mapping[int, Origin], drops: Sequence[int]
+) -> Iterator[dict[str, object]]:
+    """The rules that could not run, as rows of the ledger; `drops` are its ids of the batch's drops, by their numbers.
+
+    Sheets of one name in one drop are told together.
+    """
+    sums: Counter[tuple[int, str, str, str]] = Counter()
+    for (number, rule, cause), rows in unchecked.items():
+        origin = origins[number]
+        sums[drops[origin.drop], origin.name, rule, cause] += rows
+    for (drop, sheet, rule, cause), rows in sorted(sums.items()):
+        yield {"drop": drop, "sheet": sheet, "rule": rule, "cause": cause, "rows": rows}

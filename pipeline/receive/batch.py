@@ -15,11 +15,13 @@ from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.judging import DECIDERS, Verdict, judge_form
 from pipeline.receive.records import Books, records
-from pipeline.receive.settling import COUNTED, held_now, settled_by_file, settled_by_rows
+from pipeline.receive.settling import files_left, held_now, refused_now, settled_by_file, settled_by_rows
 from pipeline.receive.sheets import Arrived, SheetOf, look_at, origins_of, stop_unknown_centres
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
+from pipeline.rules.meet_submissions import COUNTED
+from pipeline.settings.keys import Sampling
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
 
@@ -63,6 +65,8 @@ class Batch:
     """The ledger's ids of drops that an earlier wave has entered, by path."""
     lowered: Mapping[str, str] = field(default_factory=dict)
     """Severities that the site has lowered."""
+    sampling: Sampling = field(default_factory=Sampling)
+    """What the site asks of a proposed sample."""
 
 
 def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, readers: Readers, archive: Path) -> Commit:
@@ -71,6 +75,7 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
     unseen = _UNSEEN.get(batch.wave, ())
     known = known_for(connection, centres, night=batch.night, as_of=batch.as_of, catalogue=catalogue, without=unseen)
+    known.sampling = batch.sampling
     before = replace(known, tables=dict(known.tables))
     arrived = _arrivals(batch, known, readers, archive)
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
@@ -79,6 +84,7 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     known.paths.update({-(number + 1): origin.file for number, origin in origins.items()})
     verdict = Verdict()
     _step(verdict, known, settled_by_file(arrived, known))
+    _step(verdict, known, refused_now(sheets, origins, arrived))
     for check_only in (False, True):
         numbers = [
             n for n, one in sheets.items() if one.is_judged and arrived[origins[n].drop].file.check_only is check_only
@@ -88,9 +94,8 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
         judged = _judge(numbers, origins, sheets, arrived, view, batch)
         verdict.merge(replace(judged, steps=[]) if check_only else judged)
     owed = owes(verdict.steps, known, before)
-    return records(
-        Books(batch, arrived, origins, sheets, verdict, owed, earlier, so_far(connection, batch.entered.values()))
-    )
+    before_tonight = so_far(connection, batch.entered.values())
+    return records(Books(batch, arrived, origins, sheets, verdict, owed, earlier, before_tonight, *files_left(known)))
 
 
 def _step(verdict: Verdict, known: Known, changes: Changes) -> None:

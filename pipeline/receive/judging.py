@@ -17,9 +17,11 @@ from pipeline.receive.accounts import by_sheet, statuses, subjects
 from pipeline.receive.holding import held_lines, held_rows
 from pipeline.receive.lay import lay
 from pipeline.receive.rounds import rounds
-from pipeline.receive.settling import COUNTED
+from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
-from pipeline.rules.judge import judge, lower, one_error_a_cell, where
+from pipeline.receive.unit_columns import unknown_units
+from pipeline.rules.blame import where
+from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table, findings
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
 }
 """Every form's decider, in the order in which the forms of a night are judged."""
 
-_GRADES = ("grades_by_candidate", "grades_by_unit")
+_GRID = "grades_by_candidate"
+_GRADES = (_GRID, "grades_by_unit")
 
 
 @dataclass
@@ -64,6 +67,8 @@ class Verdict:
     """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
     filled: dict[int, int] = field(default_factory=dict)
     """Rows by sheet that are not blank: each of them must have a status."""
+    unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    """Rows by sheet, rule and cause: a rule that could not run neither passed nor failed."""
 
     def merge(self, other: Verdict) -> None:
         """Take in what was said of other sheets."""
@@ -73,6 +78,7 @@ class Verdict:
         self.faults.update(other.faults)
         self.read.update(other.read)
         self.filled.update(other.filled)
+        self.unchecked.update(other.unchecked)
 
     def say(self, found: Iterable[tuple[int, Finding]]) -> None:
         for number, finding in found:
@@ -88,7 +94,10 @@ def judge_form(
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
     try:
-        table = resolve(table, known) if table.form.key in _GRADES else table
+        if table.form.key in _GRADES:
+            table = resolve(table, known)
+        if table.form.key == _GRID:
+            verdict.say(unknown_units(table, stack, origins, known))
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
         _fault(table, offences, error, known, verdict)
         return verdict
@@ -96,6 +105,7 @@ def judge_form(
     first = judge(readable, known, needs_known=False, lowered=lowered)
     offences = [*offences, *first.offences]
     verdict.faults.update(first.faults)
+    verdict.unchecked.update(first.unchecked)
     turn = rounds(table)
     for number in sorted(set(turn.tolist())):
         _judge_round(table.at_rows(turn == number), offences, known, lowered, verdict)
@@ -127,6 +137,7 @@ def _judge_round(
     accepted.lines = accepted.lines[~alone[table.lines.index.get_indexer(accepted.lines.index)]]
     outcome = _decided(accepted, known)
     if isinstance(outcome, Outcome):
+        verdict.unchecked.update(judgement.unchecked)
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
         verdict.say(findings(table, [*offences, *(lower(note, lowered) for note in outcome.notes)]))
@@ -164,7 +175,7 @@ def _account(table: Table, held: Mask, alone: Mask, outcome: Outcome | None, kno
     for number, part in by_sheet(table.rows["sheet"], statuses(table, held, alone, outcome)):
         before = verdict.status.get(number)
         verdict.status[number] = part if before is None else pd.concat([before, part])
-    if table.form.key not in COUNTED:
+    if table.form.key not in TRACKED:
         return
     if verdict.said or (known["held_row"]["settled"] == "").any():
         verdict.said.append(subjects(table, held, alone, known))

@@ -35,7 +35,7 @@ def lay(stack: Stack, origins: Mapping[int, Origin], title_codes: Mapping[int, s
     read = {key: read_column(form.by_key[key], cells) for key, cells in stack.columns.items()}
     rows = _rows(stack, read, origins)
     rows["entry_code"] = _titled(rows, title_codes) if "entry_code" in form.by_key else ""
-    if "name" in read:
+    if "name" in read and len(rows):  # pandas parts no empty column
         rows = _split_names(rows)
     offences = _offences(form, "rows", check(form.columns, read), rows, read)
     offences += _blank(form, rows, read)
@@ -53,7 +53,8 @@ def _of_stack(stack: Stack, rows: pd.DataFrame) -> list[Offence]:
         for note in notes:
             at = mine[rows.loc[mine, "row"] == note.row].to_numpy() if note.row else mine[:1].to_numpy()
             if note.rule != "SHEET-12" and len(at):
-                words = pd.DataFrame([{"value": note.value, **dict(note.words)}], index=at)
+                place = -1 if note.position is None else note.position
+                words = pd.DataFrame([{"value": note.value, "position": place, **dict(note.words)}], index=at)
                 found.append(Offence(note.rule, "rows", at, (BOOK[note.rule].severity,), note.rule, words))
     return found
 

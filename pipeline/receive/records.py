@@ -11,8 +11,10 @@ import pandas as pd
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
 from pipeline.ledger.journal import Commit
 from pipeline.ledger.nights import NOTHING
+from pipeline.receive.accounts import not_checked
 from pipeline.receive.judging import Verdict, balance_of
-from pipeline.views.arrived import mend_name
+from pipeline.views.arrived import KEPT_BY_FAULT, NEEDING
+from pipeline.views.file_names import findings_name, mend_name
 from schemas.cells import Finding, Severity
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ class Books:
     earlier: Mapping[tuple[str, str, str], Earlier]
     so_far: Mapping[int, SoFar]
     """What an earlier wave of the night made of drops that it entered, by their ids."""
+    left: frozenset[tuple[str, str]]
+    """(centre, path) of the files with held rows that nobody has settled."""
+    mended: frozenset[tuple[str, str]]
+    """(centre, path) of the files whose last held row was settled tonight."""
 
 
 def records(books: Books) -> Commit:
@@ -64,18 +70,31 @@ def records(books: Books) -> Commit:
             {"night": night, "place": _place(books, number, rule), "what": what}
             for number, (rule, what) in sorted(books.verdict.faults.items())
         ],
+        "not_checked": list(not_checked(books.verdict.unchecked, books.origins, [drop.id for drop in drops])),
         "removal": [row for drop in drops for row in drop.removal()],
-        "owed": [row for drop in drops for row in drop.owed()],
+        "owed": [*_mended(books), *(row for drop in drops for row in drop.owed())],
     }
     commit.records = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
     owed = [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])]
     # By path: what shows the same centre is delivered together, from facts read once; of one path the last word stays last.
     commit.records["owed"] = pd.concat(owed, ignore_index=True).sort_values("path", kind="stable", ignore_index=True)
     commit.records["letter"] = books.owed.letter_rows(night)
-    commit.done = pd.DataFrame(
-        [(drop.id, drop.disposition) for drop in drops if drop.entered and drop.is_done], columns=["id", "disposition"]
-    )
+    commit.done = pd.DataFrame([drop.end() for drop in drops if drop.entered and drop.is_done])
     return commit
+
+
+def _mended(books: Books) -> Iterator[dict[str, Any]]:
+    """The copies to mend go of the files whose last held row was settled tonight."""
+    night = books.batch.night
+    here = {drop.file.sender.code for drop in books.arrived if drop.file.sender.kind == "centre"}
+    for centre, file in sorted(books.mended):
+        if centre in here:
+            path = f"{centre}/to-mend/{mend_name(file)}"
+            yield {**_owed(night), "action": "remove", "path": path, "kind": "", "drop": 0}
+
+
+def _owed(night: str) -> dict[str, Any]:
+    return {"night": night, "done": "", "claim": 0, "key": ""}
 
 
 def _place(books: Books, number: int, rule: str) -> str:
@@ -162,7 +181,9 @@ class _Drop:
         sums = {name: sum(row[name] for row in self._sheets) for name in (ACCEPTED, UNCHANGED, HELD)}
         accepted, unchanged = sums[ACCEPTED] + before.accepted, sums[UNCHANGED] + before.unchanged
         wrong = before.errors or any(f.severity is Severity.ERROR for f in self._findings)
-        if wrong or sums[HELD] or before.held or self.is_faulted:
+        if self.is_faulted:
+            return "waiting"
+        if wrong or sums[HELD] or before.held:
             return "part-accepted" if accepted or unchanged else "returned"
         repeated = before.repeated or any(f.rule == "FILE-08" for f in self._findings)
         return "duplicate" if repeated and not accepted else "accepted"
@@ -170,7 +191,6 @@ class _Drop:
     def row(self) -> dict[str, Any]:
         file = self._arrived.file
         return {
-            "id": self.id,
             "night": self._books.batch.night,
             "path": file.path,
             "sender_kind": file.sender.kind,
@@ -178,9 +198,31 @@ class _Drop:
             "sha256": file.sha256,
             "archived": file.archived,
             "kind": self._arrived.kind,
-            "disposition": self.disposition,
-            "reason": "",
+            **self.end(),
         }
+
+    def end(self) -> dict[str, Any]:
+        """What the ledger is told once its last sheet is judged."""
+        reason = KEPT_BY_FAULT if self.disposition == "waiting" else ""
+        return {"id": self.id, "disposition": self.disposition, "reason": reason, "to_mend": self._to_mend()}
+
+    def _to_mend(self) -> str:
+        """Where its annotated copy goes: of a form that its sender has to look at.
+
+        A centre's has a row that can be mended (GRAD-06 cannot), and that no other file of the night has mended.
+        """
+        if self.disposition not in NEEDING or not any(one.form for one in self._arrived.sheets):
+            return ""
+        is_centre = self._arrived.file.sender.kind == "centre"
+        return self._copy if self._file in self._books.left or not is_centre else ""
+
+    @property
+    def _file(self) -> tuple[str, str]:
+        return self._arrived.file.sender.code, self._arrived.name
+
+    @property
+    def _copy(self) -> str:
+        return f"{folder_of(self._arrived.file.sender)}/to-mend/{mend_name(self._arrived.name)}"
 
     def findings(self) -> Iterator[dict[str, Any]]:
         # A drop that an earlier wave has entered goes on counting far above what that wave can have said.
@@ -196,18 +238,17 @@ class _Drop:
             yield {"drop": self.id, "path": self._arrived.file.path, "identity": identity, "done": ""}
 
     def owed(self) -> Iterator[dict[str, Any]]:
-        """Its findings as a table, and the copy to mend, or that copy's end."""
+        """Its findings as a table, and the copy to mend, or that copy's end; a copy stays while a fault of ours lasts."""
         if not self.is_done:
             return
-        common = {"night": self._books.batch.night, "done": "", "claim": 0, "drop": self.id, "key": ""}
-        folder, name = folder_of(self._arrived.file.sender), self._arrived.name
         night = self._books.batch.night
-        yield {**common, "action": "write", "path": f"{folder}/nights/{night}/{name}.findings.csv", "kind": "findings"}
-        mend = f"{folder}/to-mend/{mend_name(name)}"
-        if any(one.form for one in self._arrived.sheets) and self.disposition in ("part-accepted", "returned"):
-            yield {**common, "action": "write", "path": mend, "kind": "to-mend"}
-        else:
-            yield {**common, "action": "remove", "path": mend, "kind": ""}
+        common = {**_owed(night), "drop": self.id}
+        table = f"{folder_of(self._arrived.file.sender)}/nights/{night}/{findings_name(self._arrived.name)}"
+        yield {**common, "action": "write", "path": table, "kind": "findings"}
+        if self._to_mend():
+            yield {**common, "action": "write", "path": self._copy, "kind": "to-mend"}
+        elif not self.is_faulted and self._file not in self._books.left:
+            yield {**common, "action": "remove", "path": self._copy, "kind": ""}
 
 
 _SAID = ("sheet", "column", "cell", "rule", "value", "message", "fix")

@@ -1,4 +1,7 @@
-"""Held rows that nobody has settled yet: what keeps half a claim from being submitted (SUBM-07)."""
+"""Held rows that nobody has settled yet.
+
+They keep half a claim from being submitted (SUBM-07), and the copy to mend of a centre's file in its folder.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,26 @@ import numpy as np
 import pandas as pd
 
 from pipeline.known import Changes, Known
+from pipeline.views.file_names import original
+from schemas.forms import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.receive.judging import Verdict
-    from pipeline.receive.sheets import Arrived
+    from pipeline.receive.sheets import Arrived, SheetOf
     from pipeline.rules.table import Origin
     from schemas.check import Mask
 
-COUNTED = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit")
-"""The forms whose held rows keep a claim from being submitted: they are about a qualification."""
+TRACKED = frozenset(form.key for form in FORMS if "centre" in form.senders)
+"""The forms whose held rows are remembered until something settles them."""
 _CHAPTER = {"grades_by_candidate": "grades", "grades_by_unit": "grades"}
 
 
 def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
-    """The same file came again, and could be read: what it holds now, it says anew."""
-    came = {(one.file.sender.code, one.name) for one in arrived if not one.file.check_only and not one.stopped}
+    """The same file came again, or its copy to mend, and could be read: what it holds now, it says anew."""
+    read = [one for one in arrived if not one.file.check_only and not one.stopped]
+    came = {(one.file.sender.code, name) for one in read for name in (one.name, original(one.name))}
     rows = _unsettled(known)
     again = [pair in came for pair in zip(rows["centre_number"], rows["path"], strict=True)]
     return _settle(rows[np.array(again, dtype=bool)], known)
@@ -69,7 +75,7 @@ def _settle(rows: pd.DataFrame, known: Known) -> Changes:
 def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[Arrived], form: str) -> Changes:
     """The rows that this form's sheets have just had held, and that none of the later sheets has made good."""
     changes = Changes()
-    for turn, part in enumerate(verdict.said) if form in COUNTED else ():
+    for turn, part in enumerate(verdict.said) if form in TRACKED else ():
         held = part[part["held"]]
         later = [after[after["taken"]] for after in verdict.said[turn + 1 :]]
         if later and len(held):
@@ -87,3 +93,37 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
             ),
         )
     return changes
+
+
+def refused_now(sheets: Mapping[int, SheetOf], origins: Mapping[int, Origin], arrived: Sequence[Arrived]) -> Changes:
+    """The sheets of which no row could be read: nobody knows what these are about, so that only the file itself settles them.
+
+    They are remembered by their headers' rows, without a form.
+    """
+    changes = Changes()
+    rows = list(_refused(sheets, origins, arrived))
+    changes.add("held_row", pd.DataFrame(rows))
+    return changes
+
+
+def _refused(
+    sheets: Mapping[int, SheetOf], origins: Mapping[int, Origin], arrived: Sequence[Arrived]
+) -> Iterator[dict[str, object]]:
+    blank = dict.fromkeys(("form", "entry_code", "candidate_number", "unit", "settled"), "")
+    for number, one in sheets.items():
+        origin = origins[number]
+        file = arrived[origin.drop].file
+        if one.refused and origin.centre and not file.check_only:
+            about = {"centre_number": origin.centre, "path": origin.file, "sha256": file.sha256}
+            yield {"sheet": -(number + 1), "row": one.header_row, **about, **blank}
+
+
+def files_left(known: Known) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """The files, by centre and path, with held rows that nobody has settled; and those whose last one was settled tonight."""
+    rows = known["held_row"]
+    left = _files(rows[rows["settled"] == ""])
+    return left, _files(rows[rows["settled"] == known.night]) - left
+
+
+def _files(rows: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(rows["centre_number"], rows["path"], strict=True))

@@ -147,7 +147,11 @@ def _refuse_all(arrived: Arrived) -> None:
 
 
 def _no_form_at_all(arrived: Arrived) -> None:
-    """FILE-06: the headers found, and what the closest form lacks."""
+    """FILE-06: the headers found, and what the closest form lacks; that a sheet was left out need not be said beside it."""
+    shown_sheets = {one.sheet.name for one in arrived.sheets if one.sheet.visible}
+    arrived.findings = [
+        f for f in arrived.findings if f.rule not in ("SHEET-04", "SHEET-11") or f.sheet not in shown_sheets
+    ]
     headers = [
         str(cell) for one in arrived.sheets for cells in one.sheet.rows[:20] for cell in cells if isinstance(cell, str)
     ][:8]
@@ -206,4 +210,6 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
         headers = {key: layout.headers[position] for key, position in positions.items()}
     centre = sender.code if sender.kind == "centre" else ""
     texts = layout.headers if layout else ()
-    return Origin(number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions, texts)
+    return Origin(
+        number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions, texts, one.header_row
+    )

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.header import Header, OtherNames, fold, readings
-from schemas.cells import MARK, Cell, Noted, Sheet, column_letters
+from schemas.cells import MARK, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.columns import grade, shown
 
 if TYPE_CHECKING:
@@ -67,10 +67,6 @@ class Context:
     candidate_numbers: frozenset[str] = frozenset()
     text_table: bool = False
     """Whether the sheet comes from a text table, not from a workbook."""
-
-
-TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
-"""Stands below the mark on what claimdrop wrote for people: such a sheet is never a form, whatever it is called."""
 
 
 def recognise(sheet: Sheet, context: Context) -> Recognised:
@@ -138,16 +134,32 @@ def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
 def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:
     """A sheet that is not read: with a word if it holds something, with another if it seems to matter."""
     cells = [cell for cells in sheet.rows for cell in cells]
-    if _matters(cells, context):
+    if _matters(cells, context, width=1):
         return Recognised(None, [Noted("SHEET-11", value=sheet.name, words=(("what", what),))])
     return Recognised(None, [Noted(rule, value=sheet.name)] if any(map(shown, cells)) else [])
 
 
-def _matters(cells: list[Cell], context: Context) -> bool:
-    """Whether cells hold grades or this centre's candidate numbers: at least two, and a quarter of what is filled."""
+def _matters(cells: list[Cell], context: Context, width: int = 4) -> bool:
+    """Whether cells hold grades or this centre's candidate numbers: at least two, and a quarter of what is filled.
+
+    Numbers of fewer than `width` digits are none: beside a column of candidates they are points and percentages.
+    """
     texts = [text for text in map(shown, cells) if text]
-    hits = sum(1 for text in texts if grade(text).text in ("P", "M", "D") or text.zfill(4) in context.candidate_numbers)
+    numbers = context.candidate_numbers
+    hits = sum(
+        1 for text in texts if grade(text).text in ("P", "M", "D") or (len(text) >= width and text.zfill(4) in numbers)
+    )
     return hits >= 2 and hits * 4 >= len(texts)
+
+
+_SEXES = frozenset({"f", "m", "x", "female", "male", "other"})
+_ONLY_SEXES = frozenset({"f", "female", "male"})
+
+
+def _tells_sex(header: str, cells: list[Cell]) -> bool:
+    """Whether a column says who is a woman and who a man: an M is no Merit where F, or the heading, says what it is."""
+    said = {text.casefold() for text in map(shown, cells)} - {""}
+    return said <= _SEXES and (bool(said & _ONLY_SEXES) or fold(header) in ("sex", "gender", "mf", "fm"))
 
 
 def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
@@ -158,8 +170,8 @@ def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
         yield Noted("SHEET-09", row=layout.header_row)
     if sheet.hidden_rows:
         yield Noted("SHEET-13", value=str(sheet.hidden_rows))
-    if sheet.merged:
-        yield Noted("SHEET-14", value=str(sheet.merged))
+    if merged := sum(row > layout.header_row for row in sheet.merged):  # a title may lie over as much as it likes
+        yield Noted("SHEET-14", value=str(merged))
 
 
 _OURS = "What to do (claimdrop)"
@@ -173,8 +185,9 @@ def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -
     }
     unread |= _headless(below, layout)
     for position in sorted(unread):
-        rule = "SHEET-11" if _matters(unread[position], context) else "SHEET-03"
         header = headers[position] if position < len(headers) else ""
+        matters = _matters(unread[position], context) and not _tells_sex(header, unread[position])
+        rule = "SHEET-11" if matters else "SHEET-03"
         header = header or f"{column_letters(position)} (no header)"
         yield Noted(rule, row=layout.header_row, position=position, value=header, words=(("what", "column"),))
 

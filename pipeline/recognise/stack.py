@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.recognise.layout import Layout
+    from schemas.columns import Kind
     from schemas.forms.form import Form
 
 Words = np.ndarray[Any, np.dtype[np.object_]]
@@ -157,7 +158,25 @@ def _extra_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
     grades = [unit.position for unit in layout.header.units] + [at for at in (layout.position("grade"),) if at >= 0]
     nobody = [at for at, cell in enumerate(grid[:, first].tolist()) if _names_nobody(cell, also)]
     nobody = [at for at in nobody if kept[at] and all(_names_nobody(cell, also) for cell in grid[at, others])]
-    return [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
+    extra = [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
+    return sorted({*extra, *_captions(grid, kept, layout, grades)})
+
+
+def _captions(grid: Words, kept: Any, layout: Layout, grades: list[int]) -> list[int]:
+    """Rows without anything where grades stand, whose candidate cannot be one: `Class 12A`, `Printed 21/11/2026`."""
+    column = layout.form.by_key["candidate_number"]
+    at = layout.position(column.key)
+    if at < 0 or layout.position("claim_number") >= 0:
+        return []
+    bare = np.flatnonzero(kept & (grid[:, grades] == None).all(axis=1))  # noqa: E711 cell by cell
+    return [row for row in bare.tolist() if _is_caption(grid[row, at], column.kind)]
+
+
+def _is_caption(cell: Cell, kind: Kind) -> bool:
+    text, rule = kind.tidy(cell) if isinstance(cell, str) else ("", "")
+    if not text or rule == "CELL-08" or text.casefold() == kind.also.casefold():
+        return False
+    return re.fullmatch(kind.pattern, text) is None
 
 
 _NAMES_SOMEBODY = ("candidate_number", "uci", "claim_number")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+from schemas.columns import ADDRESS
+
+_ADDRESS = re.compile(ADDRESS)
 _PRIVATE = re.compile(
     r"(gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|aol|btinternet|sky|gmx|proton)\.(com|co\.uk|me|net)"
 )

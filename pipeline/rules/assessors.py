@@ -58,19 +58,37 @@ def initials_taken(table: Table, known: Known) -> Any:
 
     Initials tell the markers of a claim apart, so they are unique within the centre, on one sheet too.
     A nearly equal name under the same initials is taken as a correction (ASSR-06).
+    A sheet may hand them on: it removes the one from every qualification, and adds the other.
     """
     rows = table.rows[["centre", "initials", "full_name"]]
-    working = active(known)[["centre_number", "initials", "full_name"]].set_axis(rows.columns, axis=1)
-    everyone = pd.concat([working, rows[table.rows["action"] != "Remove"]])
-    names = everyone["full_name"].set_axis(_bearers(everyone))
-    holder = names[~names.index.duplicated()].reindex(_bearers(rows)).fillna("").set_axis(rows.index)
+    adds = table.rows["action"] != "Remove"
+    working, staying = (
+        people[["centre_number", "initials", "full_name"]].set_axis(rows.columns, axis=1)
+        for people in (active(known), staying_after(table.rows, known))
+    )
+    holder = _holder(pd.concat([staying, rows[adds]]), rows).where(adds, _holder(working, rows))
     taken = (holder != "") & (rows["initials"] != "") & ~_alike_names(holder, rows["full_name"])
     return pd.DataFrame({"holder": holder})[taken]
+
+
+def _holder(people: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """The first of these people who bears each row's initials; '' for nobody."""
+    names = people["full_name"].set_axis(_bearers(people))
+    return names[~names.index.duplicated()].reindex(_bearers(rows)).fillna("").set_axis(rows.index)
 
 
 def _bearers(rows: pd.DataFrame) -> pd.MultiIndex:
     """Centre and initials, whose case does not matter."""
     return pd.MultiIndex.from_arrays([rows["centre"], rows["initials"].str.casefold()])
+
+
+def staying_after(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """The working assessors (as `active`) who still mark some qualification once the rows' removals are done."""
+    people = active(known)
+    gone = rows[rows["action"] == "Remove"]
+    removed = set(zip(gone["centre"], gone["initials"].str.casefold(), gone["entry_code"], strict=True))
+    marks = zip(people["centre_number"], people["initials"].str.casefold(), people["entry_code"], strict=True)
+    return people[np.array([mark not in removed for mark in marks], dtype=bool)]
 
 
 def active(known: Known) -> pd.DataFrame:

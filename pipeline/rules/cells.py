@@ -134,8 +134,10 @@ def leading_zeros() -> None:
 @spoken(
     "CELL-08",
     Severity.ERROR,
-    message="“{header}” says “{value}”: the spreadsheet has rounded the number, and what it was cannot be known.",
-    fix="Format the column as Text, type or paste the number again, and drop the file again.",
+    message="“{header}” says “{value}”: the spreadsheet took it for a quantity and rounded it or put it in scientific form; "
+    "which digits stood there cannot be known.",
+    fix="Format the column as Text first (in Excel: Home, Number, Text), then type or paste the numbers again, "
+    "and drop the file again.",
     source=_SPREADSHEETS,
     good=_HEAD + "0007,GREEN,Gail,01/05/2009,123450130001E,F",
     bad=_HEAD + "0007,GREEN,Gail,01/05/2009,1.23E+12,F",

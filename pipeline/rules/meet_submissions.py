@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 QUALIFICATION = ["centre_number", "entry_code"]
 _SAID = ["form_date", "submitted_by", "contact_email"]
+COUNTED = ("entries", "centre_assessors", "grades_by_candidate", "grades_by_unit")
+"""The forms whose held rows keep a claim from being submitted: they are about a qualification."""
 OPEN_SLOTS = (0, 1)
 """Lines that are on their way; any other slot is the claim in which a line ended."""
 
@@ -96,7 +98,8 @@ def in_the_way(rows: pd.DataFrame, known: Known) -> pd.Series:
 def _held(keys: pd.DataFrame, known: Known) -> dict[Any, list[str]]:
     """The places of unsettled held rows, by centre and entry code."""
     held = known["held_row"]
-    held = held[(held["settled"] == "") & held["centre_number"].isin(keys["centre_number"])]
+    held = held[(held["settled"] == "") & held["form"].isin(COUNTED)]
+    held = held[held["centre_number"].isin(keys["centre_number"])]
     held = held.assign(place=held["path"] + " row " + held["row"].astype(str))
     coded = held[held["entry_code"] != ""]
     every = pd.concat([coded, *_of_any(held[held["entry_code"] == ""], keys, known)])

@@ -172,13 +172,14 @@ def no_rows() -> None:
     message="Column “{header}” names a unit of none of this sheet's qualifications; it is empty and was left out.",
     fix="Nothing to mend. If grades were to come there, look the unit's number up first.",
     source=_OURS,
-    good="Candidate number,Entry code,Unit 1\n0001,05352,P",
-    bad="Candidate number,Entry code,Unit 1,Unit 77\n0001,05352,P,",
+    good="Candidate number,Entry code,Unit 1,Unit 2\n0003,05332,M,",
+    bad="Candidate number,Entry code,Unit 1,Unit 77\n0003,05332,M,",
 )
 def empty_column_of_an_unknown_unit() -> None:
     """An empty unit column names a unit of none of the sheet's qualifications.
 
     Sheets for several subjects carry columns that one class never fills. A grade in such a column is GRAD-03.
+    Where the catalogue's list of a qualification's units is not complete, nothing is said.
     """
 
 
@@ -213,8 +214,9 @@ def row_without_a_candidate() -> None:
     """A row on a sheet of grades has no candidate and no grade.
 
     A second heading, a total or an average is part of most mark books, and nobody has to take it out.
-    A word without a digit in place of the number (`Total`) names no candidate; a row that holds a grade stays, so that
-    its missing number is told.
+    A word without a digit in place of the number (`Total`) names no candidate, and neither does what can be no number
+    (`Class 12A`, `Printed 21/11/2026`) on a row with nothing under any grade's heading; a row that holds a grade stays,
+    so that its missing number is told.
     """
 
 
@@ -244,4 +246,5 @@ def merged_cells() -> None:
     """Merged cells hold their value in the first one only.
 
     What looks like one value for five rows is stored in the first of them; whether the others share it is not guessed.
+    Cells merged in the header or above it, for a title, are not counted.
     """

@@ -40,6 +40,8 @@ class Origin:
     """Column key to position; absent where the sheet has no such column."""
     texts: tuple[str, ...] = ()
     """Every header of the sheet, by position: a grid's unit columns have no key."""
+    header_row: int = 0
+    """Where they stand, from 1."""
 
 
 @dataclass(frozen=True)
@@ -158,14 +160,14 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any
 
 
 def _position(origin: Origin, column: str, row: Mapping[Any, Any]) -> int | None:
-    if column == "grade" and row.get("position", -1) >= 0:
+    if (column == "grade" or column in BOOK) and row.get("position", -1) >= 0:
         return int(row["position"])
     return origin.positions.get(column)
 
 
 def _header(origin: Origin, column: str, row: Mapping[Any, Any]) -> str:
     """The header in the sheet's own words."""
-    position = row.get("position", -1) if column == "grade" else -1
+    position = row.get("position", -1) if column == "grade" or column in BOOK else -1
     if position < 0:
         return origin.headers.get(column, "")
     own = origin.texts[position] if position < len(origin.texts) else ""

@@ -7,16 +7,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from schemas.forms import BY_KEY
+from pipeline.views.file_names import findings_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    import pandas as pd
+    from pipeline.ledger.night_records import Drop, DropSheet, Move
 
 BALANCE = ("rows_read", "accepted", "unchanged", "held", "blank")
 NEEDING = frozenset({"part-accepted", "returned"})
 """Dispositions of a file that its sender has to look at."""
+KEPT_BY_FAULT = "a fault of ours keeps it; it is looked at again at the next update"
+"""Why a drop waits that could not be judged through no fault of its sender's."""
 OUTSIDE = frozenset({"ignored", "check-only"})
 """Dispositions of a file that the books of a night do not count."""
 
@@ -35,6 +37,8 @@ class File(NamedTuple):
     sha256: str
     disposition: str
     reason: str
+    to_mend: str
+    """Its annotated copy, below the outbox; blank where there is none."""
     forms: list[str]
     """Titles of the forms found, in the order of the sheets."""
     balance: Balance
@@ -46,18 +50,25 @@ class File(NamedTuple):
         return self.disposition in NEEDING
 
     @property
+    def fate(self) -> str:
+        """The disposition, or blank where a fault of ours keeps the file for the next night."""
+        return "" if self.reason == KEPT_BY_FAULT else self.disposition
+
+    @property
     def checked(self) -> bool:
         """Whether it was only checked, so that nothing of it was entered."""
         return self.disposition == "check-only"
 
     @property
     def faulted_places(self) -> list[str]:
-        """Where the faults of ours struck; the one sheet of a text table has no name."""
+        """Where the faults of ours struck: the whole file, where no sheet is to be told; a text table's has no name."""
+        if not self.faulted and not self.fate:
+            return [self.path]
         return [f"{self.path}, {sheet}" if sheet else self.path for sheet in self.faulted]
 
     @property
     def was_read(self) -> bool:
-        return self.disposition not in {"waiting", "ignored"}
+        return bool(self.faulted) or self.disposition not in {"waiting", "ignored"}
 
     @property
     def titles(self) -> str:
@@ -66,17 +77,12 @@ class File(NamedTuple):
     @property
     def found_at(self) -> str:
         """The findings' table, as linked from the receipt beside it."""
-        return quote(f"{self.file}.findings.csv")
+        return quote(findings_name(self.file))
 
     @property
     def mend_at(self) -> str:
         """The annotated copy, as linked from the receipt; blank where there is none."""
-        return "../../to-mend/" + quote(mend_name(self.file)) if self.needs_you and self.balance["held"] else ""
-
-
-def mend_name(file: str) -> str:
-    """Name the annotated copy of `file`: its own name, and `.xlsx` after it where it has another ending."""
-    return file if file.lower().endswith(".xlsx") else f"{file}.xlsx"
+        return "../../" + quote(self.to_mend.removeprefix(f"{self.folder}/")) if self.to_mend else ""
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
@@ -158,29 +164,26 @@ def _added(balances: Iterable[Balance]) -> Balance:
     return {name: sum(each[name] for each in every) for name in BALANCE}
 
 
-def files_of(drops: pd.DataFrame, sheets: pd.DataFrame) -> list[File]:
-    """Put the frames of `facts_nights.drops` and `facts_nights.sheets` together, in the order of `drops`."""
-    of_drop: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for drop, *rest in rows_of(sheets, "drop", "name", "form", "faulted", *BALANCE):
-        of_drop[drop].append(tuple(rest))
-    names = ("drop", "path", "file", "folder", "sender_kind", "sender", "sha256", "disposition", "reason")
-    return [File._make((*row, *_summed(of_drop[row[0]]))) for row in rows_of(drops, *names)]
+def files_of(drops: Iterable[Drop], sheets: Iterable[DropSheet]) -> list[File]:
+    """Put drops and their sheets together, in the order of `drops`."""
+    of_drop: dict[int, list[DropSheet]] = defaultdict(list)
+    for sheet in sheets:
+        of_drop[sheet.drop].append(sheet)
+    names = ("drop", "path", "file", "folder", "sender_kind", "sender", "sha256", "disposition", "reason", "to_mend")
+    return [File._make((*(getattr(each, name) for name in names), *_summed(of_drop[each.drop]))) for each in drops]
 
 
-def rows_of(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
-    """Give the rows of these columns, as plain values."""
-    return zip(*(frame[name].tolist() for name in names), strict=True)
-
-
-def _summed(sheets: Sequence[tuple[Any, ...]]) -> tuple[list[str], Balance, list[str]]:
-    """Titles of the forms, balance, faulted sheets; each sheet is (name, form, faulted, the five numbers)."""
-    titles = {title(form): None for _, form, *_ in sheets if form}
-    balance = {name: sum(sheet[at] for sheet in sheets) for at, name in enumerate(BALANCE, 3)}
-    return list(titles), balance, [name for name, _, faulted, *_ in sheets if faulted]
+def _summed(sheets: Sequence[DropSheet]) -> tuple[list[str], Balance, list[str]]:
+    """Titles of the forms, balance, faulted sheets."""
+    titles = {title(sheet.form): None for sheet in sheets if sheet.form}
+    balance: Balance = {name: sum(getattr(sheet, name) for sheet in sheets) for name in BALANCE}
+    return list(titles), balance, [sheet.name for sheet in sheets if sheet.faulted]
 
 
 def title(form: str) -> str:
     """Give a form its name on pages; a ledger may hold the key of a form that this version has no more."""
+    from schemas.forms import BY_KEY  # noqa: PLC0415  a quiet night names no form
+
     return BY_KEY[form].title if form in BY_KEY else form
 
 
@@ -193,8 +196,15 @@ def file_document(file: File) -> dict[str, Any]:
     return {**said, "reason": file.reason} if file.reason else said
 
 
-def move_documents(moves: pd.DataFrame) -> list[dict[str, Any]]:
-    """Say the claims that moved, from the frame of `facts_nights.claim_moves`."""
-    keys = ("claim_number", "centre_number", "entry_code", "from", "to")
-    rows = rows_of(moves, "claim_number", "centre_number", "entry_code", "from_state", "to_state")
-    return [dict(zip(keys, (*row[:3], row[3] or "No claims submitted", row[4]), strict=True)) for row in rows]
+def move_documents(moves: Iterable[Move]) -> list[dict[str, Any]]:
+    """Say the claims that moved."""
+    return [
+        {
+            "claim_number": each.claim_number,
+            "centre_number": each.centre_number,
+            "entry_code": each.entry_code,
+            "from": each.from_state or "No claims submitted",
+            "to": each.to_state,
+        }
+        for each in moves
+    ]

@@ -23,6 +23,7 @@ _TURN = {
     State.SUBMITTED: 0,
     State.SAMPLED: 1,
     State.UNSUBMITTED: 2,
+    State.NO_CLAIMS: 2,
     State.FINALISED: 3,
     State.PROCESSED: 3,
     State.WITHDRAWN: 3,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Outside, Person, Pick, Unit
+    from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Outside, Person, Pick, Proposed, Unit
     from schemas.qualifications import Catalogue
 
 GRADES = ("P", "M", "D")
@@ -77,6 +77,8 @@ class ClaimBook:
     lines: dict[str, Line]
     reasons: dict[tuple[int, UnitWords], str]
     """Candidate and unit → why the proposed sample holds the line."""
+    proposed: Proposed | None
+    """How many candidates the proposed sample has; None where there is none."""
 
     def counts(self) -> Counter[str]:
         """Count the lines of each key."""
@@ -119,6 +121,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
             rows=rows,
             lines={key: known.line(claim.id, key) for key in set().union(*(row.keys for row in rows)) - {""}},
             reasons={(pick.candidate, known.words[pick.unit]): pick.reason for pick in picks[claim.id]},
+            proposed=facts.proposed.get(claim.id),
         )
     return books
 

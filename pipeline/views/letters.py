@@ -7,11 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.facts_letters import RECEIPT, sender_of
+from pipeline.ledger.forecasts import AT_RISK_LETTER
 from pipeline.post import Letter, message_id
 from pipeline.render import count, day, page, text, weekday
 from pipeline.views.arrived import books, files_of, total, verdict, who, words
+from pipeline.views.aside import to_office, to_sender
 from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
+from pipeline.views.drafts import Draft
 from pipeline.views.history import days_on, next_visit
+from pipeline.views.risk_letter import at_risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +38,8 @@ class Writer:
     sender: str
     """The From address."""
     outbox_shown_as: str
+    attaches: bool = True
+    """Whether reports go with the letters to their recipients."""
 
     def shown(self, path: str) -> str:
         """Show a path below the outbox as people see it; a Windows share keeps its backslashes."""
@@ -41,32 +47,27 @@ class Writer:
         return ("\\" if "\\" in self.outbox_shown_as else "/").join(parts)
 
 
-class Draft(NamedTuple):
-    """What a letter says."""
+def letters(facts: LetterFacts, catalogue: Catalogue | None, writer: Writer) -> dict[int, Letter]:
+    """Write letters, by the id of their row; without a catalogue only such as are about no claim.
 
-    subject: str
-    says: list[str]
-    """Paragraphs."""
-    files: list[tuple[str, str]]
-    """What it is, and its path below the outbox."""
-    listed: list[str] = []  # noqa: RUF012 - a default of a NamedTuple, never changed
-    quote: str = ""
-
-
-def letters(facts: LetterFacts, catalogue: Catalogue, writer: Writer) -> dict[int, Letter]:
-    """Write letters, by the id of their row. Raises KeyError for a kind that this room does not know."""
+    Raises KeyError for a kind that this room does not know.
+    """
     files = {night: files_of(drops, facts.sheets[night]) for night, drops in facts.drops.items()}
     written = {}
     for each in facts.queued:
         if each.kind in _ABOUT_CLAIMS:
+            assert catalogue is not None
             about = _About.of(facts, catalogue, facts.claims[int(each.key)], each.as_of)
             draft = _ABOUT_CLAIMS[each.kind](about)
+        elif each.kind == AT_RISK_LETTER:
+            draft = at_risk(facts.lists[each.key], facts.names.get(each.key, ""), is_attached=writer.attaches)
         elif each.kind == RECEIPT:
             kind, sender = sender_of(each.key)
             mine = [f for f in files[each.night] if (f.sender_kind, f.sender) == (kind, sender)]
-            draft = _receipt(each.night, who(kind, sender, facts.names), mine)
+            draft = _receipt(each.night, who(kind, sender, facts.names), mine, facts.aside[each.night])
         else:
-            draft = _OTHERS[each.kind](each.night, files[each.night], facts.faults.get(each.night, 0))
+            faults, aside = facts.faults.get(each.night, 0), facts.aside[each.night]
+            draft = _OTHERS[each.kind](each.night, files[each.night], faults, aside)
         written[each.id] = _letter(each, draft, writer)
     return written
 
@@ -218,8 +219,8 @@ _ABOUT_CLAIMS: dict[str, Callable[[_About], Draft]] = {
 }
 
 
-def _receipt(night: str, name: str, files: list[File]) -> Draft:
-    said = verdict(each.disposition for each in files)
+def _receipt(night: str, name: str, files: list[File], aside: list[str]) -> Draft:
+    said = verdict(each.fate for each in files)
     folder, sender, kind = files[0].folder, files[0].sender, files[0].sender_kind
     needing = [each for each in files if each.needs_you]
     more = len(needing) - _MOST_FILES
@@ -229,22 +230,22 @@ def _receipt(night: str, name: str, files: list[File]) -> Draft:
         places.append(("Files to mend: a note stands in every cell that needs one", f"{folder}/to-mend"))
     return Draft(
         f"{sender if kind != 'office' else 'Office'}: {said[0].lower()}{said[1:]}",
-        [f"{name}, update of {weekday(night)}: {said}.", f"In all, {books(files)}."],
+        [f"{name}, update of {weekday(night)}: {said}.", f"In all, {books(files)}.", *to_sender(aside, folder)],
         places,
         listed=[*listed, f"and {count(more, 'more file', 'more files')}"] if more > 0 else listed,
         quote=f"centre number {sender}" if kind == "centre" else "",
     )
 
 
-def _night(night: str, files: list[File], faults: int) -> Draft:
-    said = verdict((each.disposition for each in files), to_sender=False) if files else "Nothing came"
+def _night(night: str, files: list[File], faults: int, aside: list[str]) -> Draft:
+    said = verdict((each.fate for each in files), to_sender=False) if files else "Nothing came"
     ours = f", {count(faults, 'fault')} of ours" if faults else ""
     needing = sum(each.needs_you for each in files)
     return Draft(
         f"Update of {weekday(night)}: {count(len(files), 'file')}, {needing} to mend{ours}",
-        [f"{said}. In all, {words(total(files))}{ours}."],
+        [f"{said}. In all, {words(total(files))}{ours}.", *to_office(aside)],
         [("The night", f"office/nights/{night}/night.html")],
     )
 
 
-_OTHERS: dict[str, Callable[[str, list[File], int], Draft]] = {"night": _night}
+_OTHERS: dict[str, Callable[[str, list[File], int, list[str]], Draft]] = {"night": _night}

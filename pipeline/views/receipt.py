@@ -6,17 +6,25 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.views.arrived import File, books, file_document, files_of, move_documents, rows_of, total, verdict, who
+from pipeline.views.arrived import (
+    File,
+    books,
+    file_document,
+    files_of,
+    move_documents,
+    total,
+    verdict,
+    who,
+)
+from pipeline.views.aside import own_aside
 from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do, told
 from pipeline.views.history import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
     from pipeline.ledger.history_records import Confirmation
-    from pipeline.ledger.night_records import ReceiptFacts
+    from pipeline.ledger.night_records import LettersQueued, Move, NotChecked, ReceiptFacts
 
 Key = tuple[str, str, str]
 """Night, sender kind, sender."""
@@ -30,11 +38,11 @@ class Receipt(NamedTuple):
 
 
 def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
-    """Make the receipts of every sender in what `facts_nights.for_receipts` gives."""
+    """Make the receipts of every sender in what `facts_receipts.for_receipts` gives."""
     files = files_of(facts["drops"], facts["sheets"])
     of_sender: dict[Key, list[File]] = defaultdict(list)
-    for night, file in zip(facts["drops"]["night"].tolist(), files, strict=True):
-        of_sender[night, file.sender_kind, file.sender].append(file)
+    for drop, file in zip(facts["drops"], files, strict=True):
+        of_sender[drop.night, file.sender_kind, file.sender].append(file)
     known = _Known(
         by_drop(facts["findings"]),
         _unchecked(facts["not_checked"]),
@@ -42,6 +50,7 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
         _queued(facts["letters"]),
         facts["names"],
         _confirmed(facts["confirmations"]),
+        facts["aside"],
     )
     return {key: _receipt(facts["nights"][key[0]], key, files, known) for key, files in of_sender.items()}
 
@@ -57,25 +66,26 @@ class _Known(NamedTuple):
     """Centre number → name."""
     confirmations: dict[tuple[str, str], list[Link]]
     """Night and centre → confirmations of entries, as linked from the receipt."""
+    aside: dict[str, list[str]]
+    """Night → where files of the outbox went that somebody had changed."""
 
 
-def _unchecked(not_checked: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+def _unchecked(not_checked: Sequence[NotChecked]) -> dict[int, list[dict[str, Any]]]:
     of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for drop, *row in rows_of(not_checked, "drop", "sheet", "rule", "cause", "rows"):
-        of_drop[drop].append(dict(zip(("sheet", "rule", "cause", "rows"), row, strict=True)))
+    for each in not_checked:
+        of_drop[each.drop].append({"sheet": each.sheet, "rule": each.rule, "cause": each.cause, "rows": each.rows})
     return of_drop
 
 
-def _moved(moves: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+def _moved(moves: Sequence[Move]) -> dict[int, list[dict[str, Any]]]:
     of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for drop, move in zip(moves["drop"].tolist(), move_documents(moves), strict=True):
-        of_drop[drop].append(move)
+    for each, move in zip(moves, move_documents(moves), strict=True):
+        of_drop[each.drop].append(move)
     return of_drop
 
 
-def _queued(letters: pd.DataFrame) -> dict[tuple[str, str], int]:
-    rows = rows_of(letters, "night", "key", "kind", "letters")
-    return {(night, key): number for night, key, kind, number in rows if kind == "receipt"}
+def _queued(letters: Sequence[LettersQueued]) -> dict[tuple[str, str], int]:
+    return {(each.night, each.key): each.letters for each in letters if each.kind == "receipt"}
 
 
 def _confirmed(confirmations: Sequence[Confirmation]) -> dict[tuple[str, str], list[Link]]:
@@ -127,13 +137,14 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
         "night": night_id,
         "who": who(kind, sender, known.names),
         "has_index": kind != "office",
-        "verdict": verdict(file.disposition for file in files),
+        "verdict": verdict(file.fate for file in files),
         "shape": shape,
         "tone": tone,
         "words": books(files),
-        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted)),
+        "files": sorted(files, key=lambda file: (file.checked, not file.needs_you, not file.faulted_places)),
         "confirmations": known.confirmations.get((night_id, sender), []) if kind == "centre" else [],
-        "waiting": [file for file in files if file.disposition == "waiting"],
+        "aside": own_aside(known.aside[night_id], files[0].folder),
+        "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
         "to_do": to_do(found),
         "to_do_shown": TO_DO_SHOWN,
@@ -144,14 +155,14 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
 
 def _exit_status(files: Sequence[File]) -> int:
     """Give what `run` would have ended with, had these been its only files."""
-    if any(file.faulted for file in files):
+    if any(file.faulted_places for file in files):
         return 4
     return int(any(file.needs_you for file in files))
 
 
 def _shape(files: Sequence[File]) -> tuple[str, str]:
     """Shape and tone of the verdict."""
-    if any(file.needs_you or file.faulted for file in files):
+    if any(file.needs_you or file.faulted_places for file in files):
         return "alarm", "alarm"
     if all(file.disposition in {"accepted", "duplicate", "check-only"} for file in files):
         return "tick", "good"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -11,6 +11,8 @@ from pipeline.views.claim_book import unit_order
 from pipeline.workbooks import SampleSheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.render import Foot
     from pipeline.views.claim_book import Chosen, ClaimBook, Line, UnitWords
 
@@ -39,6 +41,19 @@ COLUMNS = (
 """The columns of sample.csv."""
 
 
+class Group(NamedTuple):
+    """What the OCR Assessor withdraws together, and what is seen of it."""
+
+    unit: str
+    assessor: str
+    """Initials; with the full name where two people bear them."""
+    grade: str
+    lines: int
+    """What its withdrawal would cost the claim."""
+    seen: list[str]
+    """The candidates whose line is sampled, by number."""
+
+
 def sample_table(book: ClaimBook) -> pd.DataFrame:
     """Give sample.csv: the sampled lines, by candidate number, then unit number."""
     claim = (book.claim.claim_number, book.claim.centre_number, book.claim.entry_code)
@@ -51,7 +66,7 @@ def sample_table(book: ClaimBook) -> pd.DataFrame:
 
 
 def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
-    """Give what sample.html shows: the sampled lines by centre assessor, and every unit of another awarding body.
+    """Give what sample.html shows: the sampled lines by centre assessor, what they cover, and what came from elsewhere.
 
     `visit` is the ISO date for which the work is to be ready; blank where none is planned.
     """
@@ -69,6 +84,11 @@ def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
         "groups": [{"initials": who[0], "name": who[1], "lines": lines} for who, lines in sorted(found.items())],
         "outside": book.chosen(_outside),
         "own_choice": OWN_CHOICE,
+        "cover": (cover := _cover(book, sampled)),
+        "dearest": max(cover, key=lambda group: group.lines, default=None),
+        "lines": sum(book.counts().values()),
+        "proof": _proof(book),
+        "as_proposed": sum(bool(each.reason) for each in sampled),
     }
 
 
@@ -88,7 +108,11 @@ def sample_sheets(book: ClaimBook) -> SampleSheets:
         why=[
             (*_who(each), each.line.unit.label, each.line.grade, each.line.assessor, each.reason) for each in proposed
         ],
-        groups=_groups(book),
+        groups=[
+            (group.unit, group.assessor, group.grade, group.lines, len(group.seen), ", ".join(group.seen))
+            for group in _cover(book, proposed)
+        ],
+        proof=_proof(book),
         outside=[
             (*_who(each), each.line.unit.label, each.line.grade, each.line.awarding_body, each.line.evidence)
             for each in book.chosen(_outside)
@@ -118,15 +142,50 @@ def _grid(book: ClaimBook) -> list[tuple[str, str, str, list[tuple[str, bool]]]]
     return rows
 
 
-def _groups(book: ClaimBook) -> list[tuple[str, str, str, int, int, str]]:
-    """Count the lines and picks of each unit, centre assessor and grade; a unit from elsewhere is in no group."""
-    lines: dict[tuple[UnitWords, str, str], list[Chosen]] = defaultdict(list)
-    for each in book.chosen(lambda line: not line.awarding_body):
-        lines[each.line.unit, each.line.assessor, each.line.grade].append(each)
-    found = []
-    for (unit, initials, grade), every in sorted(
-        lines.items(), key=lambda group: (unit_order(group[0][0]), group[0][1:])
-    ):
-        picked = [each.number for each in every if each.reason]
-        found.append((unit.label, initials, grade, len(every), len(picked), ", ".join(picked)))
-    return found
+def _cover(book: ClaimBook, seen: Iterable[Chosen]) -> list[Group]:
+    """Count the lines of each unit, centre assessor and grade, and those seen; a unit from elsewhere is in no group."""
+    lines: Counter[_Key] = Counter()
+    for key, count in book.counts().items():
+        if not _outside(book.lines[key]):
+            lines[_group(book.lines[key])] += count
+    numbers: dict[_Key, list[str]] = defaultdict(list)
+    for each in seen:
+        if not _outside(each.line):
+            numbers[_group(each.line)].append(each.number)
+    people = Counter(initials for initials, _ in {(key.assessor, key.assessor_name) for key in lines})
+    return [
+        Group(
+            key.unit.label,
+            key.assessor if people[key.assessor] == 1 else f"{key.assessor} ({key.assessor_name})",
+            key.grade,
+            lines[key],
+            numbers.get(key, []),
+        )
+        for key in sorted(lines, key=lambda key: (unit_order(key.unit), *key[1:]))
+    ]
+
+
+class _Key(NamedTuple):
+    unit: UnitWords
+    assessor: str
+    assessor_name: str
+    grade: str
+
+
+def _group(line: Line) -> _Key:
+    return _Key(line.unit, line.assessor, line.assessor_name, line.grade)
+
+
+def _proof(book: ClaimBook) -> str:
+    """How few candidates the proposal needs, and whether that is proven; blank where nothing is proposed."""
+    if book.proposed is None:
+        return ""
+    _, candidates, bound = book.proposed
+    said = f"{_counted(len(book.reasons), 'line')} of {_counted(candidates, 'candidate')}: at least one line of every group"
+    if candidates == bound:
+        return f"{said}, and fewer candidates would not do (proven)."
+    return f"{said}. At least {bound} are needed (proven); whether fewer than {candidates} would do was not settled."
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

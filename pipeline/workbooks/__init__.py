@@ -1,4 +1,4 @@
-"""Every workbook that claimdrop writes; the only door to openpyxl."""
+"""Every workbook that claimdrop writes; the only door to openpyxl and XlsxWriter."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-TO_READ = "For reading only: nothing on this sheet is taken when the file comes back."
-"""Stands below `schemas.cells.MARK` on sheets of ours that are no form, whatever their headings look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +28,5 @@ class SampleSheets:
     """Unit, centre assessor, grade, lines, sampled lines, the sampled candidates' numbers."""
     outside: Sequence[Sequence[str]]
     """Candidate number, surname, forenames, unit, grade, awarding body, evidence."""
+    proof: str
+    """One line: how few candidates the proposal needs, and whether that is proven."""

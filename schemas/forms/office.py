@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schemas.columns import DATE, EMAIL, NAME, TEXT, Column, one_of
+from schemas.columns import ADDRESS, DATE, EMAIL, NAME, TEXT, Column, one_of
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.people import CANDIDATE, ENTRY
 
@@ -10,6 +10,14 @@ _CODE = replace(TEXT, needs="a code of letters and digits, such as A01", pattern
 """It becomes a folder name."""
 _CENTRE = replace(CENTRE, filled=True)
 _ENTRY = replace(ENTRY, filled=True)
+_ADDRESS = replace(EMAIL, pattern=ADDRESS)
+"""Letters go to it, and nobody asks again: SUBM-04 looks at the addresses that centres give."""
+_ADDRESSES = replace(
+    TEXT,
+    needs="email addresses parted by semicolons, such as head@school.example; exams@school.example",
+    pattern=rf"{ADDRESS}(?:\s*;\s*{ADDRESS})*\s*;?",
+    width=1000,
+)
 _ADD = Column("action", "Action", one_of("Add", "Remove"))
 
 CENTRES = Form(
@@ -19,8 +27,8 @@ CENTRES = Form(
     columns=(
         _CENTRE,
         Column("centre_name", "Centre name", TEXT, filled=True),
-        Column("contact_email", "Contact email", EMAIL, ("Email",), filled=True),
-        Column("report_recipients", "Report recipients", TEXT),
+        Column("contact_email", "Contact email", _ADDRESS, ("Email",), filled=True),
+        Column("report_recipients", "Report recipients", _ADDRESSES),
     ),
     needs=(("centre_number",), ("centre_name",), ("contact_email",)),
     accepted_by="row",
@@ -34,7 +42,7 @@ APPROVALS = Form(
         _ENTRY,
         Column("ocr_assessor", "OCR Assessor", _CODE, ("OCR Assessor code",), filled=True),
         Column("ocr_assessor_name", "OCR Assessor name", NAME),
-        Column("ocr_assessor_email", "OCR Assessor email", EMAIL),
+        Column("ocr_assessor_email", "OCR Assessor email", _ADDRESS),
         _ADD,
     ),
     needs=(("centre_number",), ("entry_code",), ("ocr_assessor",)),

@@ -199,7 +199,7 @@ def test_run_tells_what_came_of_the_night(call, site, ran):
     said = call("run", "--site", site.site, "--as-of", "2026-11-23", "--workers", "2", "--dry-run", "--held-is-ok")
     assert (said.exit_code, said.stderr) == (1, "Judging.\n")
     assert said.stdout.splitlines() == [
-        f"Night {NIGHT}: 1 of 1 file needs you.",
+        f"Night {NIGHT}: 1 of 1 file was sent back or taken in part.",
         "In all, 7 rows: 5 taken, 1 not taken yet, 1 blank.",
         "12 files written, 2 letters sent.",
     ]
@@ -257,7 +257,7 @@ def test_check_prints_findings(call, site, tmp_path, monkeypatch):
         "grades.csv: no form; 7 rows: 6 taken, 1 not taken yet",
         "ERROR  GRAD-04   grades.csv, C2: “X” is not a grade. Give P, M or D.",
     ]
-    assert asked == [([Path("grades.csv")], "12345")]
+    assert asked == [([Path("grades.csv")], "12345", None)]
     assert json.loads(call("check", "grades.csv", "--json", "--site", site.site).stdout) == document
 
 

@@ -150,3 +150,13 @@ def test_the_first_assessor_of_a_centre():
         known.tables[name] = known[name][:0]
     outcome = dropped("05352,Dora Dale,DD,", known=known)
     assert (people(outcome), marks(outcome)) == ([(-1, "Dora Dale", "DD")], [(-1, "05352", 0)])
+
+
+def test_initials_are_handed_on():
+    """Whoever is removed keeps the name under which work was marked; the initials are somebody else's from now on."""
+    known = world()
+    outcome = dropped("05352,Jane Stone,JS,", "05352,John Smith,JS,Remove", known=known)
+    assert (people(outcome), renamed(outcome)) == ([(-1, "Jane Stone", "JS")], [])
+    assert (marks(outcome), marks(outcome, "changed")) == ([(-1, "05352", 0)], [(JOHN, "05352", 1)])
+    assert (outcome.status.tolist(), outcome.notes) == (["accepted", "accepted"], [])
+    assert dropped("05352,Jane Stone,JS,", known=known).status.tolist() == ["unchanged"]

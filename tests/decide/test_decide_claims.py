@@ -253,6 +253,16 @@ def test_all_takes_out_what_rows_before_it_bring():
     assert outcome.status.tolist() == ["accepted"] * 3
 
 
+def test_all_beside_the_lines_of_a_new_claim():
+    """The lines that the sheet brings come and go, and no claim is begun for nothing."""
+    known = world()
+    for name in ("claim", "line", "pick"):
+        known.tables[name] = known[name][:0]
+    outcome = dropped("0001,05352,1,P,JS", "0002,05352,2,M,JS", "All,05352,1,N,", known=known)
+    assert of(outcome, "new", "candidate", "unit") == [(BEN, -1)]
+    assert outcome.status.tolist() == ["accepted", "accepted", "unchanged"]
+
+
 def test_the_last_of_several_lines_wins():
     """A row that a later one overrules counts as accepted; a repeat of what is known does not."""
     outcome = dropped("0002,05352,1,P,JS", "0002,05352,1,M,JS", "0001,05352,1,P,JS", "0001,05352,1,P,JS")

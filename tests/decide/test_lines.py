@@ -264,6 +264,16 @@ def test_all_stands_beside_nothing():
     assert standing("All,05332,1,N,")["qualification"].tolist() == [NO_ENTRY]
 
 
+def test_all_means_what_rows_before_it_begin_too():
+    """A claim that the sheet itself begins is one: with its code, without one where it is the only one, never backwards."""
+    begins = "0003,05332,1,D,AB"
+    assert standing(f"{begins}\nAll,05332,1,N,")["entry_code"].tolist() == ["05332", "05332"]
+    assert standing(f"All,05332,1,N,\n{begins}")["qualification"].tolist()[0] == NO_ENTRY
+    assert standing(f"{begins}\nAll,,1,N,")["qualification"].tolist()[1] == SEVERAL
+    assert standing("0001,05352,2,P,JS\nAll,,2,N,")["entry_code"].tolist() == ["05352", "05352"]
+    assert standing("0003,05332,1,N,AB\nAll,05332,1,N,")["qualification"].tolist()[1] == NO_ENTRY
+
+
 def test_a_sheet_without_a_grade_has_no_lines():
     """Every column is there all the same."""
     lines = standing("0001,05352,1,,JS")

@@ -330,8 +330,10 @@ def test_what_a_table_has_no_column_for_is_left_aside(tmp_path):
 def test_a_drop_of_an_earlier_wave_is_finished(tmp_path):
     """The later wave adds findings to the drop and gives it its disposition."""
     engine = filled_ledger(tmp_path)
-    committed(engine, done=[{"id": 1, "disposition": "part-accepted"}])
-    assert rows_of(engine, "drop", "id", "disposition") == [(1, "part-accepted")]
+    committed(
+        engine, done=[{"id": 1, "disposition": "part-accepted", "reason": "", "to_mend": "office/to-mend/a.xlsx"}]
+    )
+    assert rows_of(engine, "drop", "id", "disposition", "to_mend") == [(1, "part-accepted", "office/to-mend/a.xlsx")]
 
 
 def test_counters_go_on(tmp_path):

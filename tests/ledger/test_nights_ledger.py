@@ -8,14 +8,8 @@ from tests.ledgers import EARLIER, filled_ledger, insert, rows_of
 from tests.worlds import CENTRE, NIGHT
 
 LATER = "2026-11-24-01"
-WAITING = {
-    "path": "12345/late.xlsx",
-    "sender_kind": "centre",
-    "sender": CENTRE,
-    "disposition": "waiting",
-    "reason": "still arriving",
-}
-IGNORED = {**WAITING, "path": "12345/a/b/c.xlsx", "disposition": "ignored", "reason": "too deep"}
+WAITING = nights.Left("12345/late.xlsx", "centre", CENTRE, "waiting", "still arriving")
+IGNORED = WAITING._replace(path="12345/a/b/c.xlsx", disposition="ignored", reason="too deep")
 
 
 @pytest.fixture

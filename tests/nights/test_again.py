@@ -166,14 +166,16 @@ def test_dry_run_after_the_date_had_its_night(site, name: str):
 
 
 def test_check_of_a_corrected_file_on_the_same_day(site, tmp_path):
-    """`check` judges a file although one of its name has been judged in a night of the same date."""
+    """`check` judges a file although one of its name has been judged in a night of the same date; the page comes along."""
     set_up(site, 1)
     today = night_date(datetime.now(UTC), site.settings.run.day_starts, site.settings.about.timezone).isoformat()
     site.drop(f"{CENTRE}/marks.csv", [["Candidate number", "Assessor", "Unit 1"], ["0001", "PN", "P"]])
     site.run(today)
     (tmp_path / "marks.csv").write_text("Candidate number,Assessor,Unit 1\n0001,PN,X\n")
-    checked = site.command("check", str(tmp_path / "marks.csv"), "--centre", CENTRE)
+    page = tmp_path / "page.html"
+    checked = site.command("check", str(tmp_path / "marks.csv"), "--centre", CENTRE, "--html", str(page))
     assert (checked.returncode, "GRAD-04" in checked.stdout) == (1, True), checked.stderr
+    assert "is not a grade" in page.read_text() or "GRAD-04" in page.read_text()
 
 
 def test_corrected_file_replaces(site):

@@ -141,9 +141,6 @@ def test_name_that_is_not_utf8(site):
     assert [one["path"] for one in receipt["files"]] == [f"{CENTRE}/caf\\xe9.csv"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="receive/records.py, _Drop.owed: `<file>.findings.csv` may be longer than 255 bytes"
-)
 def test_name_as_long_as_can_be(site):
     """A file whose name is as long as the file system allows gets its findings and leaves the inbox; nothing stays owed."""
     set_up(site, 2)
@@ -153,9 +150,6 @@ def test_name_as_long_as_can_be(site):
     assert site.ask("SELECT path FROM owed WHERE done = ''") == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="views/arrived.py, mend_name: `marks.csv` and `marks.csv.xlsx` get the same path"
-)
 def test_two_files_whose_copies_to_mend_bear_one_name(site):
     """`marks.csv` and `marks.csv.xlsx` both come back, each with its own copy to mend."""
     set_up(site, 2)

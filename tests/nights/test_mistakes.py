@@ -64,9 +64,6 @@ def test_one_error_at_the_assessor(site):
     assert errors(site, "2026-11-23-01", "marks.csv") == [("ASSR-04", "C2", "JK")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="receive/records.py, _Drop.owed: only a file of the same name ends a copy to mend"
-)
 def test_mended_rows_settle_the_file(site):
     """The copy to mend comes with the held file and goes when every row of it is settled by a file of another name."""
     set_up(site, 4)

@@ -158,3 +158,10 @@ def test_text_over_a_limit(read, text, limits, words):
 def test_text_at_the_limit(read):
     """As many as are read are read."""
     assert len(read(b"a,b\n" * 10, limits=Limits(rows=10, columns=2, cells=20)).sheets[0].rows) == 10
+
+
+def test_quotation_marks_in_a_cell_of_several_lines(read):
+    """What a person said, over lines, with commas, is a cell where every quotation mark is doubled as it should be."""
+    said = 'He said "yes",\nand left.'
+    doubled = said.replace('"', '""')
+    assert read(f'a,b,c\n1,"{doubled}",3\n'.encode()).sheets[0].rows[1] == ["1", said, "3"]

@@ -161,7 +161,7 @@ def test_wire_gives_back_what_it_took():
         ["a", 1, 2.5, "", True, date(2007, 9, 1), HALF_PAST_NINE],
         [{"e": "#N/A"}, {"f": "=A1"}, '{"d": "x"}'],
     ]
-    answer = wire.pack("xlsx", [("FILE-10", "said")], [("S", False, 2, 3, [wire.wired(cells)[0], cells[1]])])
+    answer = wire.pack("xlsx", [("FILE-10", "said")], [("S", False, 2, [3, 7], [wire.wired(cells)[0], cells[1]])])
     assert wire.unpack(answer) == ReadDrop(
         [
             Sheet(
@@ -172,7 +172,7 @@ def test_wire_gives_back_what_it_took():
                 ],
                 visible=False,
                 hidden_rows=2,
-                merged=3,
+                merged=(3, 7),
             )
         ],
         "xlsx",

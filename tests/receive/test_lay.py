@@ -126,6 +126,12 @@ def test_a_word_that_is_not_listed():
     ]  # fmt: skip
 
 
+def test_names_in_one_column_of_no_rows():
+    """A register that nobody has filled in yet has no names to part."""
+    table, offences = laid("candidates", "Candidate number,Name,Date of birth")
+    assert (len(table.rows), offences) == (0, [])
+
+
 def test_two_columns_with_one_meaning_that_differ():
     """SHEET-02 stands on the first such row; SHEET-08 on the row that slipped."""
     _, offences = laid(
@@ -133,7 +139,7 @@ def test_two_columns_with_one_meaning_that_differ():
         "Candidate number,Surname,Last name,Forenames,Date of birth\n0001,ADAMS,,Amy,02/01/2009\n0002,BROWN,BRAUN,Ben,03/02/2009",
     )
     assert [found[:3] for found in said(offences)] == [("SHEET-02", "rows", [1])]
-    assert words(offences, "SHEET-02") == [{"value": "BRAUN", "first": "Surname", "second": "Last name"}]
+    assert words(offences, "SHEET-02") == [{"value": "BRAUN", "position": 2, "first": "Surname", "second": "Last name"}]
     _, slipped = laid("candidates", PEOPLE + "\n0001,ADAMS,Amy,02/01/2009\n0002,BROWN,Ben, Bob,03/02/2009")
     assert ("SHEET-08", "rows", [1]) in [found[:3] for found in said(slipped)]
 

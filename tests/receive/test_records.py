@@ -112,7 +112,7 @@ def test_what_a_drop_owes(engine):
         ("write", f"12345/nights/{NIGHT}/anna/a.csv.findings.csv"),
         ("write", f"12345/nights/{NIGHT}/b.pdf.findings.csv"),
         ("write", "12345/to-mend/anna/a.csv.xlsx"),
-        ("remove", "12345/to-mend/b.pdf.xlsx"),
+        ("remove", "12345/to-mend/b.pdf-9a3f9691.xlsx"),
     ]
     assert [key for _, key in rows_of(engine, "owed", "path", "key")] == ["2", "3", "2", "3"]
     assert rows_of(engine, "removal", "path", "identity")[0] == (

@@ -169,7 +169,10 @@ def test_other_forms_are_no_matter(engine):
             "12345/check-only/g.csv": GRADES + "0002,05352,1,X,JS",
         },
     )
-    assert rows_of(engine, "held_row", "row") == []
+    assert sorted(row[0] for row in unsettled(engine)) == ["a.csv", "s.csv"]
+    dropped(engine, {"12345/t.csv": SUBMIT}, night=NEXT)
+    assert ("SUBM-07", "A2") not in found(engine, "12345/t.csv", night=NEXT)
+    assert [row[0] for row in unsettled(engine)] == ["a.csv"]
 
 
 def test_a_line_that_is_held_alone_is_no_matter(engine):

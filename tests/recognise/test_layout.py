@@ -11,10 +11,10 @@ from pipeline.read.child import answer
 from pipeline.read.limits import Limits
 from pipeline.read.wire import unpack
 from pipeline.recognise import recognise
-from pipeline.recognise.layout import TO_READ, Context
+from pipeline.recognise.layout import Context
 from pipeline.workbooks import SampleSheets
 from pipeline.workbooks.sample import sample_workbook
-from schemas.cells import MARK, Noted, Sheet
+from schemas.cells import MARK, TO_READ, Noted, Sheet
 from schemas.forms import BY_KEY
 
 TOLD = {
@@ -250,11 +250,35 @@ def test_an_unknown_column_is_left_out_with_a_note():
     assert found == [Noted("SHEET-03", row=1, position=2, value="House", words=(("what", "column"),))]
 
 
-@pytest.mark.parametrize("cells", [("P", "M"), ("distinction", "Dist"), ("0001", "42")])
+@pytest.mark.parametrize("cells", [("P", "M"), ("distinction", "Dist"), ("0001", "0042")])
 def test_an_unknown_column_with_grades_or_numbers_matters(cells):
     """An unknown column that holds grades or this centre's candidate numbers is SHEET-11."""
     found = _notes(f"Our class\nCandidate number,Unit 3,Other\n0001,P,{cells[0]}\n0042,M,{cells[1]}")
     assert found == [Noted("SHEET-11", row=2, position=2, value="Other", words=(("what", "column"),))]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "rule"),
+    [
+        ("Boy or girl", "FMMF", "SHEET-03"),
+        ("What", ["Male", "Female", "m", ""], "SHEET-03"),
+        ("M/F", "MMMM", "SHEET-03"),
+        ("Gender", "MMXM", "SHEET-03"),
+        ("Second mark", "MMMM", "SHEET-11"),
+        ("Gender", "MMPM", "SHEET-11"),
+        ("Second mark", "MFPM", "SHEET-11"),
+    ],
+)
+def test_an_m_beside_an_f_is_no_merit(header: str, cells: list[str], rule: str):
+    """Who is a woman and who a man is no grade, though M is a letter of both; a P or a D beside it is."""
+    rows = "\n".join(f"{number},P,{cell}" for number, cell in zip(("0001", "0042", "0003", "0004"), cells, strict=True))
+    assert [note.rule for note in _notes(f"Candidate number,Unit 3,{header}\n{rows}")] == [rule]
+
+
+def test_points_beside_candidates_are_no_candidates():
+    """Beside a column of candidates, numbers of fewer than four digits are points, places or percentages."""
+    found = _notes("Candidate number,Unit 3,Points\n0001,P,42\n0042,M,1")
+    assert [(note.rule, note.value) for note in found] == [("SHEET-03", "Points")]
 
 
 @pytest.mark.parametrize(
@@ -289,9 +313,10 @@ def test_a_header_without_rows_is_noted():
 
 
 def test_hidden_rows_and_merged_cells_are_counted():
-    """Notes say how many hidden rows were read and how many merged ranges there are."""
-    found = _notes("Candidate number,Unit 3\n0001,P", hidden_rows=3, merged=2)
+    """Notes say how many hidden rows were read and how many merged ranges there are below the header."""
+    found = _notes("Marks\nCandidate number,Unit 3\n0001,P\n0042,P", hidden_rows=3, merged=(1, 2, 3, 4))
     assert found == [Noted("SHEET-13", value="3"), Noted("SHEET-14", value="2")]
+    assert _notes("Marks\nCandidate number,Unit 3\n0001,P", merged=(1,)) == []
 
 
 def test_what_we_wrote_raises_no_notes_about_columns():
@@ -349,6 +374,7 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         why=[("0001", "ADAMS", "Amy", "Unit 1", "P", "JS", "first of its group")],
         groups=[("Unit 1", "JS", "P", 1, 1, "0001"), ("Unit 3", "JS", "M", 2, 1, "0042")],
         outside=[("0042", "BROWN", "Ben", "Unit 5", "M", "Pearson", "Certificate 20411")],
+        proof="Two candidates, and no fewer will do.",
     )
     (tmp_path / "drop").write_bytes(sample_workbook(shown))
     read = unpack(answer({"path": str(tmp_path / "drop"), "name": "drop", "limits": asdict(Limits())}))

@@ -154,6 +154,27 @@ def test_what_could_be_a_candidate_is_kept(number):
     assert _one(GRID, [number, "A", "12", None]).row.tolist() == [2]
 
 
+@pytest.mark.parametrize("caption", ["Class 12A", "12B", "Printed 21/11/2026 14:05", "Records: 2"])
+def test_captions_are_left_out(caption):
+    """What can be no candidate number, on a row with nothing below any grade's heading, is a heading or a foot."""
+    stacked = _one(GRID, ["0001", "A", "P", "M"], [caption, "Mon p3", None, None])
+    assert stacked.row.tolist() == [2]
+    assert _rules(stacked) == [("SHEET-12", 3)]
+
+
+@pytest.mark.parametrize(
+    "row", [["12B", "A", "X", None], ["1.2E+12", "A", None, None], ["42", "A", None, None], [42.5, "A", None, None]]
+)
+def test_what_is_no_caption_is_kept(row):
+    """Beside something that stands for a grade, destroyed by a spreadsheet, or a number, it is somebody's row."""
+    assert _one(GRID, row).row.tolist() == [2]
+
+
+def test_all_without_a_grade_is_no_caption():
+    """`All` stays somebody where it may stand."""
+    assert _one(LIST, ["All", "1", None]).row.tolist() == [2]
+
+
 def test_all_is_somebody_where_it_may_stand():
     """`All` in Grades by unit means every candidate, whatever the grade; in a grid it is a word like any other."""
     assert _one(LIST, ["ALL", "1", "X"]).row.tolist() == [2]

@@ -58,6 +58,30 @@ def test_initials_of_somebody_who_has_left_are_free():
     assert errors(removing("AB", "05352", "05332"), row) == []
 
 
+@pytest.mark.parametrize(
+    ("rows", "held"),
+    [
+        (["05352,John Smith,JS,Remove", "05352,Jane Stone,JS,"], []),
+        (["05352,Jane Stone,js,Add", "05352,John Smith,JS,Remove"], []),
+        (["05332,Ann Bell,AB,Remove", "05332,Amy Bolt,AB,"], [3]),
+        (["05332,Ann Bell,AB,Remove", "05352,Ann Bell,AB,Remove", "05332,Amy Bolt,AB,"], []),
+        (["05352,Jane Stone,JS,Remove", "05352,Jim Stark,JS,"], [2]),
+        (["05352,John Smith,JS,Remove", "05352,Jane Stone,JS,", "05332,Jim Stark,JS,"], [4]),
+    ],
+    ids=[
+        "handed on",
+        "in any order",
+        "still marking",
+        "left altogether",
+        "not theirs to hand on",
+        "to one person only",
+    ],
+)
+def test_one_sheet_hands_initials_on(rows, held):
+    """Who is removed from every qualification leaves the initials to the person whom the sheet adds."""
+    assert [one[2] for one in errors(world(), drop(SHEET + "\n".join(rows))) if one[0] == "ASSR-02"] == held
+
+
 def test_initials_of_another_centre_are_free():
     """Two centres may both have a JS, tonight too."""
     known = two_centres()

@@ -192,9 +192,14 @@ def test_zeros_put_back_are_noted():
     assert _found(NUMBER, 42.0, "0042") == {"CELL-07": [0]}
 
 
+def test_how_a_broken_cell_was_read_is_not_said():
+    """Candidate 0000 is nobody: that zeros were put back before it would be one word too many."""
+    assert _found(NUMBER, "0", "7") == {"CELL-07": [1], "CELL-02": [0]}
+
+
 def test_a_destroyed_number_is_that_alone():
     """A number in scientific form is CELL-08, and not CELL-02 as well."""
-    assert _found(NUMBER, "1.2E+03", 4.5, "0001") == {"CELL-08": [0, 1]}
+    assert _found(NUMBER, "1.2E+03", 4e15, "0001") == {"CELL-08": [0, 1]}
 
 
 @pytest.mark.parametrize(("why", "rule"), [("error", "SHEET-07"), ("formula", "SHEET-06")])

@@ -105,7 +105,7 @@ def test_a_cell_is_shown_as_people_see_it(cell, text):
         ("00042", Tidied("00042")),
         ("A42", Tidied("A42")),
         ("٤٢", Tidied("٤٢")),
-        (42.5, Tidied("42.5", "CELL-08")),
+        (42.5, Tidied("42.5")),
         (1.23e20, Tidied("1.23e+20", "CELL-08")),
         ("1.23E+12", Tidied("1.23E+12", "CELL-08")),
         ("1,23e12", Tidied("1,23e12", "CELL-08")),
@@ -180,6 +180,9 @@ def test_a_unit_is_its_number_or_its_reference(typed, unit):
     [
         ("2009-01-02", Tidied("2009-01-02")),
         ("02/01/2009", Tidied("2009-01-02")),
+        ("2009-01-02 00:00:00", Tidied("2009-01-02", "CELL-09")),
+        ("2009-01-02T00:00", Tidied("2009-01-02", "CELL-09")),
+        ("2009-01-02 13:30:00", Tidied("2009-01-02 13:30:00", "CELL-04")),
         ("2/1/2009", Tidied("2009-01-02")),
         ("02.01.2009", Tidied("2009-01-02")),
         (date(2009, 1, 2), Tidied("2009-01-02")),

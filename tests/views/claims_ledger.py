@@ -8,7 +8,7 @@ NIGHT = "2026-11-21-01"
 SAMPLED, OPEN, WITH_ASSESSOR = 1, 2, 3
 
 
-def drop(number, path, disposition, kind="centre", sender="12345", night=NIGHT):
+def drop(number, path, disposition, kind="centre", sender="12345", night=NIGHT, to_mend=""):
     return {
         "id": number,
         "night": night,
@@ -16,6 +16,7 @@ def drop(number, path, disposition, kind="centre", sender="12345", night=NIGHT):
         "sender_kind": kind,
         "sender": sender,
         "disposition": disposition,
+        "to_mend": to_mend,
     }
 
 
@@ -29,7 +30,7 @@ ROWS = {
     t.NIGHT: [{"id": night, "as_of": night[:10], "version": "0.1.0"} for night in ("2026-11-10-01", NIGHT)],
     t.DROP: [
         drop(1, "12345/early.xlsx", "accepted", night="2026-11-10-01"),
-        drop(2, "12345/anna/05352.xlsx", "part-accepted"),
+        drop(2, "12345/anna/05352.xlsx", "part-accepted", to_mend="12345/to-mend/anna/05352.xlsx"),
         drop(3, "12345/late.xlsx", "waiting"),
         drop(4, "assessors/A017/sample.xlsx", "accepted", "assessor", "A017"),
         drop(5, "office/visits.csv", "duplicate", "office", "office"),
@@ -119,6 +120,10 @@ ROWS = {
     t.PICK: [
         {"claim": SAMPLED, "candidate": 1, "unit": 2, "reason": "covers Unit 3, AS, Merit"},
         {"claim": WITH_ASSESSOR, "candidate": 4, "unit": 2, "reason": "covers Unit 3, SS, Distinction"},
+    ],
+    t.PROPOSAL: [
+        {"claim": SAMPLED, "candidates": 1, "bound": 1},
+        {"claim": WITH_ASSESSOR, "candidates": 5, "bound": 3},
     ],
 }  # fmt: skip
 

@@ -8,10 +8,10 @@ FIRST, NIGHT = "2026-11-20-01", "2026-11-21-01"
 CENTRE, ASSESSOR, OFFICE = (NIGHT, "centre", "12345"), (NIGHT, "assessor", "AB1"), (NIGHT, "office", "office")
 
 
-def drop(number, path, disposition, kind="centre", sender="12345", night=NIGHT, reason=""):
+def drop(number, path, disposition, kind="centre", sender="12345", night=NIGHT, reason="", to_mend=""):
     return {
         "id": number, "night": night, "path": path, "sender_kind": kind, "sender": sender, "sha256": f"{number:064x}",
-        "archived": "", "kind": "xlsx", "disposition": disposition, "reason": reason,
+        "archived": "", "kind": "xlsx", "disposition": disposition, "reason": reason, "to_mend": to_mend,
     }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ NIGHTS = [
 ]
 DROPS = [
     drop(1, "12345/candidates.csv", "accepted", night=FIRST),
-    drop(2, "12345/anna/05352.xlsx", "part-accepted"),
+    drop(2, "12345/anna/05352.xlsx", "part-accepted", to_mend="12345/to-mend/anna/05352.xlsx"),
     drop(3, "12345/entries <new>.csv", "accepted"),
     drop(4, "12345/photo of marks.pdf", "returned"),
     drop(5, "12345/late.xlsx", "waiting", reason="it is still arriving"),

@@ -6,7 +6,7 @@ import pytest
 from receipt_ledger import ASSESSOR, CENTRE, FIRST, NIGHT, OFFICE, ledger
 
 from pipeline import render
-from pipeline.ledger import facts_history, facts_nights, tables
+from pipeline.ledger import facts_history, facts_receipts, tables
 from pipeline.ledger.engine import reading, writing
 from pipeline.views import arrived, findings, receipt
 
@@ -20,7 +20,7 @@ def engine(tmp_path_factory):
 
 def made(engine, *keys):
     with reading(engine) as connection:
-        return receipt.receipts(facts_nights.for_receipts(connection, keys))
+        return receipt.receipts(facts_receipts.for_receipts(connection, keys))
 
 
 @pytest.fixture(scope="module")
@@ -302,15 +302,6 @@ def test_verdict_for_the_office(dispositions, words):
 def test_words(numbers, words):
     """A balance is said in the words that people use."""
     assert arrived.words(dict(zip(arrived.BALANCE, numbers, strict=True))) == words
-
-
-@pytest.mark.parametrize(
-    ("file", "name"),
-    [("a/05352.xlsx", "a/05352.xlsx"), ("A.XLSX", "A.XLSX"), ("a.csv", "a.csv.xlsx"), ("a.xlsm", "a.xlsm.xlsx")],
-)
-def test_mend_name(file, name):
-    """The copy to mend is an .xlsx, and says so, whatever the file was."""
-    assert arrived.mend_name(file) == name
 
 
 @pytest.mark.parametrize(

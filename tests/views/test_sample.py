@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -58,6 +59,13 @@ def test_sample_page(found):
     assert "0041 O'Brien, Ann, jr Unit 10 P Pearson none named" in said
     assert "0099 Żak, Ewa Unit 3 P NCFE =slip" in said
     assert html.count('class="tickbox"') == 4
+    assert "what its withdrawal would cost of the claim's 6 lines: most with Unit 3 M by AS, 1 line." in said
+    assert "Unit 3 AS M 1 0042 1 line lost Unit 3 AS P none 1 line lost" in said
+    assert "claimdrop only proposes" in said
+    assert (
+        "1 line of 1 candidate: at least one line of every group, and fewer candidates would not do (proven)." in said
+    )
+    assert "Of the 2 pieces asked for, 1 was proposed and 1 is the OCR Assessor's own choice." in said
     assert "quote centre number 12345 , entry code 05352 and claim number C000001 ." in said
 
 
@@ -94,4 +102,35 @@ def test_sheets_show_what_is_covered(found):
         ("0041", "O'Brien", "Ann, jr", "Unit 10", "P", "Pearson", ""),
         ("0099", "Żak", "Ewa", "Unit 3", "P", "NCFE", "=slip"),
     ]
+    assert shown.proof.endswith("fewer candidates would not do (proven).")
     assert shown.notes[0].startswith("Northgate <College>; OCR Level 3")
+
+
+def test_what_was_not_proven_is_told(found):
+    """Where the search ended before the proof, both numbers are there."""
+    book = found[WITH_ASSESSOR]
+    assert sample.sample_sheets(book).proof == (
+        "1 line of 5 candidates: at least one line of every group."
+        " At least 3 are needed (proven); whether fewer than 5 would do was not settled."
+    )
+
+
+def test_a_claim_of_outside_units_alone_has_no_cover(found):
+    """Nothing was proposed, nothing can be withdrawn as a group: the page says nothing of either."""
+    book = found[SAMPLED]
+    outside = {key: line._replace(awarding_body="NCFE") for key, line in book.lines.items()}
+    alone = replace(book, lines=outside, reasons={}, proposed=None)
+    assert sample.sample_sheets(alone).proof == ""
+    html = render.page("sample.html", sample.sample_page(alone, FOOT, "")).decode()
+    assert "What the sample covers" not in html
+    assert "proposed" not in html
+
+
+def test_two_people_with_the_same_initials_are_two_groups(found):
+    """Their full names keep them apart in the cover."""
+    book = found[SAMPLED]
+    lines = dict(book.lines)
+    key = next(key for key, line in lines.items() if line.assessor == "BT" and line.unit.label == "Unit 10")
+    lines[key] = lines[key]._replace(assessor="AS", assessor_name="Al Stone")
+    cover = sample.sample_sheets(replace(book, lines=lines)).groups
+    assert [group[1] for group in cover] == ["AS (Ann Smith)", "AS (Ann Smith)", "AS (Al Stone)", "BT"]

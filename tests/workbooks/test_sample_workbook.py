@@ -7,9 +7,9 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from pipeline.recognise.layout import Context, recognise
-from pipeline.workbooks import TO_READ, SampleSheets
+from pipeline.workbooks import SampleSheets
 from pipeline.workbooks.sample import sample_workbook
-from schemas.cells import MARK, Sheet
+from schemas.cells import MARK, TO_READ, Sheet
 
 SHOWN = SampleSheets(
     claim_number="C000123",
@@ -24,6 +24,7 @@ SHOWN = SampleSheets(
     why=[("0041", "O'Brien", "Ann", "Unit 3", "M", "AS", "=covers Unit 3, AS, Merit")],
     groups=[("Unit 3", "AS", "M", 2, 1, "0041"), ("Unit 10", "BT", "P", 2, 0, "")],
     outside=[("0043", "Żak", "Ewa", "Unit 10", "P", "NCFE", "slip")],
+    proof="1 line of 1 candidate, and fewer candidates would not do (proven).",
 )
 
 
@@ -89,7 +90,7 @@ def _cells(choice):
 def test_very_many_ranges_are_split():
     """A list of ranges stays short enough for Excel."""
     rows = [(f"{n:04}", "A", "B", [("PMD"[n % 3], False)]) for n in range(1, 650)]
-    book = load_workbook(io.BytesIO(sample_workbook(SampleSheets("C1", "t", (), ("Unit 1",), rows, (), (), ()))))
+    book = load_workbook(io.BytesIO(sample_workbook(SampleSheets("C1", "t", (), ("Unit 1",), rows, (), (), (), ""))))
     choices = book["Sample"].data_validations.dataValidation
     assert len(choices) == 6
     assert max(len(str(choice.sqref)) for choice in choices) < 8192
@@ -111,6 +112,11 @@ def test_cover_counts(sheets):
     assert ["0043", "Żak", "Ewa", "Unit 10", "P", "NCFE", "slip"] in sheets["Cover"]
 
 
+def test_cover_says_what_is_proven(sheets):
+    """Above the groups stands how few candidates it takes."""
+    assert sheets["Cover"][3][0] == SHOWN.proof
+
+
 def test_cover_says_nought(book):
     """A group without a pick says 0, not nothing."""
     assert book["Cover"]["E7"].value == 0
@@ -118,7 +124,7 @@ def test_cover_says_nought(book):
 
 def test_cover_without_outside_units():
     """Without units from elsewhere the cover ends with the groups."""
-    book = load_workbook(io.BytesIO(sample_workbook(SampleSheets("C1", "t", (), (), (), (), SHOWN.groups, ()))))
+    book = load_workbook(io.BytesIO(sample_workbook(SampleSheets("C1", "t", (), (), (), (), SHOWN.groups, (), ""))))
     assert book["Cover"].max_row == 7
 
 

@@ -5,10 +5,11 @@ Dates are ISO text. Ids are given by the one writer at the commit.
 """
 
 from pipeline.ledger.tables.centres import APPROVAL, ASSESSOR_FOR, CENTRE, CENTRE_ASSESSOR, OCR_ASSESSOR, VISIT
-from pipeline.ledger.tables.claims import CLAIM, CLAIM_EVENT, LINE, PICK
+from pipeline.ledger.tables.claims import CLAIM, CLAIM_EVENT, LINE, PICK, PROPOSAL
 from pipeline.ledger.tables.columns import METADATA
+from pipeline.ledger.tables.forecasts import FORECAST
 from pipeline.ledger.tables.nights import DROP, FAULT, FINDING, HELD_ROW, NIGHT, NOT_CHECKED, SHEET
-from pipeline.ledger.tables.outgoing import COUNTER, LETTER, MIGRATION, OUTBOX_FILE, OWED, REMOVAL
+from pipeline.ledger.tables.outgoing import COUNTER, LETTER, MIGRATION, MOVED_ASIDE, OUTBOX_FILE, OWED, REMOVAL
 from pipeline.ledger.tables.people import CANDIDATE, ENTRY, REGISTRATION, UNIT
 from pipeline.ledger.tables.programmes import PROGRAMME_ENTRY, PROGRAMME_RESULT
 
@@ -25,11 +26,13 @@ __all__ = [
     "ENTRY",
     "FAULT",
     "FINDING",
+    "FORECAST",
     "HELD_ROW",
     "LETTER",
     "LINE",
     "METADATA",
     "MIGRATION",
+    "MOVED_ASIDE",
     "NIGHT",
     "NOT_CHECKED",
     "OCR_ASSESSOR",
@@ -38,6 +41,7 @@ __all__ = [
     "PICK",
     "PROGRAMME_ENTRY",
     "PROGRAMME_RESULT",
+    "PROPOSAL",
     "REGISTRATION",
     "REMOVAL",
     "SHEET",

@@ -29,6 +29,7 @@ DROP = Table(
     words("kind"),  # xlsx, csv…
     words("disposition"),  # night.json's words; blank until its last sheet is judged
     words("reason"),  # of waiting and ignored
+    words("to_mend"),  # its annotated copy, below the outbox; blank where there is none
     UniqueConstraint("night", "path"),
 )
 

@@ -51,6 +51,14 @@ OUTBOX_FILE = Table(
     number("mtime_ns"),
 )
 
+MOVED_ASIDE = Table(
+    "moved_aside",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("night", String, ForeignKey("night.id"), nullable=False, index=True),  # that found it
+    words("path"),  # below the outbox, where what somebody had changed lies now
+)
+
 COUNTER = Table("counter", METADATA, Column("name", String, primary_key=True), number("value"))
 
 MIGRATION = Table("migration", METADATA, Column("name", String, primary_key=True))

@@ -1,0 +1,214 @@
+"""Those who are named, and what threatens them, in words: what the rules of chapter RISK look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.forecast import words
+from pipeline.forecast.dates import claim_by, claim_how, enter_by
+from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
+from pipeline.forecast.standing import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pipeline.forecast.facts import Ints, Texts
+    from pipeline.forecast.making import Forecast
+
+CANDIDATE, UNENTERED, QUALIFICATION = "candidate", "not entered", "qualification"
+"""What a row is about."""
+_PERSON = ("centre_number", "candidate_number", "surname", "forenames", "group_name")
+_PLACES = ("person", "row")
+COLUMNS = (
+    "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
+    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "lacking", "usual", "claim_how",
+    "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
+    "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
+    "waiting_by",
+)  # fmt: skip
+"""Text but for `person` (position in `facts.people`) and `row` (place in the grid); -1 and '' where a row has none."""
+
+
+def listed(found: Forecast, unentered: pd.DataFrame) -> pd.DataFrame:
+    """A row for everybody who is At risk or Not eligible or was never entered, and one for each centre's qualification of
+    which something is not checked; columns as `COLUMNS`.
+    """
+    shown = found.rows[found.rows["status"].isin(NAMED)]
+    named = _named(found, shown, shown["row"].to_numpy())
+    others = [_unentered(found, each) for each in unentered.to_dict("records")] + _unchecked(found.rows)
+    frame = pd.concat([_whole(named), _whole(pd.DataFrame(others))], ignore_index=True)
+    return frame.astype({name: np.int64 if name in _PLACES else object for name in COLUMNS})
+
+
+def _whole(some: pd.DataFrame) -> pd.DataFrame:
+    """All columns, those that nothing is said of filled up."""
+    blank = {name: -1 if name in _PLACES else "" for name in COLUMNS}
+    lacking = {name: value for name, value in blank.items() if name not in some}
+    return some.assign(**lacking)[list(COLUMNS)].fillna(blank)
+
+
+def _named(found: Forecast, shown: pd.DataFrame, rows: Ints) -> pd.DataFrame:
+    """The candidates who are named: `shown` is their part of forecast.csv, `rows` their rows of the grid."""
+    same = [name for name in COLUMNS if name in shown and name not in ("row", "not_checked")]
+    about: dict[str, Any] = {
+        "kind": CANDIDATE,
+        "person": found.grid.person[rows],
+        "row": rows,
+        "asked": shown["assessors"].to_numpy(),
+    }
+    parts = (_missing(found, rows), _left(found, rows), *_ended(found, rows), _step(found, rows), _waiting(found, rows))
+    return shown[same].assign(**about, **{name: values for part in parts for name, values in part.items()})
+
+
+def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
+    """RISK-01 to 03."""
+    grid, short = found.grid, found.short
+    by_unit, size = grid.by_unit[rows], short.size[rows]
+    units = words.units_of_rows(grid, rows, short.mandatory[rows])
+    usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
+    whole = words.amounts(grid, rows, found.worth.need[rows])
+    groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
+    visit = found.places.in_time[found.places.of_row[rows]]
+    return {
+        "mandatory": np.where(by_unit, "", units),
+        "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
+        "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
+        "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
+        "claim_by": words.dates(claim_by(visit, found.season)),
+        "claim_how": _how(found, visit),
+    }
+
+
+def _others_have(units: Texts, groups: Texts) -> Texts:
+    """`; most of 13A has Unit 7`; blank where the group has nothing more either."""
+    whose = np.where(groups == "", "the others", groups)
+    return np.where(units == "", "", "; most of " + whose + " has " + units)
+
+
+def _how(found: Forecast, visit: Ints) -> Texts:
+    """A sentence about the visit that the claim is for, where there is more to do than to submit it."""
+    season = found.season
+    which, distinct = pd.factorize(visit)
+    return np.array([claim_how(int(day), season) for day in distinct] + [""], dtype=object)[which]
+
+
+def _left(found: Forecast, rows: Ints) -> dict[str, Texts]:
+    """RISK-04."""
+    grid, left = found.grid, found.risks.left_behind[rows]
+    usual = found.peers.marker[found.places.group[rows]]
+    markers = np.where(grid.line[rows] > 0, grid.marker_of(grid.line[rows]), usual)
+    return {
+        "left": words.units_of_rows(grid, rows, left),
+        "left_with": words.assessors(grid, np.where(left, markers, 0)),
+    }
+
+
+def _ended(found: Forecast, rows: Ints) -> Iterator[dict[str, Texts]]:
+    """RISK-05 and RISK-07: which units, who marked them, and with which claims they were withdrawn."""
+    grid = found.grid
+    for name, where in (("withdrawn", found.risks.withdrawn[rows]), ("stuck", found.risks.stuck[rows])):
+        lines = np.where(where, grid.withdrawn[rows], 0)
+        yield {
+            name: words.units_of_rows(grid, rows, where),
+            f"{name}_with": words.assessors(grid, grid.marker_of(lines)),
+            f"{name}_in": _of_some(rows, lines, lambda _, own: _claims(found, own)),
+        }
+    yield {"again_by": words.dates(np.full(len(rows), found.season.claim))}
+
+
+def _step(found: Forecast, rows: Ints) -> dict[str, Texts]:
+    """RISK-06: what has still to be done, and by when."""
+    risks, season = found.risks, found.season
+    dated, unbooked, unsent = risks.is_dated[rows], risks.unbooked[rows], risks.unsent[rows]
+    words_ = np.where(unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)).astype(
+        object
+    )
+    return {
+        "step": np.where(dated, words_, ""),
+        "step_by": words.dates(np.where(dated, np.where(unbooked, season.book, season.claim), 0)),
+    }
+
+
+_UNBOOKED = "no visit is planned that is in time"
+_UNSENT = "the claim has still to be submitted"
+
+
+def _waiting(found: Forecast, rows: Ints) -> dict[str, Texts]:
+    """RISK-10: claims with the OCR Assessor, and who that is."""
+    lines = np.where(found.risks.waiting[rows], found.grid.line[rows], 0)
+    keys = found.places.keys
+    of_row = found.places.of_row
+    return {
+        "waiting": _of_some(rows, lines, lambda _, own: "; ".join(_waits(found, one) for one in _whose(found, own))),
+        "waiting_with": _of_some(rows, lines, lambda row, _: found.ocr_assessors.get(keys[of_row[row]], "")),
+        "waiting_by": _of_some(
+            rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))
+        ),
+    }
+
+
+def _of_some(rows: Ints, lines: Ints, word: Callable[[int, Ints], str]) -> Texts:
+    """Word the rows that have any of the lines; few have."""
+    found = np.full(len(rows), "", dtype=object)
+    for at in np.flatnonzero(lines.any(axis=1)).tolist():
+        found[at] = word(int(rows[at]), lines[at][lines[at] > 0])
+    return found
+
+
+def _whose(found: Forecast, lines: Ints) -> list[int]:
+    return [int(claim) for claim in np.unique(found.grid.claim_of(lines))]
+
+
+def _claims(found: Forecast, lines: Ints) -> str:
+    numbers = found.grid.facts.claims["claim_number"]
+    return ", ".join(sorted(numbers.iloc[claim] for claim in _whose(found, lines)))
+
+
+def _waits(found: Forecast, claim: int) -> str:
+    number = found.grid.facts.claims["claim_number"].iloc[claim]
+    is_over = bool(found.places.no_outcome[claim])
+    what, was = ("outcome", "was") if is_over else ("sample", "is")
+    return f"claim {number} has no {what}, and the visit {was} on {spoken(int(found.places.claim_visit[claim]))}"
+
+
+def _wait_by(found: Forecast, claim: int) -> int:
+    visit = int(found.places.claim_visit[claim])
+    return visit + OUTCOME_AFTER_VISIT if found.places.no_outcome[claim] else visit
+
+
+def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Somebody of a group who was not entered: At risk, or too late where the group completes this academic year."""
+    season, facts = found.season, found.grid.facts
+    person = facts.people.iloc[row["person"]]
+    key = (person["centre_number"], row["entry_code"])
+    visit = int(found.places.in_time[found.places.keys.index(key)])
+    late = row["completes"] <= season.ends and (
+        season.as_of > season.claim or (visit == 0 and season.as_of > season.book)
+    )
+    return {
+        "kind": UNENTERED,
+        **{name.removesuffix("_name"): person[name] for name in _PERSON},
+        "person": row["person"],
+        "entry_code": row["entry_code"],
+        "status": NOT_ELIGIBLE if late else AT_RISK,
+        "credits_claimed": "0",
+        "credits_needed": found.needed(key),
+        "others": f"{row['entered']} of the other {row['members']} are entered for {row['entry_code']}",
+        "enter_by": iso(int(enter_by(np.array([visit]), season)[0])),
+    }
+
+
+def _unchecked(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """What cannot be checked for a whole qualification, or for some of its candidates, each once."""
+    some = rows.loc[rows["not_checked"] != "", ["centre_number", "entry_code", "not_checked"]].drop_duplicates()
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for centre, code, text in some.itertuples(index=False, name=None):
+        found.setdefault((centre, code), {}).update(dict.fromkeys(text.split("; ")))
+    return [
+        {"kind": QUALIFICATION, "centre_number": centre, "entry_code": code, "status": NOT_CHECKED,
+         "not_checked": "; ".join(texts)}
+        for (centre, code), texts in sorted(found.items())
+    ]  # fmt: skip

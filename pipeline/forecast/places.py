@@ -1,0 +1,138 @@
+"""What a centre's qualification and its claims are waiting for: visits ahead, claims that went, claims that stay too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, Season, days
+from pipeline.lifecycle import State
+
+if TYPE_CHECKING:
+    from pipeline.forecast.facts import Bools, Facts, Ints
+    from pipeline.forecast.grid import Grid
+
+
+@dataclass
+class Places:
+    """Centre and entry code together are a place; vectors by place, by claim, or by row of the grid, as said. Days."""
+
+    keys: list[tuple[str, str]]
+    of_row: Ints
+    """The place of each row."""
+    group: Ints
+    """Of each row: the teaching group within the place, as a number."""
+    groups: int
+    ahead: Ints
+    """By place: the next visit, on or after the night; 0 for none."""
+    in_time: Ints
+    """By place: the next visit that is held by the season's last day; 0 for none."""
+    went: Bools
+    """By place: whether a claim was submitted this academic year and not withdrawn."""
+    claim_went: Bools
+    """By claim: whether it was."""
+    claim_open: Bools
+    """By claim: whether it has still to be submitted."""
+    claim_visit: Ints
+    """By claim that was submitted: the first visit from that day on; 0 for none."""
+    claim_visit_in_time: Bools
+    stuck: Bools
+    """By claim: Finalised for so long that every unit must have been withdrawn."""
+    no_sample: Bools
+    """By claim: the visit is near, and the OCR Assessor has chosen nothing."""
+    no_outcome: Bools
+    """By claim: the visit is over, and the OCR Assessor has said nothing."""
+
+
+def places_of(grid: Grid, season: Season) -> Places:
+    """Gather what the rows of a grid wait for."""
+    facts = grid.facts
+    centres = facts.people["centre_number"].to_numpy(dtype=object)[grid.person]
+    codes = np.array([need.entry_code for need in grid.tables.needs], dtype=object)[grid.need]
+    of_row, keys = _numbered(centres, codes)
+    groups = facts.people["group_name"].to_numpy(dtype=object)[grid.person]
+    group, names = _numbered(of_row, groups)
+    numbers = {key: number for number, key in enumerate(keys)}
+    visits = _visits(facts, numbers)
+    ahead = [_first(days_, season.as_of) for days_ in visits]
+    claims = _Claims(facts, numbers, visits, season)
+    return Places(
+        keys=keys,
+        of_row=of_row,
+        group=group,
+        groups=len(names),
+        ahead=np.array(ahead, dtype=np.int64),
+        in_time=np.array([day if day <= season.visit else 0 for day in ahead], dtype=np.int64),
+        went=claims.places_that_went(len(keys)),
+        claim_went=claims.went,
+        claim_open=claims.is_in(State.UNSUBMITTED),
+        claim_visit=claims.visit,
+        claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
+        stuck=claims.is_in(State.FINALISED) & (claims.finalised + FINALISED_LONGEST < season.as_of),
+        no_sample=claims.waits(State.SUBMITTED)
+        & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of)
+        & ~claims.is_over,
+        no_outcome=claims.waits(State.SUBMITTED, State.SAMPLED) & claims.is_over,
+    )
+
+
+def _numbered(*columns: Any) -> tuple[Ints, list[tuple[Any, Any]]]:
+    """Rows that are alike in both columns, by number; and what they say."""
+    if not len(columns[0]):
+        return np.zeros(0, dtype=np.int64), []
+    numbers, keys = pd.factorize(pd.MultiIndex.from_arrays(columns))
+    return np.asarray(numbers, dtype=np.int64), [tuple(key) for key in keys]
+
+
+def _visits(facts: Facts, numbers: dict[tuple[str, str], int]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in numbers]
+    rows = facts.visits
+    for centre, code, day in zip(
+        rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True
+    ):
+        if (centre, code) in numbers:
+            found[numbers[centre, code]].append(day)
+    return [sorted(one) for one in found]
+
+
+def _first(planned: list[int], since: int) -> int:
+    return next((day for day in planned if day >= since), 0)
+
+
+class _Claims:
+    """Vectors by claim."""
+
+    def __init__(
+        self, facts: Facts, numbers: dict[tuple[str, str], int], visits: list[list[int]], season: Season
+    ) -> None:
+        rows = facts.claims
+        self._states = rows["state"].to_numpy(dtype=object)
+        self._place = np.array(
+            [numbers.get(key, -1) for key in zip(rows["centre_number"], rows["entry_code"], strict=True)],
+            dtype=np.int64,
+        )
+        submitted = days(rows["submitted_on"])
+        self.finalised = days(rows["finalised_on"])
+        self.went: Bools = (submitted >= season.begins) & ~self.is_in(State.WITHDRAWN)
+        self.visit: Ints = np.array(
+            [
+                _first(visits[place], day) if day and place >= 0 else 0
+                for place, day in zip(self._place.tolist(), submitted.tolist(), strict=True)
+            ],
+            dtype=np.int64,
+        )
+        self.is_over: Bools = self.visit + OUTCOME_AFTER_VISIT < season.as_of
+
+    def is_in(self, *states: State) -> Bools:
+        return np.isin(self._states, [state.value for state in states])
+
+    def waits(self, *states: State) -> Bools:
+        return np.asarray(self.is_in(*states) & (self.visit > 0))
+
+    def places_that_went(self, places: int) -> Bools:
+        found = np.zeros(places, dtype=bool)
+        found[self._place[self.went & (self._place >= 0)]] = True
+        return found

@@ -1,0 +1,100 @@
+"""Where everybody stands: what is whole, what is plainly missing, and the status that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.forecast.grid import OPEN, SENT, STANDS
+
+if TYPE_CHECKING:
+    from pipeline.forecast.counting import Worth
+    from pipeline.forecast.facts import Bools, Floats, Texts
+    from pipeline.forecast.grid import Grid
+    from pipeline.forecast.risks import Risks
+    from pipeline.forecast.season import Season
+
+ACHIEVED, ON_COURSE, AT_RISK, NOT_ELIGIBLE, NOT_CHECKED = (
+    "Achieved", "On course", "At risk", "Not eligible", "Not checked",
+)  # fmt: skip
+STATUSES = (ACHIEVED, ON_COURSE, AT_RISK, NOT_ELIGIBLE, NOT_CHECKED)
+NAMED = (NOT_ELIGIBLE, AT_RISK)
+"""The statuses of those who stand in the at-risk list."""
+
+
+@dataclass
+class Whole:
+    """Of each row: how far the award is whole; never so where the tables do not say what it needs."""
+
+    stands: Bools
+    """By what stands alone."""
+    sent: Bools
+    """With what is with the OCR Assessor."""
+    claimed: Bools
+    """With what is in an unsubmitted claim."""
+    visited: Bools
+    """By what went and what was withdrawn: to claim that again needs no other visit."""
+    awarded: Bools
+    """An overall result is recorded."""
+
+    @classmethod
+    def of(cls, grid: Grid, worth: Worth) -> Whole:
+        """Look at each level in turn, where anything has come so far."""
+        never = np.zeros(len(grid.person), dtype=bool)
+        has_gone = bool(grid.withdrawn.any())
+        sent = worth.is_whole(grid.level >= SENT) if (grid.level > OPEN).any() else never
+        return cls(
+            stands=worth.is_whole(grid.level >= STANDS) if (grid.level == STANDS).any() else never,
+            sent=sent,
+            claimed=worth.is_whole(grid.has),
+            visited=worth.is_whole((grid.level >= SENT) | (grid.withdrawn > 0)) if has_gone else sent,
+            awarded=grid.overall > 0,
+        )
+
+    @property
+    def achieved(self) -> Bools:
+        return self.stands | self.awarded
+
+
+@dataclass
+class Short:
+    """Of each row: what is plainly missing."""
+
+    mandatory: Bools
+    """Of each row and unit: mandatory (or entered one by one), and neither claimed nor awarded."""
+    size: Floats
+    """Credits or hours of optional units that are lacking; 0 where none are, or where it cannot be known."""
+    nothing: Bools
+    """No line in any claim, and no result."""
+    unknown: Bools
+    """How much is missing cannot be told: how much is needed, or the size of a claimed unit, is not known."""
+
+    @classmethod
+    def of(cls, grid: Grid, worth: Worth) -> Short:
+        """See what is missing; where a claimed unit's size is not known, no number of credits is called too few."""
+        unknown = (
+            (grid.has & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)
+        ) & ~grid.by_unit
+        lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(grid.has))
+        nothing = ~(grid.has | grid.near_pass | grid.gone).any(axis=1) & (grid.overall == 0)
+        return cls(grid.mandatory & ~grid.has, np.maximum(lacking, 0), nothing, unknown)
+
+    @property
+    def at_all(self) -> Bools:
+        return np.asarray(self.mandatory.any(axis=1) | (self.size > 0) | self.nothing)
+
+
+def statuses(whole: Whole, risks: Risks, is_checked: Bools, season: Season) -> Texts:
+    """The status of each row; `is_checked` where every table that it needs is loaded.
+
+    What is plainly short is said whatever cannot be checked; an overall result needs no checking.
+    """
+    late = risks.at_stake & risks.is_late
+    named = risks.at_stake & (risks.is_early | (risks.is_missing & (season.as_of >= season.named_from)))
+    good = np.where(whole.achieved, ACHIEVED, ON_COURSE).astype(object)
+    good[~is_checked & ~whole.awarded] = NOT_CHECKED
+    good[named] = AT_RISK
+    good[late] = NOT_ELIGIBLE
+    return good
