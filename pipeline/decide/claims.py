@@ -40,7 +40,9 @@ def decide(table: Table, known: Known) -> Outcome:
     claimed = (last["grade"] != "N").to_numpy()
     new = _those(last, claimed & (last["was"] < 0).to_numpy())
     open_now = last[last["was_open"].to_numpy()]
-    gone, meant = (open_now[kept] for kept in ((open_now["grade"] == "N").to_numpy(), (open_now["grade"] != "N").to_numpy()))
+    gone, meant = (
+        open_now[kept] for kept in ((open_now["grade"] == "N").to_numpy(), (open_now["grade"] != "N").to_numpy())
+    )
     changed = meant[(meant["grade"] != meant["was_grade"]) | (meant["assessor"] != meant["was_assessor"])]
     new = new.assign(claim=_claims_for(new, known, changes))
     _add(new, changes)

@@ -110,7 +110,9 @@ def no_assessor(table: Table, known: Known) -> Any:
     """
     lines = table.lines
     found = lines[(lines["assessor"] == 0).to_numpy()]
-    found = found[(found["marker"] == "") & found["grade"].isin(CLAIMED) & (found["qualification"] >= 0) & ~stands(found)]
+    found = found[
+        (found["marker"] == "") & found["grade"].isin(CLAIMED) & (found["qualification"] >= 0) & ~stands(found)
+    ]
     if found.empty:
         return found
     people = active(known).groupby(["centre_number", "entry_code"]).size()
