@@ -16,6 +16,7 @@ from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
 from pipeline.cli.watching import watching
 from pipeline.lock import one_night
+from pipeline.rubbish import collect_seldom
 from pipeline.settings import shares_present
 from pipeline.views.arrived import count, verdict, words
 
@@ -39,6 +40,7 @@ class How(NamedTuple):
 
 def run(site: Path | None, how: How, *, as_json: bool) -> int:
     """Run one night, print what came of it, and give the exit status."""
+    collect_seldom()
     settings = settings_at(site)
     with watching() as progress:
         talk = say if progress is None else lambda _line: None  # the bar says it already

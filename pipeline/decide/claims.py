@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from pipeline.known import Changes, Known
 from pipeline.lifecycle import State
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
+
+if TYPE_CHECKING:
+    from schemas.check import Mask
 
 _CLAIM_BLANK = dict.fromkeys(
     (
@@ -33,30 +36,39 @@ _CLAIM_BLANK = dict.fromkeys(
 def decide(table: Table, known: Known) -> Outcome:
     """What the accepted lines do to the centre's unsubmitted claims; of several lines about one unit the last counts."""
     changes = Changes()
-    lines = _those(table.lines, (table.lines["candidate_number"] == "All") | (table.lines["candidate"] != 0))
-    lines = _spread(_with_bodies(_those(lines, lines["unit"] != 0), table), known)
-    last = _those(lines, ~pd.Series(line_keys(lines), index=lines.index).duplicated(keep="last"))
-    claimed = last["grade"] != "N"
-    new = last[claimed & (last["was"] < 0)]
-    differs = (
-        (last["grade"] != last["was_grade"]) | (last["assessor"] != last["was_assessor"]) | _elsewhere(last, known)
+    lines = _those(table.lines, (table.lines["unit"] != 0).to_numpy() & _about_somebody(table.lines))
+    lines = _spread(_with_bodies(lines, table), known)
+    last = _those(lines, ~pd.Index(line_keys(lines)).duplicated(keep="last"))
+    claimed = (last["grade"] != "N").to_numpy()
+    new = _those(last, claimed & (last["was"] < 0).to_numpy())
+    open_now = last[last["was_open"].to_numpy()]
+    gone, meant = (
+        open_now[kept] for kept in ((open_now["grade"] == "N").to_numpy(), (open_now["grade"] != "N").to_numpy())
     )
-    changed = last[claimed & last["was_open"] & differs]
-    gone = last[~claimed & last["was_open"]]
+    differs = (meant["grade"] != meant["was_grade"]) | (meant["assessor"] != meant["was_assessor"])
+    changed = meant[differs | _elsewhere(meant, known)]
     new = new.assign(claim=open_claims(new, known, changes))
     _add(new, changes)
     _change(changed, changes)
     changes.remove("line", gone[["candidate", "unit"]].assign(slot=_slots(gone)))
     _tell(new["claim"], changed["was_claim"], gone["was_claim"], known, changes)
-    touched = _touched(lines, last, np.concatenate([line_keys(part) for part in (new, changed, gone)]))
+    touched = _touched(lines, last, (new, changed, gone))
     status = np.where(table.rows.index.isin(touched), ACCEPTED, UNCHANGED).astype(object)
     filled_in = pd.concat([part[part["filled_in"]] for part in (new, changed)])
     return Outcome(changes, status, [*_filled_in(filled_in), *_replaced(changed, table, known)])
 
 
-def _those(lines: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+def _those(lines: pd.DataFrame, wanted: Mask) -> pd.DataFrame:
     """The wanted lines; mostly that is all of them, and a copy of a hundred thousand is not free."""
-    return lines if wanted.all() else lines[wanted.to_numpy()]
+    return lines if wanted.all() else lines[wanted]
+
+
+def _about_somebody(lines: pd.DataFrame) -> Mask:
+    """Lines of a known candidate, or of `All`; texts are compared only where nobody is known: that is slow."""
+    known: Mask = lines["candidate"].to_numpy() != 0
+    if not known.all():
+        known[~known] = lines["candidate_number"].to_numpy(dtype=object)[~known] == "All"
+    return known
 
 
 def _with_bodies(lines: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -89,7 +101,7 @@ _PLACE = ["centre", "entry_code", "unit"]
 
 def _spread(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     """`All` stands for every line of its unit: those in the unsubmitted claim, and those that rows before it bring."""
-    everybody = (lines["candidate_number"] == "All").to_numpy()
+    everybody = (lines["candidate"] == 0).to_numpy()
     if not everybody.any():
         return lines
     single = lines[~everybody]
@@ -111,31 +123,37 @@ def _open_lines(known: Known) -> pd.DataFrame:
     return lines.merge(named, on="was_claim").assign(was_open=True)
 
 
-def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: Any) -> Any:
-    """The rows of lines that changed something (by their keys), or would have, had a later one not said otherwise."""
+def _touched(lines: pd.DataFrame, last: pd.DataFrame, effective: tuple[pd.DataFrame, ...]) -> Any:
+    """The rows of lines that changed something, or would have, had a later one not said otherwise."""
+    if len(last) == len(lines):
+        return np.concatenate([part["at"].to_numpy() for part in effective])
     keys = line_keys(lines)
-    touched = np.isin(keys, effective)
-    if len(last) < len(lines):
-        meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
-        said = ["grade", "assessor"]
-        touched |= (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
+    touched = pd.Index(keys).isin(np.concatenate([line_keys(part) for part in effective]))
+    meant = last.iloc[pd.Index(line_keys(last)).get_indexer(pd.Index(keys))]
+    said = ["grade", "assessor"]
+    touched |= (lines[said].to_numpy() != meant[said].to_numpy()).any(axis=1)
     return lines["at"].to_numpy()[touched]
 
 
 def open_claims(new: pd.DataFrame, known: Known, changes: Changes) -> Any:
     """The unsubmitted claim of each row (centre, entry_code), started where there is none."""
-    claims = known["claim"]
-    which, one = distinct(new["centre"].to_numpy(), new["entry_code"].to_numpy())
+    claims = known["claim"][["centre_number", "entry_code", "ordinal", "state", "id"]]
+    own: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
+    for centre, code, *claim in claims.itertuples(index=False, name=None):
+        own.setdefault((centre, code), []).append(tuple(claim))
+    # A sheet is one centre's, and both are numbers here: texts of a hundred thousand lines are slow to tell apart.
+    by = ("sheet", "qualification") if "qualification" in new else ("centre", "entry_code")
+    which, one = distinct(*(new[name].to_numpy() for name in by))
     pairs = list(zip(new["centre"].to_numpy()[one], new["entry_code"].to_numpy()[one], strict=True))
     started, claim_of = [], {}
-    for centre, code in sorted(pairs):
-        own = claims[(claims["centre_number"] == centre) & (claims["entry_code"] == code)]
-        unsubmitted = own.loc[own["state"] == State.UNSUBMITTED, "id"]
-        if len(unsubmitted):
-            claim_of[centre, code] = int(unsubmitted.iloc[0])
+    for centre, code in sorted(set(pairs)):
+        earlier = own.get((centre, code), [])
+        unsubmitted = [number for _, state, number in earlier if state == State.UNSUBMITTED]
+        if unsubmitted:
+            claim_of[centre, code] = unsubmitted[0]
         else:
             claim_of[centre, code] = int(known.new_ids("claim", 1)[0])
-            started.append((claim_of[centre, code], centre, code, int(own["ordinal"].max()) + 1 if len(own) else 1))
+            started.append((claim_of[centre, code], centre, code, max((o for o, _, _ in earlier), default=0) + 1))
     if started:
         made = pd.DataFrame(started, columns=["id", "centre_number", "entry_code", "ordinal"])
         changes.add("claim", made.assign(state=State.UNSUBMITTED.value, claim_number="", reference="", **_CLAIM_BLANK))

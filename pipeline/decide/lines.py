@@ -158,19 +158,21 @@ def _with_units(lines: pd.DataFrame, codes: list[str], known: Known) -> pd.DataF
 
 def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     """A blank means the only assessor who is set up; a text means initials, or a full name."""
-    which, one = distinct(lines["centre"].to_numpy(), lines["entry_code"].to_numpy(), lines["marker"].to_numpy())
+    # A sheet is one sender's, and a centre's forms come from centres: whole numbers are told apart sooner than texts.
+    markers = lines["marker"].to_numpy(dtype=object)
+    which, one = distinct(lines["sheet"].to_numpy(), lines["qualification"].to_numpy(), markers)
     by_qualification: dict[Any, list[Any]] = {}
     for person in active(known).itertuples(index=False):
         by_qualification.setdefault((person.centre_number, person.entry_code), []).append(person)
     people = [
         _assessor(by_qualification.get((centre, code), []), marker)
-        for centre, code, marker in lines[["centre", "entry_code", "marker"]].to_numpy(dtype=object)[one]
+        for centre, code, marker in lines[["centre", "entry_code", "marker"]].iloc[one].itertuples(index=False)
     ]
     ids = np.array([person.id if person else 0 for person in people], dtype=np.int64)
     names = np.array([f"{person.full_name} ({person.initials})" if person else "" for person in people], dtype=object)
     assessor = ids[which]
     return lines.assign(
-        assessor=assessor, assessor_name=names[which], filled_in=(assessor != 0) & (lines["marker"] == "").to_numpy()
+        assessor=assessor, assessor_name=names[which], filled_in=(assessor != 0) & (markers[one] == "")[which]
     )
 
 
@@ -227,7 +229,8 @@ def with_standing(table: Table, known: Known) -> Table:
 
 def _with_former(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     """A line may name its old assessor although that person has left: what stands is not to be marked anew."""
-    at = np.flatnonzero((lines["assessor"] == 0) & (lines["marker"] != "") & (lines["was"] >= 0))
+    at = np.flatnonzero((lines["assessor"] == 0) & (lines["was"] >= 0))
+    at = at[lines["marker"].to_numpy(dtype=object)[at] != ""]
     if not len(at):
         return lines
     everyone = {person.id: person for person in known["centre_assessor"].itertuples(index=False)}

@@ -55,6 +55,8 @@ class Kind(NamedTuple):
     """agreed, changed, withdrawn or blank."""
     outside: bool
     """Whether the line names another awarding body or evidence (see `Outside`)."""
+    turn: str = ""
+    """Blank for a line that stands or is open, `r` for a resubmission on its way, `e` for one that ended in its claim."""
 
 
 class Outside(NamedTuple):

@@ -1,18 +1,19 @@
 """What the ledger says for forecasts: entries, lines, claims and visits of centres, as frames.
 
-Lines are many and whole numbers throughout: the database packs each candidate's lines of a claim into one text of codes.
+Lines are many and of few kinds: they come packed (`packed_lines`), and each kind is taken apart once.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, String, and_, case, cast, func, literal, select
+from sqlalchemy import case, func, literal, select
 
 from pipeline.known import academic_year
-from pipeline.ledger.packed_lines import chunks
+from pipeline.ledger.packed_lines import GRADES, PackedLines, chunks, kind_of, plain
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,
@@ -37,16 +38,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
+    from pipeline.ledger.claim_records import Kind
+
     Rows = list[tuple[Any, ...]]
 
-_UNITS = 1_000_000  # more units than any ledger will hold
 _ENDED = 3
 """A line that ended in its claim otherwise than by being withdrawn itself."""
 _WITHDRAWN = 2
+_TURNS = {"": 0, "r": 1, "e": _ENDED}
 _GRADE_FORMS = ("outside_units", "grades_by_candidate", "grades_by_unit")
 
 
-def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date) -> dict[str, pd.DataFrame]:
+def forecast_frames(
+    connection: Connection, centres: Iterable[str], as_of: date, packed: PackedLines | None = None
+) -> dict[str, pd.DataFrame]:
     """Gather the frames of `pipeline.forecast.Facts` for these centres, by the names of its fields; every one is sorted."""
     wanted = sorted(set(centres))
     claims = _rows(connection, _claims(), CLAIM.c.centre_number, wanted)
@@ -56,11 +61,10 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
     people = _rows(connection, _people(), CANDIDATE.c.centre_number, wanted)
     entered = {row[0] for row in entries}
     withdrawn = {row[0] for row in claims if row[4] == State.WITHDRAWN}
-    lines = [row for some in chunks(wanted) for row in _fetched(connection, _lines(some))]
     return {
         "people": numbers.of_people(people, entered),
         "entries": _frame(entries, "candidate entry_code entry_type unit estimated_completion_date", "candidate unit"),
-        "lines": _unpacked(lines, withdrawn),
+        "lines": _lines(packed or PackedLines(connection), wanted, withdrawn),
         "results": _frame(_results(connection, wanted), "candidate entry_code unit grade", "candidate unit"),
         "claims": _frame(claims, "claim centre_number entry_code claim_number state submitted_on finalised_on", "claim"),
         "visits": _frame(_rows(connection, _visits(), VISIT.c.centre_number, wanted), "centre_number entry_code visit_date"),
@@ -73,7 +77,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
             _rows(connection, _set_up(), CENTRE_ASSESSOR.c.centre_number, wanted),
             "centre_number entry_code assessor", "assessor",
         ),
-        "units": _frame(sorted(_fetched(connection, select(*UNIT.c))), "unit suite level subject number", "unit level"),
+        "units": _frame(sorted(plain(connection, select(*UNIT.c))), "unit suite level subject number", "unit level"),
         "allocated": _frame(
             _rows(connection, _allocated(), APPROVAL.c.centre_number, wanted), "centre_number entry_code ocr_assessor"
         ),
@@ -81,14 +85,7 @@ def forecast_frames(connection: Connection, centres: Iterable[str], as_of: date)
 
 
 def _rows(connection: Connection, query: Select[Any], column: Any, centres: Sequence[str]) -> Rows:
-    return sorted(row for some in chunks(centres) for row in _fetched(connection, query.where(column.in_(some))))
-
-
-def _fetched(connection: Connection, query: Select[Any]) -> Rows:
-    """The driver's own tuples: whole numbers and text need no processing on the way."""
-    cursor = connection.execute(query).cursor
-    assert cursor is not None
-    return list(map(tuple, cursor.fetchall()))
+    return sorted(row for some in chunks(centres) for row in plain(connection, query.where(column.in_(some))))
 
 
 def _frame(rows: Rows, columns: str, numbers: str = "") -> pd.DataFrame:
@@ -127,43 +124,27 @@ def _people() -> Select[Any]:
     return select(c.centre_number, c.id, c.surname, c.forenames, c.group_name)
 
 
-def _lines(centres: Sequence[str]) -> Select[Any]:
-    """(candidate, claim, codes) of whoever has lines; by the candidates of the centres: their lines lie side by side."""
-    line = LINE.c
-    taken_back = func.lower(line.outcome) == "withdrawn"
-    is_current = line.slot.in_((0, 1))
-    # What most lines are comes first: a case ends with the first of its conditions that holds.
-    kind = case(
-        (and_(line.outcome == "", is_current), line.slot),
-        (taken_back, _WITHDRAWN),
-        (is_current, line.slot),
-        else_=_ENDED,
-    )
-    grade = case({"P": 0, "M": 1, "D": 2}, value=line.grade)
-    code = ((cast(line.assessor, BigInteger) * _UNITS + line.unit) * 3 + grade) * 4 + kind
-    theirs = line.candidate.in_(select(CANDIDATE.c.id).where(CANDIDATE.c.centre_number.in_(centres)))
-    packed = func.aggregate_strings(cast(code, String), ",")
-    return select(line.candidate, line.claim, packed).where(theirs).group_by(line.candidate, line.claim)
-
-
-def _unpacked(rows: Iterable[Any], withdrawn: set[int]) -> pd.DataFrame:
+def _lines(packed: PackedLines, centres: Sequence[str], withdrawn: set[int]) -> pd.DataFrame:
     """A row a line; lines that ended otherwise than by withdrawal are left out, unless their whole claim was withdrawn."""
-    packed = sorted(rows)
-    many = np.array([codes.count(",") + 1 for _, _, codes in packed], dtype=np.int64)
-    text = ",".join(codes for _, _, codes in packed)
-    rest = np.array(text.split(",") if text else [], dtype=np.int64)
-    rest, kind = np.divmod(rest, 4)
-    rest, grade = np.divmod(rest, 3)
-    assessor, unit = np.divmod(rest, _UNITS)
-    claim = np.repeat(np.array([row[1] for row in packed], dtype=np.int64), many)
-    kind[(kind == _ENDED) & np.isin(claim, sorted(withdrawn))] = _WITHDRAWN
-    frame = pd.DataFrame(
-        {
-            "candidate": np.repeat(np.array([row[0] for row in packed], dtype=np.int64), many),
-            "unit": unit, "grade": grade + 1, "assessor": assessor, "claim": claim, "kind": kind,
-        }
-    )  # fmt: skip
-    return frame[kind != _ENDED] if (kind == _ENDED).any() else frame
+    found = sorted(
+        (each.candidate, each.claim, each.codes) for lines in packed.of_claims(centres).values() for each in lines
+    )
+    codes = [each[-1].split(",") for each in found]
+    which, distinct = pd.factorize(np.fromiter(chain.from_iterable(codes), dtype=object))
+    kinds = np.array([_numbers_of(kind_of(code)) for code in distinct], dtype=np.int64).reshape(-1, 4).T
+    unit, grade, assessor, turn = kinds[:, which]
+    many = np.fromiter(map(len, codes), dtype=np.int64)
+    whose = np.array([each[:2] for each in found], dtype=np.int64).reshape(-1, 2)
+    candidate, claim = np.repeat(whose, many, axis=0).T
+    turn[(turn == _ENDED) & np.isin(claim, sorted(withdrawn))] = _WITHDRAWN
+    columns = {"candidate": candidate, "unit": unit, "grade": grade, "assessor": assessor, "claim": claim, "kind": turn}
+    frame = pd.DataFrame(columns, copy=False)
+    return frame[turn != _ENDED] if (turn == _ENDED).any() else frame
+
+
+def _numbers_of(kind: Kind) -> tuple[int, int, int, int]:
+    turn = _WITHDRAWN if kind.outcome == "withdrawn" else _TURNS[kind.turn]
+    return kind.unit, GRADES.index(kind.grade) + 1, kind.assessor, turn
 
 
 def _results(connection: Connection, centres: Sequence[str]) -> Rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, Connection, Integer, String, Table, select
+from sqlalchemy import Column, Connection, Table, select
 
 from pipeline.known import KEYS, Changes
 from pipeline.ledger import tables as t
@@ -90,20 +90,19 @@ def _sql_insert(connection: Connection, table: Table, columns: Sequence[str], ro
 
 
 def _is_default(column: Column[Any], values: pd.Series) -> bool:
-    """Whether the ledger would fill in just these values by itself: a line has five such columns of thirteen."""
-    default = column.server_default
-    return default is not None and not column.primary_key and bool((values == _BLANK[type(column.type)]).all())
-
-
-_BLANK: dict[type, object] = {Integer: 0, String: ""}
+    """Whether the ledger would fill in just these values, 0 or blank, by itself: a line has five such columns of thirteen."""
+    if column.server_default is None or column.primary_key:
+        return False
+    return not values.iloc[0] and not any(values.tolist())
 
 
 def _tuples(rows: pd.DataFrame, columns: Sequence[str], together: int = 1) -> list[tuple[Any, ...]]:
     """The values of the rows for the driver, so many rows a tuple; the number of rows must be a multiple of that."""
-    values = np.empty((len(rows), len(columns)), dtype=object)
+    width = len(columns)
+    values: list[Any] = [None] * (len(rows) * width)
     for at, column in enumerate(columns):
-        values[:, at] = _values(rows[column])
-    return [tuple(part) for part in values.reshape(-1, together * len(columns)).tolist()]
+        values[at::width] = _values(rows[column])
+    return list(zip(*[iter(values)] * (together * width), strict=True))
 
 
 def _values(column: pd.Series) -> list[Any]:

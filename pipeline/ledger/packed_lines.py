@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 500  # far below any database's limit of values in one statement
 _UNITS = 1_000_000  # more units than any ledger will hold
-_GRADES = "PMD"
-_CODE = re.compile(r"(\d+)\.(\d+)(\+?)([acw]?)(@?)")
+GRADES = "PMD"
+"""The grades, by the number under which a code holds them."""
+_CODE = re.compile(r"(\d+)\.(\d+)([re]?)(\+?)([acw]?)(@?)")
 OUTSIDE = "@"
 """Stands in the code of a line of another awarding body."""
 _OUTCOMES = {"": "", "a": "agreed", "c": "changed", "w": "withdrawn"}
@@ -67,10 +68,13 @@ def _packed(*by: Column[int]) -> Select[Any]:
     """Select claim, candidate, codes, and the claim once more: the last, where the lines are those of several."""
     line = LINE.c
     # Numbers are put together by arithmetic, and what most lines lack is looked at once: half the cost of joining texts.
-    number = ((line.assessor * _UNITS + line.unit) * len(_GRADES)) + case({"P": 0, "M": 1, "D": 2}, value=line.grade)
-    nothing_more = and_(line.sampled == 0, line.outcome == "", line.awarding_body == "", line.evidence == "")
+    number = ((line.assessor * _UNITS + line.unit) * len(GRADES)) + case({"P": 0, "M": 1, "D": 2}, value=line.grade)
+    nothing_more = and_(
+        line.slot == 0, line.sampled == 0, line.outcome == "", line.awarding_body == "", line.evidence == ""
+    )
+    turn = case((line.slot == 0, ""), (line.slot == 1, "r"), else_="e")
     outside = case((or_(line.awarding_body != "", line.evidence != ""), OUTSIDE), else_="")
-    more = case((line.sampled == 1, "+"), else_="") + func.substr(func.lower(line.outcome), 1, 1) + outside
+    more = turn + case((line.sampled == 1, "+"), else_="") + func.substr(func.lower(line.outcome), 1, 1) + outside
     code = cast(line.sheet, String) + "." + cast(number, String) + case((nothing_more, ""), else_=more)
     codes = func.aggregate_strings(code, ",")
     return select(func.min(line.claim), line.candidate, codes, func.max(line.claim)).group_by(*by)
@@ -81,10 +85,10 @@ def kind_of(code: str) -> Kind:
     """Say what a code of `Lines.codes` means."""
     said = _CODE.fullmatch(code)
     assert said is not None, code
-    sheet, number, sampled, outcome, outside = said.groups()
-    rest, grade = divmod(int(number), len(_GRADES))
+    sheet, number, turn, sampled, outcome, outside = said.groups()
+    rest, grade = divmod(int(number), len(GRADES))
     assessor, unit = divmod(rest, _UNITS)
-    return Kind(unit, _GRADES[grade], assessor, int(sheet), bool(sampled), _OUTCOMES[outcome], bool(outside))
+    return Kind(unit, GRADES[grade], assessor, int(sheet), bool(sampled), _OUTCOMES[outcome], bool(outside), turn)
 
 
 def chunks(values: Iterable[Any]) -> Iterable[Sequence[Any]]:

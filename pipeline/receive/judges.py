@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.read import Limits, Readers
 from pipeline.receive.batch import Batch, judge_batch
+from pipeline.rubbish import collect_seldom
 from schemas.qualifications import load
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Judges:
             # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["pipeline.receive.batch"])
-            self._executor = ProcessPoolExecutor(self._workers, mp_context=context)
+            self._executor = ProcessPoolExecutor(self._workers, context, collect_seldom)
         return self
 
     def __exit__(

@@ -156,8 +156,8 @@ def no_such_assessor(table: Table, known: Known) -> Any:
     claimed.
     """
     lines = table.lines
-    found = lines[(lines["assessor"] == 0) & (lines["marker"] != "") & (lines["qualification"] >= 0)]
-    found = found[found["grade"] != "N"]
+    found = lines[((lines["assessor"] == 0) & (lines["qualification"] >= 0)).to_numpy()]
+    found = found[(found["marker"] != "") & (found["grade"] != "N")]
     if found.empty:
         return found
     # Where the marker is the row's own, one error at that cell tells it for all of the row's units.

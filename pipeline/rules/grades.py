@@ -84,8 +84,10 @@ def not_a_grade(table: Table, _known: Known) -> Any:
     unsubmitted claim; `All` candidates of a unit can only be taken out.
     """
     grades = table.lines["grade"]
-    everybody = table.lines["candidate_number"] == "All"
-    return ~grades.isin((*CLAIMED, "N")) | (everybody & (grades != "N"))
+    wrong = ~grades.isin((*CLAIMED, "N"))
+    if (table.rows["candidate_number"] == "All").any():
+        wrong |= (table.lines["candidate_number"] == "All") & (grades != "N")
+    return wrong
 
 
 @rule(
@@ -108,8 +110,10 @@ def no_assessor(table: Table, known: Known) -> Any:
     mean somebody. A line that stands needs none.
     """
     lines = table.lines
-    found = lines[(lines["assessor"] == 0) & (lines["marker"] == "")]
-    found = found[found["grade"].isin(CLAIMED) & (found["qualification"] >= 0) & ~stands(found)]
+    found = lines[(lines["assessor"] == 0).to_numpy()]
+    found = found[
+        (found["marker"] == "") & found["grade"].isin(CLAIMED) & (found["qualification"] >= 0) & ~stands(found)
+    ]
     if found.empty:
         return found
     people = active(known).groupby(["centre_number", "entry_code"]).size()
