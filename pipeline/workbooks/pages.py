@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 
 from schemas.cells import MARK, TO_READ
 
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
 
 _STILL = datetime(1980, 1, 1, tzinfo=UTC)
 """XlsxWriter dates the parts of its zip so by itself."""
+Range = tuple[int, int, int, int]
+"""First row and column, last row and column."""
+_DAY_0 = date(1899, 12, 30).toordinal()
+_FIRST_DAY = "1900-03-01"
 _TWO_LINES = 31  # points
 _A4 = 9
 _TEXT = {"num_format": "@"}  # or Excel would take 0042 for 42 as soon as somebody edits the cell
 _CELL = {"border": 1, "border_color": "#C8CDD5"}
+_GIVEN = {"bg_color": "#F3F4F7"}
+_DATE = {"num_format": "dd/mm/yyyy"}
 _CENTRED = {**_TEXT, **_CELL, "align": "center"}
 _STYLES: Mapping[str, dict[str, Any]] = {
     "title": {**_TEXT, "bold": True, "font_size": 14},
@@ -31,6 +38,17 @@ _STYLES: Mapping[str, dict[str, Any]] = {
     "centred": _CENTRED,
     "picked": {**_CENTRED, "bg_color": "#FFF2CC"},
     "empty": {**_CENTRED, "bg_color": "#EDEDED"},
+    "given": {**_TEXT, **_CELL, **_GIVEN},
+    "given date": {**_CELL, **_GIVEN, **_DATE, "align": "left"},
+    "given wrapped": {**_TEXT, **_CELL, **_GIVEN, "text_wrap": True, "valign": "top"},
+    "open": {**_CENTRED, "locked": False},
+    "open column": {**_TEXT, "align": "center", "locked": False},
+    "open text": {**_TEXT, **_CELL, "locked": False, "text_wrap": True, "valign": "top"},
+    "open date": {**_CELL, **_DATE, "locked": False, "align": "left", "valign": "top"},
+    "stands": {**_CENTRED, "bg_color": "#D5D9E0", "font_color": "#454B55"},
+    "turned": {**_TEXT, "rotation": 90, "text_wrap": True, "font_size": 9, "align": "center", "valign": "bottom"},
+    "wrapped": {**_TEXT, "text_wrap": True, "valign": "top"},
+    "heading": {**_TEXT, "bold": True, "valign": "top"},
 }
 
 
@@ -42,6 +60,8 @@ class Book:
         self._book = xlsxwriter.Workbook(self._bytes, {"in_memory": True})
         self._book.set_properties({"author": "claimdrop", "created": _STILL})
         self.styles = {name: self._book.add_format(style) for name, style in _STYLES.items()}
+        self.styles["border"] = self._book.add_format({"border": 1, "border_color": "#C8CDD5"})
+        self.styles["wanting"] = self._book.add_format({"bg_color": "#FFC7A6"})
 
     def sheet(self, name: str, title: str, notes: Sequence[str]) -> Page:
         """Add a sheet with our mark, its title, and notes below it."""
@@ -93,8 +113,66 @@ class Page:
             self.sheet.set_column(column, column, width)
         self.sheet.freeze_panes(header + 1, frozen)
         self.sheet.repeat_rows(header)
+        self.for_paper()
+        return self
+
+    def for_paper(self, across: int = 1) -> None:
+        """Set the sheet up to be printed on A4, so many sheets side by side."""
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.fit_to_pages(across, 0)
         self.sheet.set_footer("&C&A, page &P of &N")
-        return self
+
+    def put_day(self, row: int, column: int, iso: str, style: str) -> None:
+        """Write an ISO date as a date; as text before March 1900, where Excel's days are not the calendar's."""
+        if iso < _FIRST_DAY:
+            self.put(row, column, iso, style)
+        else:
+            self.sheet.write_number(row, column, date.fromisoformat(iso).toordinal() - _DAY_0, self._styles[style])
+
+    def column(self, column: int, width: float, style: str) -> None:
+        """Set a column's width, and how its cells look of which nothing is written: they cost nothing."""
+        self.sheet.set_column(column, column, width, self._styles[style])
+
+    def hidden(self, column: int) -> None:
+        """Hide a column."""
+        self.sheet.set_column(column, column, 12, None, {"hidden": True})
+
+    def height(self, row: int, points: float | None = None) -> None:
+        """Set a row's height, and let no column's style show in its cells."""
+        self.sheet.set_row(row, points, self._styles["note"])
+
+    def white(self, first: int, count: int, columns: int) -> int:
+        """Leave so many rows to be filled in; answer the last of them."""
+        for row in range(first, first + count):
+            for column in range(columns):
+                self.put(row, column, "", "open text")
+        return first + count - 1
+
+    def choices(self, ranges: Sequence[Range], listed: str | list[str], what: str, *, only: bool = True) -> None:
+        """Let cells offer a list (or the cells in which it stands); with `only`, nothing else can be typed there."""
+        first, *others = ranges
+        more = {} if only else {"error_type": "information"}
+        told = {"error_title": "Not one of the list", "error_message": f"This cell takes {what}."}
+        self.sheet.data_validation(*first, {"validate": "list", "source": listed, "other_cells": others, **told, **more})
+
+    def prompt(self, row: int, column: int, title: str, words: str) -> None:
+        """Say what a cell needs once it is chosen."""
+        asked = {"validate": "any", "input_title": title, "input_message": words}
+        self.sheet.data_validation(row, column, row, column, asked)
+
+    def protect(self) -> None:
+        """Keep locked cells as they are; there is no password, for it is against slips and not against people."""
+        names = ("autofilter", "format_cells", "format_columns", "format_rows", "sort")
+        self.sheet.protect("", dict.fromkeys(names, True))
+
+    def bordered(self, cells: Range) -> None:
+        """Draw the lines around cells of which nothing is written."""
+        self.sheet.conditional_format(*cells, {"type": "formula", "criteria": "=TRUE", "format": self._styles["border"]})
+
+    def wanting(self, ranges: Sequence[Range], criteria: str) -> None:
+        """Colour cells that still need something; the criteria speak of the first one."""
+        multi = " ".join(xl_range(*cells) for cells in ranges)
+        told = {"type": "formula", "criteria": criteria, "format": self._styles["wanting"], "multi_range": multi}
+        self.sheet.conditional_format(*ranges[0], told)
