@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import claims, histories, mends, nights, programmes, risk
+from pipeline.deliver import claims, histories, mends, nights, programmes, risk, workbooks
 from pipeline.rules.judge import where
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(nights.NIGHT_KINDS, nights.make_nights),
     **dict.fromkeys(mends.KINDS, mends.make),
     **dict.fromkeys(programmes.KINDS, programmes.make),
+    **dict.fromkeys(workbooks.KINDS, workbooks.make),
     **dict.fromkeys(risk.KINDS, risk.make),
 }
 """Who makes the files of which kind; kinds of one maker share its facts."""

@@ -20,6 +20,7 @@ from pipeline.receive.rounds import rounds
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
+from pipeline.receive.written import rows_as_written
 from pipeline.rules.judge import judge, lower, one_error_a_cell, where
 from pipeline.rules.table import Offence, Origin, Table, findings
 
@@ -89,6 +90,9 @@ def judge_form(
     table, read_wrong = lay(stack, origins, titles)
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
+    if (as_written := rows_as_written(table)).any():
+        _let_be(table.at_rows(as_written), known, verdict)
+        table, offences = table.at_rows(~as_written), _of(table.at_rows(~as_written), offences)
     try:
         if table.form.key in _GRADES:
             table = resolve(table, known)
@@ -105,6 +109,12 @@ def judge_form(
     for number in sorted(set(turn.tolist())):
         _judge_round(table.at_rows(turn == number), offences, known, lowered, verdict)
     return verdict
+
+
+def _let_be(table: Table, known: Known, verdict: Verdict) -> None:
+    """Rows that nobody has touched since we wrote them: unchanged, whatever has become of them since."""
+    nothing, unchanged = np.zeros(len(table.rows), dtype=bool), np.full(len(table.rows), UNCHANGED, dtype=object)
+    _account(table, nothing, nothing[:0], Outcome(Changes(), unchanged), known, verdict)
 
 
 def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict) -> None:

@@ -130,17 +130,18 @@ def _row(page: Page, row: int, each: ClaimRow, shown: ClaimSheets, columns: _Col
             page.put(row, column, value, "given")
     if not columns.paired:
         page.put(row, columns.first - 1, shown.markers[0][1], "open")
-    stood = []
-    for at, cell in enumerate(each.cells):
-        if cell is None:
-            continue
-        column = columns.first + at * columns.step
-        for beside, text in enumerate(cell[: columns.step]):
-            page.put(row, column + beside, text, "stands")
-        if cell[0]:
-            stood.append(as_written.line(shown.units[at][1], cell[0]))
+    stood = [
+        as_written.line(token, cell[0]) for (_, token, _), cell in zip(shown.units, each.cells, strict=True) if cell and cell[0]
+    ]
     if stood:
         page.put(row, columns.last, as_written.together(stood), "note")
+    grey = [
+        (column, text)
+        for cell, first in zip(each.cells, range(columns.first, columns.last, columns.step), strict=True)
+        if cell is not None
+        for column, text in enumerate(cell[: columns.step], start=first)
+    ]
+    page.put_all(row, grey, "stands")
 
 
 def _lists(page: Page, last: int, columns: _Columns, lists: Lists) -> None:
