@@ -61,8 +61,8 @@ def guide(centre_number: str, entry_code: str, catalogue: Catalogue, *, alone: b
         ),
         (
             "An old copy",
-            "changes nothing: blank cells and grey grades say nothing when the file comes back. The newest copy lies in the"
-            " centre's folder under workbooks.",
+            "An old copy of this workbook changes nothing that is not filled in: blank cells and grey grades say nothing when"
+            " it comes back. The newest one lies in the centre's folder, under workbooks.",
         ),
         ("Help", f"{_SUPPORT} Quote centre number {centre_number}, entry code {entry_code} and the claim number."),
     ]

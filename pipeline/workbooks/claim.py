@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _KEY = (("P", "Pass"), ("M", "Merit"), ("D", "Distinction"), ("N", "Not claiming: takes the unit out of the claim"))
 _GUIDE, _GUIDE_WIDTHS = "How to use", (20, 100)
-_A_LINE, _LETTERS = 15, 105
-"""Points of a line of text, and how many letters fit beside a heading."""
+_A_LINE, _GAP, _LETTERS = 15, 4, 108
+"""Points of a line of text and of the space below it; how many letters fit beside a heading."""
 
 
 def claim_workbook(shown: ClaimSheets) -> bytes:
@@ -42,12 +42,12 @@ def claim_workbook(shown: ClaimSheets) -> bytes:
 
 def _guide(book: Book, shown: ClaimSheets) -> Lists:
     """Write the page on how to use it; below stand the lists that cells of other sheets offer."""
-    page = book.reading(_GUIDE, f"How to use this workbook: {shown.title}")
-    for row, (heading, text) in enumerate(shown.guide, start=4):
+    page = book.reading(_GUIDE, "How to use this workbook", shown.title)
+    for row, (heading, text) in enumerate(shown.guide, start=5):
         page.put(row, 0, heading, "heading")
         page.put(row, 1, text, "wrapped")
-        page.sheet.set_row(row, _A_LINE * (1 + len(text) // _LETTERS))
-    key = 5 + len(shown.guide)
+        page.sheet.set_row(row, _A_LINE * -(-len(text) // _LETTERS) + _GAP)
+    key = 6 + len(shown.guide)
     units = key + len(_KEY) + 2
     page.table(key, ("Grade", "Means"), _KEY)
     page.table(units, ("Unit", "Title"), [(header, title) for header, _, title in shown.units])

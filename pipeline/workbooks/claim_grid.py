@@ -23,8 +23,9 @@ FIRST_ROW = _HEADER + 1
 _TITLE_POINTS, _HEAD_POINTS = 125, 46
 _WIDTHS = {"Candidate number": 11, "UCI": 15, "Surname": 18, "Forenames": 18, "Date of birth": 12, "Group": 9, "Marked by": 10}
 _GRADE, _MARKER = 8, 9.5
-_A_PAGE = 185
-"""So many characters fit across a sheet of A4 on its side, in letters that can still be read."""
+_SCALE, _A_PAGE = 62, 1230
+"""Letters of 62 % can still be read; so many pixels of columns fit across a sheet of A4 on its side, with some to spare for
+whoever has not the letters that Excel counts by."""
 
 
 class _Columns:
@@ -110,15 +111,28 @@ def _frame(page: Page, shown: ClaimSheets, columns: _Columns) -> None:
     sheet.freeze_panes(FIRST_ROW, columns.frozen)
     sheet.repeat_rows(_TITLES, _HEADER)
     sheet.repeat_columns(0, columns.frozen - 1)
-    page.for_paper(_pages(columns, len(shown.units)))
+    page.for_paper(_SCALE, _breaks(columns, len(shown.units)))
 
 
-def _pages(columns: _Columns, units: int) -> int:
-    """How many sheets of paper lie side by side; the names stand on each."""
-    names = sum(_WIDTHS[head] for head in columns.named)
-    repeated = sum(_WIDTHS[head] for head in columns.named[: columns.frozen])
-    width = units * (_GRADE + (_MARKER if columns.paired else 0))
-    return max(1, -int(-(names - repeated + width) // (_A_PAGE - repeated)))
+def _breaks(columns: _Columns, units: int) -> list[int]:
+    """The columns with which a further sheet of paper begins: never between a grade and its marker.
+
+    The names stand on each sheet, the other details on the first.
+    """
+    repeated = sum(_pixels(_WIDTHS[head]) for head in columns.named[: columns.frozen])
+    used, breaks = sum(_pixels(_WIDTHS[head]) for head in columns.named), []
+    unit = _pixels(_GRADE) + (_pixels(_MARKER) if columns.paired else 0)
+    for column in range(columns.first, columns.first + units * columns.step, columns.step):
+        used += unit
+        if used > _A_PAGE:
+            breaks.append(column)
+            used = repeated + unit
+    return breaks
+
+
+def _pixels(width: float) -> float:
+    """How wide a column of so many letters is."""
+    return 7 * width + 5
 
 
 def _row(page: Page, row: int, each: ClaimRow, shown: ClaimSheets, columns: _Columns) -> None:

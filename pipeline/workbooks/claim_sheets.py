@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SPARE = 10
 """White rows for further centre assessors."""
-_FREE = 40
+_FREE = 30
 """White rows of the sheets on which a row is one unit of a candidate."""
 _TOP = 4
 """The first row below mark, title and one note; where there are more notes, so many rows later."""
@@ -52,7 +52,7 @@ def assessors(book: Book, shown: ClaimSheets) -> None:
     note = "Add people in the white rows, one below the other; to take somebody out, choose Remove under Action."
     page = book.sheet("Centre assessors", shown.title, (note,))
     rows = [(shown.entry_code, name, who, "", as_written.assessor(name, who)) for name, who in shown.markers]
-    page.table(_TOP, _ASSESSORS, rows)
+    page.table(_TOP, _ASSESSORS, rows, "given")
     last = page.white(_TOP + 1 + len(rows), _SPARE, 4)
     for row in range(_TOP + 1, _TOP + 1 + len(rows)):
         page.put(row, 3, "", "open text")
@@ -103,7 +103,7 @@ def again(book: Book, shown: ClaimSheets, lists: Lists) -> None:
     marker = shown.markers[0][1] if len(shown.markers) == 1 else ""
     rows = [(*line[:6], "", marker, *line[6:]) for line in shown.again]
     heads = (_WHO[0], "UCI", *_WHO[1:], "Unit", "Title", "Grade", "Marked by", "It was", "Marked by then", "Why")
-    page.table(_TOP, heads, rows)
+    page.table(_TOP, heads, rows, "given")
     page.laid_out(_TOP, 4, (11, 15, 18, 18, 9, 36, 9, 11, 8, 11, 44))
     if all(line.number for line in shown.again):
         page.hidden(1)
@@ -121,7 +121,7 @@ def submission(book: Book, shown: ClaimSheets) -> None:
     """Give one row to submit the claim with; both declarations are left to be made."""
     page = book.sheet("Submission", shown.title, _DECLARATION)
     top = _TOP - 1 + len(_DECLARATION)
-    page.table(top, _SUBMISSION, [(shown.entry_code, "", shown.contact_email)])
+    page.table(top, _SUBMISSION, [(shown.entry_code,)], "given")
     row = top + 1
     for column in (1, 2, 4, 5, 6):
         page.put(row, column, shown.contact_email if column == 2 else "", "open text")

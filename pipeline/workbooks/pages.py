@@ -25,7 +25,7 @@ _TWO_LINES = 31  # points
 _A4 = 9
 _TEXT = {"num_format": "@"}  # or Excel would take 0042 for 42 as soon as somebody edits the cell
 _CELL = {"border": 1, "border_color": "#C8CDD5"}
-_GIVEN = {"bg_color": "#F3F4F7"}
+_GIVEN = {"bg_color": "#F3F4F7", "valign": "top"}
 _DATE = {"num_format": "dd/mm/yyyy"}
 _CENTRED = {**_TEXT, **_CELL, "align": "center"}
 _STYLES: Mapping[str, dict[str, Any]] = {
@@ -120,14 +120,16 @@ class Page:
             else:
                 blank(row, column, None, shown)
 
-    def table(self, header: int, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Self:
+    def table(
+        self, header: int, heads: Sequence[str], rows: Iterable[Sequence[str | int]], style: str = "text"
+    ) -> Self:
         """Write a header and the rows below it."""
         self.sheet.set_row(header, _TWO_LINES)
         for column, head in enumerate(heads):
             self.put(header, column, head, "head")
         for row, values in enumerate(rows, start=header + 1):
             for column, value in enumerate(values):
-                self.put(row, column, value, "text")
+                self.put(row, column, value, style)
         return self
 
     def laid_out(self, header: int, frozen: int, widths: Sequence[int]) -> Self:
@@ -139,12 +141,16 @@ class Page:
         self.for_paper()
         return self
 
-    def for_paper(self, across: int = 1) -> None:
-        """Set the sheet up to be printed on A4, so many sheets side by side."""
+    def for_paper(self, scale: int = 0, breaks: Sequence[int] = ()) -> None:
+        """Set the sheet up to be printed on A4: as wide as it is, or at a scale, broken before these columns."""
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        self.sheet.fit_to_pages(across, 0)
+        if scale:
+            self.sheet.set_print_scale(scale)
+            self.sheet.set_v_pagebreaks(breaks)
+        else:
+            self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer("&C&A, page &P of &N")
 
     def put_day(self, row: int, column: int, iso: str, style: str) -> None:
