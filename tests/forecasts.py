@@ -135,9 +135,7 @@ def _add(tables, person, each, codes, units, catalogue):
         {"candidate": person, "entry_code": code, "unit": units[family, unit] if unit else 0, "grade": grade}
         for unit, grade in re.findall(r"(\d*)=([A-Z*]+)", each.get("results", ""))
     ]
-    tables["held"] += [
-        {"candidate": person, "entry_code": code, "unit": unit} for unit in each.get("held", "").split()
-    ]
+    tables["held"] += [{"candidate": person, "entry_code": code, "unit": unit} for unit in each.get("held", "").split()]
 
 
 def foretold(*candidates, on="2027-03-08", catalogue=None, named_from="03-01", **more):
@@ -155,7 +153,11 @@ def from_text(text, on):
     """The forecast of an example of chapter RISK, as the rule book has it."""
     rows = list(csv.DictReader(io.StringIO(text)))
     candidates = [
-        {name.lower().replace(" ", "_").replace("candidate_number", "number"): value for name, value in row.items() if value}
+        {
+            name.lower().replace(" ", "_").replace("candidate_number", "number"): value
+            for name, value in row.items()
+            if value
+        }
         for row in rows
     ]
     return foretold(*candidates, on=on)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece
-from pipeline.ledger import facts_nights
+from pipeline.ledger.facts_nights import sheets as sheets_of
+from pipeline.ledger.facts_receipts import findings as findings_of
 from pipeline.ledger.owed import archived
 from pipeline.read import Limits, Readers
 
@@ -24,12 +25,12 @@ def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
 
     ids = {int(row.key) for row in rows}
     files = archived(bench.connection, ids)
-    findings = facts_nights.findings(bench.connection, ids)
-    sheets = facts_nights.sheets(bench.connection, ids)
+    findings = findings_of(bench.connection, ids)
+    heads: dict[int, dict[str, int]] = {drop: {} for drop in ids}
+    for sheet in sheets_of(bench.connection, ids):
+        heads[sheet.drop][sheet.name] = sheet.header_row
     jobs = [(str(bench.settings.archive / where), name) for where, name in (files[int(row.key)] for row in rows)]
     with Readers(Limits.of(bench.settings.limits)) as readers:
         for row, read in zip(rows, readers.read_all(jobs), strict=True):
             drop = int(row.key)
-            mine = sheets[sheets["drop"] == drop]
-            heads = dict(zip(mine["name"].tolist(), mine["header_row"].tolist(), strict=True))
-            yield Piece(row, row.path, workbook(read.sheets, findings[findings["drop"] == drop], heads))
+            yield Piece(row, row.path, workbook(read.sheets, findings[findings["drop"] == drop], heads[drop]))

@@ -82,6 +82,10 @@ class Worth:
 
     def counted(self, grade: Small) -> Floats:
         """Points of the units that count; NaN where some unit's points are not known, or no choice fills the room just so."""
+        if not len(
+            grade
+        ):  # a centre without an entry may have no subject either, and then there is nothing to point into
+            return np.zeros(0)
         has = grade > 0
         points = self.points[self.subject[:, None], np.arange(grade.shape[1])[None, :], grade]
         whole = np.where(self.mandatory & has, points, 0).sum(axis=1)

@@ -64,9 +64,7 @@ def next_dates(facts: Facts, season: Season) -> dict[str, str]:
     for candidate, text in ends.itertuples(index=False, name=None):
         if text:
             own[centres[candidate]].add(_lapses(text))
-    return {
-        centre: iso(min((day for day in found if day > season.as_of), default=0)) for centre, found in own.items()
-    }
+    return {centre: iso(min((day for day in found if day > season.as_of), default=0)) for centre, found in own.items()}
 
 
 def _days_of(rows: pd.DataFrame, column: str) -> Iterator[tuple[str, int]]:

@@ -103,9 +103,9 @@ def _step(found: Forecast, rows: Ints) -> dict[str, Texts]:
     """RISK-06: what has still to be done, and by when."""
     risks, season = found.risks, found.season
     dated, unbooked, unsent = risks.is_dated[rows], risks.unbooked[rows], risks.unsent[rows]
-    words_ = np.where(
-        unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)
-    ).astype(object)
+    words_ = np.where(unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)).astype(
+        object
+    )
     return {
         "step": np.where(dated, words_, ""),
         "step_by": words.dates(np.where(dated, np.where(unbooked, season.book, season.claim), 0)),
@@ -124,7 +124,9 @@ def _waiting(found: Forecast, rows: Ints) -> dict[str, Texts]:
     return {
         "waiting": _of_some(rows, lines, lambda _, own: "; ".join(_waits(found, one) for one in _whose(found, own))),
         "waiting_with": _of_some(rows, lines, lambda row, _: found.ocr_assessors.get(keys[of_row[row]], "")),
-        "waiting_by": _of_some(rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))),
+        "waiting_by": _of_some(
+            rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))
+        ),
     }
 
 

@@ -72,7 +72,9 @@ def places_of(grid: Grid, season: Season) -> Places:
         claim_visit=claims.visit,
         claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
         stuck=claims.is_in(State.FINALISED) & (claims.finalised + FINALISED_LONGEST < season.as_of),
-        no_sample=claims.waits(State.SUBMITTED) & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of) & ~claims.is_over,
+        no_sample=claims.waits(State.SUBMITTED)
+        & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of)
+        & ~claims.is_over,
         no_outcome=claims.waits(State.SUBMITTED, State.SAMPLED) & claims.is_over,
     )
 
@@ -87,7 +89,9 @@ def _numbered(centres: Any, codes: Any) -> tuple[Ints, list[tuple[str, str]]]:
 def _visits(facts: Facts, numbers: dict[tuple[str, str], int]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in numbers]
     rows = facts.visits
-    for centre, code, day in zip(rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True):
+    for centre, code, day in zip(
+        rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True
+    ):
         if (centre, code) in numbers:
             found[numbers[centre, code]].append(day)
     return [sorted(one) for one in found]
@@ -106,7 +110,8 @@ class _Claims:
         rows = facts.claims
         self._states = rows["state"].to_numpy(dtype=object)
         self._place = np.array(
-            [numbers.get(key, -1) for key in zip(rows["centre_number"], rows["entry_code"], strict=True)], dtype=np.int64
+            [numbers.get(key, -1) for key in zip(rows["centre_number"], rows["entry_code"], strict=True)],
+            dtype=np.int64,
         )
         submitted = days(rows["submitted_on"])
         self.finalised = days(rows["finalised_on"])

@@ -42,9 +42,7 @@ def risks(rows: pd.DataFrame, lowered: Mapping[str, str]) -> pd.DataFrame:
     `ring` is whom to ring: initials, the exams office or the OCR Assessor. A rule that the site has lowered to a NOTE is
     left out. By row, then rule.
     """
-    found = [
-        one for one in sorted(BOOK) if one.startswith("RISK-") and lowered.get(one, "") != Severity.NOTE.value
-    ]
+    found = [one for one in sorted(BOOK) if one.startswith("RISK-") and lowered.get(one, "") != Severity.NOTE.value]
     parts = [pd.DataFrame(_said(rule_id, rows), columns=_COLUMNS) for rule_id in found]
     return pd.concat(parts).sort_values(["at", "rule"], kind="stable", ignore_index=True)
 
@@ -59,9 +57,7 @@ def _said(rule_id: str, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     about = rows.loc[offenders.index].to_dict("records")
     return [
         (at, rule_id, rule_.severity.value, worded(rule_.message, words), worded(rule_.fix, words), ring, act_by)
-        for at, words, ring, act_by in zip(
-            offenders.index, about, offenders["ring"], offenders["act_by"], strict=True
-        )
+        for at, words, ring, act_by in zip(offenders.index, about, offenders["ring"], offenders["act_by"], strict=True)
     ]
 
 

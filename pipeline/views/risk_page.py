@@ -67,7 +67,12 @@ class Named(NamedTuple):
 
 
 def risk_page(
-    centre: CentreRisk, found: Forecast, name: tuple[str, str], before: Kept, night: tuple[str, date], catalogue: Catalogue
+    centre: CentreRisk,
+    found: Forecast,
+    name: tuple[str, str],
+    before: Kept,
+    night: tuple[str, date],
+    catalogue: Catalogue,
 ) -> Page:
     """Lay a centre's page out.
 
@@ -88,7 +93,9 @@ def risk_page(
     said = _said(centre.reasons)
     kept, is_new = _kept(before, night[0], _mark(shown), said)
     changes = _changes(json.loads(kept.before), said, centre.reasons, found) if kept.before_night else None
-    return Page({**shown, "changes": changes, "since": kept.before_night}, kept._replace(next_on=centre.next_on), is_new)
+    return Page(
+        {**shown, "changes": changes, "since": kept.before_night}, kept._replace(next_on=centre.next_on), is_new
+    )
 
 
 def _mark(shown: Mapping[str, Any]) -> str:
@@ -171,7 +178,9 @@ def _ring(reasons: pd.DataFrame, assessors: Mapping[str, str], as_of: date) -> l
             "act_by": about["act_by"],
             "first": about["act_by"] <= soon,
         }
-        for (who, code), about in sorted(found.items(), key=lambda item: (item[1]["act_by"], _rank(item[0][0]), item[0]))
+        for (who, code), about in sorted(
+            found.items(), key=lambda item: (item[1]["act_by"], _rank(item[0][0]), item[0])
+        )
     ]
 
 

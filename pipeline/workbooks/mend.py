@@ -63,7 +63,7 @@ def workbook(
 ) -> bytes:
     """Make an .xlsx of the visible sheets as they were, before them a list of what to mend.
 
-    `findings` has the columns of `facts_nights.findings`, of one drop; errors are listed and marked, queries marked.
+    `findings` has the columns of `facts_receipts.findings`, of one drop; errors are listed and marked, queries marked.
     `header_rows` gives the header's row by sheet, where it is known. The same arguments give the same bytes.
     """
     kept = [sheet for sheet in sheets if sheet.visible and not _is_list(sheet)]
