@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -42,7 +43,7 @@ COLUMNS = {
     "allocated": "centre_number entry_code ocr_assessor",
 }
 STATES = (State.PROCESSED, State.SUBMITTED, State.UNSUBMITTED, State.WITHDRAWN, State.FINALISED)
-"""Each entry code has a claim in each of these states: claims 10 × place + 1 to 5, C000011 and on."""
+"""Each entry code has a claim in each of these states: claims 10 to the place, plus 1 to 5, C000011 and on."""
 
 
 def frames(**tables):
@@ -161,3 +162,23 @@ def from_text(text, on):
         for row in rows
     ]
     return foretold(*candidates, on=on)
+
+
+def with_units(entry_code, *sizes):
+    """The shipped catalogue where the subject of an entry code has units 1, 2, 3… of these sizes, and no others."""
+    catalogue = load()
+    family = catalogue.families[catalogue.family_of(entry_code)]
+    in_hours = family.suite.endswith("2016")
+    rows = [
+        {"suite": family.suite, "level": str(family.level), "subject": family.subject, "unit_number": str(number),
+         "title": "A unit", "unit_reference": "", "credits": "" if in_hours else str(size),
+         "glh": str(size) if in_hours else "", "mandatory": "", "assessment": "internal", "confidence": "verified",
+         "source": ""}
+        for number, size in enumerate(sizes, start=1)
+    ]  # fmt: skip
+    return replace(catalogue, units=pd.DataFrame(rows).astype(object))
+
+
+def graded(grades, start=1):
+    """`1P 2M` from `PM`."""
+    return " ".join(f"{number}{grade}" for number, grade in enumerate(grades, start=start))

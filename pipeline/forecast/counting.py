@@ -95,7 +95,7 @@ class Worth:
         every = np.where(optional, points, 0)
         total = every.sum(axis=1)
         too_many = np.where(optional, np.nan_to_num(self.size), 0).sum(axis=1) > self.room
-        found = total.copy()
+        found: Floats = total.copy()
         alike = np.flatnonzero(too_many & (self.one_size > 0))
         if len(alike):
             found[alike] = self._strongest(alike, optional[alike], points[alike], grade[alike])

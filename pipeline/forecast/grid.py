@@ -35,7 +35,7 @@ _LEVELS = {
 
 @dataclass
 class Grid:
-    """Vectors have an element a row (candidate × entry code), matrices a row each and a column a unit of the subject."""
+    """Vectors have an element a row (a candidate under an entry code), matrices a row each and a column a unit of the subject."""
 
     facts: Facts
     tables: Tables

@@ -54,7 +54,7 @@ def places_of(grid: Grid, season: Season) -> Places:
     codes = np.array([need.entry_code for need in grid.tables.needs], dtype=object)[grid.need]
     of_row, keys = _numbered(centres, codes)
     groups = facts.people["group_name"].to_numpy(dtype=object)[grid.person]
-    group, names = pd.factorize(pd.MultiIndex.from_arrays([of_row, groups])) if len(of_row) else (of_row, [])
+    group, names = _numbered(of_row, groups)
     numbers = {key: number for number, key in enumerate(keys)}
     visits = _visits(facts, numbers)
     ahead = [_first(days_, season.as_of) for days_ in visits]
@@ -62,7 +62,7 @@ def places_of(grid: Grid, season: Season) -> Places:
     return Places(
         keys=keys,
         of_row=of_row,
-        group=np.asarray(group, dtype=np.int64),
+        group=group,
         groups=len(names),
         ahead=np.array(ahead, dtype=np.int64),
         in_time=np.array([day if day <= season.visit else 0 for day in ahead], dtype=np.int64),
@@ -79,10 +79,11 @@ def places_of(grid: Grid, season: Season) -> Places:
     )
 
 
-def _numbered(centres: Any, codes: Any) -> tuple[Ints, list[tuple[str, str]]]:
-    if not len(centres):
+def _numbered(*columns: Any) -> tuple[Ints, list[tuple[Any, Any]]]:
+    """Rows that are alike in both columns, by number; and what they say."""
+    if not len(columns[0]):
         return np.zeros(0, dtype=np.int64), []
-    numbers, keys = pd.factorize(pd.MultiIndex.from_arrays([centres, codes]))
+    numbers, keys = pd.factorize(pd.MultiIndex.from_arrays(columns))
     return np.asarray(numbers, dtype=np.int64), [tuple(key) for key in keys]
 
 

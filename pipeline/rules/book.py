@@ -30,6 +30,10 @@ Holds = Literal["unit of acceptance", "line", "sheet"]
 """What an ERROR holds: what the form is accepted by, the line alone, or the sheet."""
 
 
+LEDGER = "ledger"
+"""In place of a sender: the example is what the ledger says of candidates, and `name` the date on which it is judged."""
+
+
 @dataclass(frozen=True)
 class Example:
     """A sheet as text (a comma between cells, a line a row), and what it is dropped as."""

@@ -52,6 +52,8 @@ This page is written from the rules themselves; do not edit it.
 
 In messages, a word in square brackets, such as `[header]`, stands for what your sheet says.
 The examples are sheets as text, a comma between cells; each good one raises nothing of its rule, each bad one does.
+Those of chapter RISK show candidates in the ledger: `3P` is unit 3 with a Pass; Held names units whose row was held.
+The visit is on 18 March 2027, and the claim was submitted on 20 February.
 """
 _LOWERED = {
     Severity.ERROR: "A site may make it a QUERY or a NOTE, in `claimdrop.toml` under `[rules]`.",
