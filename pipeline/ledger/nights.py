@@ -12,7 +12,7 @@ from pipeline.ledger.owed import GONE
 from pipeline.ledger.tables import CENTRE, DROP, FAULT, FINDING, LETTER, NIGHT, OCR_ASSESSOR, OWED, REMOVAL, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Left(NamedTuple):
@@ -78,6 +78,21 @@ def add_fault(connection: Connection, night: str, place: str, what: str) -> None
     """A fault of ours that cost the night a whole batch."""
     if not connection.scalar(select(FAULT.c.place).where(FAULT.c.night == night, FAULT.c.place == place)):
         connection.execute(FAULT.insert().values(night=night, place=place, what=what))
+
+
+def keep_drops(connection: Connection, night: str, files: Sequence[Mapping[str, str]], reason: str) -> None:
+    """Let drops wait for the next night that were taken and could not be judged, entered by an earlier wave or not.
+
+    `files` has path, sender_kind, sender, sha256 and archived.
+    """
+    entered = judged_drops(connection, night)
+    there = {"disposition": "waiting", "reason": reason}
+    ids = [entered[file["path"]][0] for file in files if file["path"] in entered]
+    connection.execute(DROP.update().where(DROP.c.id.in_(ids)).values(there))
+    last = connection.scalar(select(func.coalesce(func.max(DROP.c.id), 0))) or 0
+    new = [file for file in files if file["path"] not in entered]
+    if rows := [{"id": last + n, "night": night, **there, **file} for n, file in enumerate(new, start=1)]:
+        connection.execute(DROP.insert(), rows)
 
 
 class SoFar(NamedTuple):

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline.faults import reach
 from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.journal import Commit, commit
-from pipeline.ledger.nights import add_fault, judged_drops
+from pipeline.ledger.nights import add_fault, judged_drops, keep_drops
+from pipeline.ledger.trouble import in_words
 from pipeline.read import Limits
 from pipeline.receive.batch import WAVES, Batch
 from pipeline.receive.judges import Bench, Judges
 from pipeline.rules import chapters
 from pipeline.rules.blame import where
 from pipeline.settings import ConfigurationError, Settings
+from pipeline.views.arrived import KEPT_BY_FAULT
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -50,14 +52,36 @@ def judge(manifest: Manifest, settings: Settings, engine: Engine, workers: int, 
 
 
 def _commit(engine: Engine, batch: Batch, judged: Commit | Exception) -> None:
-    """One transaction; a batch that broke is told of, and its drops stay in the inbox for the next night."""
-    with writing(engine) as connection:
-        if isinstance(judged, Exception):
-            add_fault(connection, batch.night, f"{batch.wave}, from {batch.files[0].sha256[:8]}", where(judged))
-        else:
+    """One transaction; a batch that broke, or cannot be entered, costs its own drops alone.
+
+    Nothing of it is in the ledger but that a fault of ours keeps them: they stay in the inbox for the next night.
+    Raises what says that the ledger itself cannot be used (a full disk, a damaged file): then no batch can be entered.
+    """
+    broke = judged if isinstance(judged, Exception) else _entered(engine, judged)
+    if broke:
+        with writing(engine) as connection:
+            add_fault(connection, batch.night, f"{batch.wave}, from {batch.files[0].sha256[:8]}", where(broke))
+            keep_drops(connection, batch.night, list(_kept(batch)), KEPT_BY_FAULT)
+    reach("batch-committed")
+
+
+def _entered(engine: Engine, judged: Commit) -> Exception | None:
+    """Enter a batch; what kept it out, where that is the batch's own."""
+    try:
+        with writing(engine) as connection:
             commit(connection, judged)
             reach("inside-commit")
-    reach("batch-committed")
+    except Exception as error:
+        if in_words(error):
+            raise
+        return error
+    return None
+
+
+def _kept(batch: Batch) -> Iterator[dict[str, str]]:
+    for file in batch.files:
+        sender = {"sender_kind": file.sender.kind, "sender": file.sender.code}
+        yield {"path": file.path, **sender, "sha256": file.sha256, "archived": file.archived}
 
 
 def _batches(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -105,6 +105,7 @@ def workbook(named: dict[str, Cells], hidden: set[str]) -> bytes:
     """Write the sheets as a workbook; some cells of text that looks like one become formulas."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"created": datetime(2026, 11, 21)})  # noqa: DTZ001  the same bytes for the same sheets
         for name, rows in named.items():
             sheet = book.add_worksheet(name)
             for at, row in enumerate(rows):
@@ -121,10 +122,22 @@ def table(rows: Cells, delimiter: str, encoding: str) -> bytes:
     return out.getvalue().encode(encoding, "replace")
 
 
+class Drop:
+    """A file to drop; it shows as its path and size, for a failure is told by its seed."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path, self.data = path, data
+
+    def __repr__(self) -> str:
+        return f"<{self.path}: {len(self.data)} bytes>"
+
+
 @st.composite
-def files(draw: st.DrawFn) -> tuple[str, bytes]:
+def files(draw: st.DrawFn) -> Drop:
     """A drop: its path below the inbox, and its bytes, sometimes cut or spoilt."""
-    sender = draw(st.sampled_from([CENTRE] * 6 + [OTHER, "assessors/A01", "office", f"{CENTRE}/check-only"]))
+    sender = draw(
+        st.sampled_from([CENTRE] * 6 + [OTHER, "assessors/A01", "assessors/A02", "office", f"{CENTRE}/check-only"])
+    )
     suffix = draw(st.sampled_from(["xlsx", "csv", "xls", "txt"]))
     if draw(st.booleans()):
         made = [draw(sheets()) for _ in range(draw(st.integers(1, 3)))]
@@ -134,7 +147,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
     else:
         encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]))
         data = table(draw(sheets()), draw(st.sampled_from(",;\t")), encoding)
-    return f"{sender}/{draw(st.integers(0, 99_999))}.{suffix}", draw(spoilt(data))
+    return Drop(f"{sender}/{draw(st.integers(0, 99_999))}.{suffix}", draw(spoilt(data)))
 
 
 def spoilt(data: bytes) -> st.SearchStrategy[bytes]:

@@ -67,6 +67,12 @@ def names_in_one(they: People) -> bytes:
     return text([["Candidate no", "Name", "DOB"], *rows])
 
 
+@ugly("nobody-yet.csv", "SHEET-09 row 1", became="accepted", registered={})
+def nobody_yet(_they: People) -> bytes:
+    """A register with one column for the names, and nobody in it."""
+    return text([["Candidate no", "Name", "DOB"]])
+
+
 @ugly("no-names.csv", "CELL-06 B2", "CELL-06 C3", "CELL-05 B4", "CELL-01 B5", held=4, registered={})
 def no_names(they: People) -> bytes:
     """Digits, an address, half a page, and nothing."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from functools import partial
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from pipeline.deliver import makers
+from pipeline.ledger.journal import StaleDecision
+from pipeline.nightly import waves
 from pipeline.receive import judges, judging
 from pipeline.rules import chapters
 from pipeline.rules.book import BOOK
+from tests.make import xlsx
 from tests.nights.school import CENTRE, IT, OTHER, grades, set_up
 
 NIGHT, NEXT = "2026-11-23", "2026-11-24"
@@ -107,9 +112,87 @@ def test_batch_that_breaks(site, monkeypatch):
         assert site.run(NIGHT).exit_status == OUR_FAULT
     assert site.waiting() == [f"{CENTRE}/marks.csv"]
     assert len(site.records(f"{OTHER}/claims/{IT}/claim.csv")) == 1
-    assert "MemoryError" in str(site.json("office/nights/2026-11-23-01/night.json")["faults"])
+    night = site.json("office/nights/2026-11-23-01/night.json")
+    assert "MemoryError" in str(night["faults"])
+    assert [(one["path"], one["disposition"]) for one in night["files"]] == [
+        (f"{CENTRE}/marks.csv", "waiting"),
+        (f"{OTHER}/marks.csv", "accepted"),
+    ]
+    page = site.bytes_of(f"{CENTRE}/nights/2026-11-23-01/receipt.html").decode()
+    assert "A fault of ours keeps 1 file" in page
+    assert f"<li>{CENTRE}/marks.csv</li>" in page
     assert site.run(NEXT).exit_status == 0
     assert len(site.records(f"{CENTRE}/claims/{IT}/claim.csv")) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_batch_that_cannot_be_entered(site, monkeypatch, workers: int):
+    """What one centre's batch breaks at the commit is undone as a whole; the others are entered, and the next night mends it."""
+    set_up(site, 1, CENTRE, OTHER)
+    site.set("[run]\nbatch = 1\n")
+    for centre in (CENTRE, OTHER):
+        site.drop(f"{centre}/marks.csv", grades(1, 1))
+    before = site.tables()["line"]
+
+    def breaks(connection, judged):
+        entered(connection, judged)
+        if f"{CENTRE}/marks.csv" in set(judged.records["drop"]["path"]):
+            raise StaleDecision("claim: 1 rows to change, 0 as they were seen")
+
+    entered = waves.commit
+    with monkeypatch.context() as patch:
+        patch.setattr(waves, "commit", breaks)
+        assert site.run(NIGHT, workers=workers).exit_status == OUR_FAULT
+    assert not (site.outbox / CENTRE / "claims").exists()
+    assert len(site.records(f"{OTHER}/claims/{IT}/claim.csv")) == 1
+    assert before.count("\n") + 1 == site.tables()["line"].count("\n")
+    assert site.waiting() == [f"{CENTRE}/marks.csv"]
+    night = site.json("office/nights/2026-11-23-01/night.json")
+    assert [one["disposition"] for one in night["files"]] == ["waiting", "accepted"]
+    assert "StaleDecision" in str(night["faults"])
+    assert site.run(NEXT).exit_status == 0
+    assert len(site.records(f"{CENTRE}/claims/{IT}/claim.csv")) == 1
+
+
+def test_office_drop_whose_later_wave_breaks(site, monkeypatch):
+    """What an earlier wave entered of it stays; the drop waits for the wave that broke."""
+    set_up(site, 1)
+    results = ["Centre number", "Candidate number", "Framework", "Package", "Component", "Result"]
+    centres = ["Centre number", "Centre name", "Contact email"]
+    sheets = {
+        "Centres": [centres, ["34567", "New School", "exams@new.example"]],
+        "Results": [results, [CENTRE] + ["0001"] * 5],
+    }
+    site.drop("office/both.xlsx", xlsx(sheets))
+
+    def breaks(batch, *more):
+        if batch.wave == "results":
+            raise MemoryError
+        return judged(batch, *more)
+
+    judged = judges.judge_batch
+    monkeypatch.setattr(judges, "judge_batch", breaks)
+    assert site.run(NIGHT).exit_status == OUR_FAULT
+    assert site.waiting() == ["office/both.xlsx"]
+    assert site.ask("SELECT centre_name FROM centre WHERE centre_number = '34567'") == [("New School",)]
+    [file] = site.json("office/nights/2026-11-23-01/night.json")["files"]
+    assert (file["disposition"], file["reason"][:15]) == ("waiting", "a fault of ours")
+
+
+def test_ledger_that_breaks(school, monkeypatch):
+    """Where the ledger itself cannot be written, no batch can be entered: the night ends with one line, and is finished later."""
+
+    def full(_connection, _judged):
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(waves, "commit", full)
+        with pytest.raises(OperationalError):
+            school.run(NIGHT)
+    assert len(school.waiting()) == 2
+    assert school.run(NEXT).exit_status == 0
+    assert len(school.records(f"{CENTRE}/claims/{IT}/claim.csv")) == 3
+    assert school.json("office/nights/2026-11-23-01/night.json")["faults"] == []
 
 
 def test_page_that_breaks(school, monkeypatch):

@@ -126,6 +126,12 @@ def test_a_word_that_is_not_listed():
     ]  # fmt: skip
 
 
+def test_names_in_one_column_of_no_rows():
+    """A register that nobody has filled in yet has no names to part."""
+    table, offences = laid("candidates", "Candidate number,Name,Date of birth")
+    assert (len(table.rows), offences) == (0, [])
+
+
 def test_two_columns_with_one_meaning_that_differ():
     """SHEET-02 stands on the first such row; SHEET-08 on the row that slipped."""
     _, offences = laid(
