@@ -115,7 +115,10 @@ def find(text: str, as_json: bool, site: Path | None) -> None:
 @click.option("--unit", default="", metavar="U", help="This unit alone, by number or reference.")
 @click.option("--group", default="", metavar="G", help="The candidates of this teaching group alone.")
 @click.option(
-    "-o", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    "-o",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
     help="Where to write it; else here, as 05352.xlsx, where no such file lies yet.",
 )
 @site_option
@@ -123,7 +126,7 @@ def workbook(centre: str, entry_code: str, unit: str, group: str, file: Path | N
     """Write the claim workbook of a qualification of a centre, as of the last night, and print its path."""
     from pipeline.cli import workbooks  # noqa: PLC0415  heavy
 
-    workbooks.workbook(site, centre, entry_code, workbooks.Narrowed(unit, group), file)
+    workbooks.workbook(site, (centre, entry_code), (unit, group), file)
 
 
 @main.command(example="claimdrop candidates --name adams --added-within 5y", short_help="Look up candidates.")

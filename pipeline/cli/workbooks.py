@@ -24,34 +24,44 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 
-def workbook(site: Path | None, centre: str, entry_code: str, only: Narrowed, file: Path | None) -> None:
-    """Write the workbook and print its path.
+def workbook(site: Path | None, of: tuple[str, str], only: tuple[str, str], file: Path | None) -> None:
+    """Write the workbook of a centre and entry code, or only that of a unit and a group (blank: all); print its path.
 
     Raises click.BadParameter for what the ledger lacks, click.UsageError where a file of the name lies there that was
     not asked for: somebody may have filled it in.
     """
-    settings = settings_at(site)
-    if only.unit and not tidy_unit(only.unit):
-        raise click.BadParameter(f"{only.unit} is neither a unit's number nor its reference", param_hint="--unit")
-    only = only._replace(unit=tidy_unit(only.unit))
-    facts = _facts(settings, centre)
-    if facts is None:
-        raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
-    if entry_code not in facts.approved:
-        said = f"; it is for {', '.join(sorted(facts.approved))}" if facts.approved else ""
-        raise click.BadParameter(f"centre {centre} is not approved for {entry_code}{said}", param_hint="ENTRY_CODE")
-    place = file or Path(f"{_name(entry_code, only)}.xlsx")
+    settings, (centre, entry_code) = settings_at(site), of
+    wanted = _wanted(*only)
+    facts = _facts(settings, centre, entry_code)
+    place = file or Path(f"{_name(entry_code, wanted)}.xlsx")
     if file is None and place.exists():
         raise click.UsageError(f"{place} is there already, and may be filled in: name another file with -o.")
     try:
-        shown = claim_workbook(facts, entry_code, load(settings.catalogue), only)
+        shown = claim_workbook(facts, entry_code, load(settings.catalogue), wanted)
     except NothingToShowError as error:
         raise click.UsageError(f"{error}.") from error
     durable.write(place, written(shown))
     click.echo(str(place))
 
 
-def _facts(settings: Settings, centre: str) -> Claimable | None:
+def _wanted(unit: str, group: str) -> Narrowed:
+    tidy = tidy_unit(unit)
+    if unit and not tidy:
+        raise click.BadParameter(f"{unit} is neither a unit's number nor its reference", param_hint="--unit")
+    return Narrowed(tidy, group)
+
+
+def _facts(settings: Settings, centre: str, entry_code: str) -> Claimable:
+    facts = _read(settings, centre)
+    if facts is None:
+        raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
+    if entry_code not in facts.approved:
+        said = f"; it is for {', '.join(sorted(facts.approved))}" if facts.approved else ""
+        raise click.BadParameter(f"centre {centre} is not approved for {entry_code}{said}", param_hint="ENTRY_CODE")
+    return facts
+
+
+def _read(settings: Settings, centre: str) -> Claimable | None:
     engine = open_ledger(settings.ledger_url)
     try:
         ensure_current(engine)

@@ -166,7 +166,7 @@ def _cells(
     """For each unit what stands (of a full award), blanks where it is not offered, None where it is open."""
     if entered is not None:
         return [None if unit in entered and unit not in stands else _CLOSED for unit in across]
-    return [tuple(found) if (found := stands.get(unit)) else None for unit in across]
+    return [stands.get(unit) for unit in across]
 
 
 @lru_cache(maxsize=1000)

@@ -9,8 +9,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from schemas.forms import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pipeline.workbooks import ClaimRow, ClaimSheets
     from pipeline.workbooks.claim_sheets import Lists
     from pipeline.workbooks.pages import Book, Page, Range
@@ -21,7 +19,15 @@ _TITLES = _NOTES + 2
 _HEADER = _TITLES + 1
 FIRST_ROW = _HEADER + 1
 _TITLE_POINTS, _HEAD_POINTS = 125, 46
-_WIDTHS = {"Candidate number": 11, "UCI": 15, "Surname": 18, "Forenames": 18, "Date of birth": 12, "Group": 9, "Marked by": 10}
+_WIDTHS = {
+    "Candidate number": 11,
+    "UCI": 15,
+    "Surname": 18,
+    "Forenames": 18,
+    "Date of birth": 12,
+    "Group": 9,
+    "Marked by": 10,
+}
 _GRADE, _MARKER = 8, 9.5
 _SCALE, _A_PAGE = 62, 1230
 """Letters of 62 % can still be read; so many pixels of columns fit across a sheet of A4 on its side, with some to spare for
@@ -36,7 +42,14 @@ class _Columns:
         group = any(row.group for row in shown.rows)
         self.paired = len(shown.markers) != 1
         """Whether each unit has a column of its own for who marked it; else one column holds the only one there is."""
-        self.keys = ["number", *(["uci"] if uci else []), "surname", "forenames", "date_of_birth", *(["group"] if group else [])]
+        self.keys = [
+            "number",
+            *(["uci"] if uci else []),
+            "surname",
+            "forenames",
+            "date_of_birth",
+            *(["group"] if group else []),
+        ]
         self.named = [_HEADS[key] for key in self.keys] + ([] if self.paired else ["Marked by"])
         self.frozen = 3 + uci
         self.first = len(self.named)
@@ -70,23 +83,25 @@ def grid(book: Book, shown: ClaimSheets, lists: Lists) -> Page:
 
 
 def _notes(shown: ClaimSheets) -> list[str]:
-    first = f"{shown.narrowed} " if shown.narrowed else ""
-    notes = [
-        f"{first}Choose P, M or D in the white cells. Blank leaves a unit as it is; N takes it out of the claim."
-        " Grey: stands already, or is not entered.",
-        "Marked by is filled in; change it where somebody else has marked."
-        if len(shown.markers) == 1
-        else "Say beside each grade who marked it: initials of the sheet Centre assessors. They count only where there is a"
-        " grade, so they can be filled down.",
-        "",
-    ]
-    if not shown.markers:
-        notes[1] = "Set up who marks on the sheet Centre assessors first; then say beside each grade who marked it."
+    how = "Choose P, M or D in the white cells. Blank leaves a unit as it is; N takes it out of the claim."
+    notes = [f"{shown.narrowed} {how} {_GREY}".strip(), _who_marks(len(shown.markers)), ""]
     if shown.nameless:
         notes[2] = f"Left out for want of a candidate number of their own: {shown.nameless}. Register them again."
     if not shown.rows:
         notes[2] = "Nobody can be claimed for: there is no valid entry with a unit that is still open."
     return notes
+
+
+_GREY = "Grey: stands already, or is not entered."
+
+
+def _who_marks(markers: int) -> str:
+    if markers == 1:
+        return "Marked by is filled in; change it where somebody else has marked."
+    if not markers:
+        return "Set up who marks on the sheet Centre assessors first; then say beside each grade who marked it."
+    where = "Say beside each grade who marked it, with initials of the sheet Centre assessors."
+    return f"{where} They count only where there is a grade, so they can be filled down."
 
 
 def _frame(page: Page, shown: ClaimSheets, columns: _Columns) -> None:
@@ -145,7 +160,9 @@ def _row(page: Page, row: int, each: ClaimRow, shown: ClaimSheets, columns: _Col
     if not columns.paired:
         page.put(row, columns.first - 1, shown.markers[0][1], "open")
     stood = [
-        as_written.line(token, cell[0]) for (_, token, _), cell in zip(shown.units, each.cells, strict=True) if cell and cell[0]
+        as_written.line(token, cell[0])
+        for (_, token, _), cell in zip(shown.units, each.cells, strict=True)
+        if cell and cell[0]
     ]
     if stood:
         page.put(row, columns.last, as_written.together(stood), "note")

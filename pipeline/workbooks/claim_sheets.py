@@ -133,10 +133,10 @@ def submission(book: Book, shown: ClaimSheets) -> None:
         page.prompt(row, column, title, words)
 
 
+_SIGNED = "signed candidate declarations have been obtained that authenticate the work of all candidates on this claim"
 _DECLARATION: Sequence[str] = (
     "Submit once the claim is complete and checked: from then on nobody in the centre can change it.",
-    "Centre declaration: signed candidate declarations have been obtained that authenticate the work of all candidates on"
-    " this claim, and are held in the centre.",
+    f"Centre declaration: {_SIGNED}, and are held in the centre.",
     "Confirm submission: this claim is ready to be sampled and moderated.",
     "Contact email: the OCR Assessor's sample is announced there. A shared address is best, in case you are not available.",
 )

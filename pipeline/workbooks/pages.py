@@ -184,7 +184,9 @@ class Page:
         first, *others = ranges
         more = {} if only else {"error_type": "information"}
         told = {"error_title": "Not one of the list", "error_message": f"This cell takes {what}."}
-        self.sheet.data_validation(*first, {"validate": "list", "source": listed, "other_cells": others, **told, **more})
+        self.sheet.data_validation(
+            *first, {"validate": "list", "source": listed, "other_cells": others, **told, **more}
+        )
 
     def prompt(self, row: int, column: int, title: str, words: str) -> None:
         """Say what a cell needs once it is chosen."""
@@ -198,7 +200,9 @@ class Page:
 
     def bordered(self, cells: Range) -> None:
         """Draw the lines around cells of which nothing is written."""
-        self.sheet.conditional_format(*cells, {"type": "formula", "criteria": "=TRUE", "format": self._styles["border"]})
+        self.sheet.conditional_format(
+            *cells, {"type": "formula", "criteria": "=TRUE", "format": self._styles["border"]}
+        )
 
     def wanting(self, ranges: Sequence[Range], criteria: str) -> None:
         """Colour cells that still need something; the criteria speak of the first one."""

@@ -41,7 +41,11 @@ def books(known=None, **step) -> list[tuple[str, str]]:
         {"new": {"claim_event": event(OPEN_CLAIM, "Unsubmitted")}, "changed": {"line": [LINE]}},
         {"new": {"claim_event": event(OPEN_CLAIM, "No claims submitted")}, "gone": {"line": [LINE]}},
         moved(SENT_CLAIM, "Sampled", sampled_on="2026-11-23"),
-        {"new": {"visit": [{"centre_number": CENTRE, "entry_code": "05332", "visit_date": "2027-01-01", "removed": 0}]}},
+        {
+            "new": {
+                "visit": [{"centre_number": CENTRE, "entry_code": "05332", "visit_date": "2027-01-01", "removed": 0}]
+            }
+        },
         {"changed": {"ocr_assessor": [{"code": "A01", "name": "Olive Orr-Hill"}]}},
     ],
     ids=["grades", "all grades taken out", "a sample", "a visit", "an OCR Assessor's name"],
@@ -109,7 +113,9 @@ def test_a_line_that_ends_with_its_claim():
     step = moved(SENT_CLAIM, "Withdrawn", withdrawn_on="2026-11-23")
     before = {name: _line(CAL, BUSINESS_1, SENT_CLAIM, "M", ANN)[name] for name in ("candidate", "unit", "slot")}
     step["gone"] = {"line": [before]}
-    step["new"]["line"] = [{**_line(CAL, BUSINESS_1, SENT_CLAIM, "M", ANN), "slot": -SENT_CLAIM, "outcome": "withdrawn"}]
+    step["new"]["line"] = [
+        {**_line(CAL, BUSINESS_1, SENT_CLAIM, "M", ANN), "slot": -SENT_CLAIM, "outcome": "withdrawn"}
+    ]
     assert books(**step) == [("write", BUSINESS)]
 
 
