@@ -26,7 +26,14 @@ def of(tmp_path):
 
 
 def entry(number, candidate, code="05352", ends="2027-08-31", **more):
-    row = {"id": number, "candidate": candidate, "entry_code": code, "entry_type": "Full award", "unit": 0, "ended_on": ""}
+    row = {
+        "id": number,
+        "candidate": candidate,
+        "entry_code": code,
+        "entry_type": "Full award",
+        "unit": 0,
+        "ended_on": "",
+    }
     return t.ENTRY, {**row, "estimated_completion_date": ends, **more}
 
 
@@ -58,7 +65,13 @@ def test_numbers_mean_one_person(of):
 
 def test_a_number_that_passed_on(of):
     """Last year's holder has none left."""
-    row = {"centre_number": "12345", "academic_year": 2026, "candidate_number": "0099", "candidate": 1, "since": "2026-09-30"}
+    row = {
+        "centre_number": "12345",
+        "academic_year": 2026,
+        "candidate_number": "0099",
+        "candidate": 1,
+        "since": "2026-09-30",
+    }
     assert of((t.REGISTRATION, row))["12345"].numbers == {1: "0042", 2: "0041"}
 
 

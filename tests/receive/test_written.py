@@ -18,7 +18,9 @@ def lines(written: list[str], *said: tuple[int, str, str]) -> list[bool]:
 
 def test_a_line_that_is_as_it_was():
     """The same unit with the same grade says nothing; another grade, unit or row does."""
-    found = lines(["3 M, Y/502/5411 D", ""], (0, "3", "M"), (0, "Y/502/5411", "D"), (0, "3", "D"), (0, "4", "M"), (1, "3", "M"))
+    found = lines(
+        ["3 M, Y/502/5411 D", ""], (0, "3", "M"), (0, "Y/502/5411", "D"), (0, "3", "D"), (0, "4", "M"), (1, "3", "M")
+    )
     assert found == [True, True, False, False, False]
 
 

@@ -25,7 +25,10 @@ def catalogue():
 
 def claimable(*entered, standing=None, withdrawn=(), numbers=None, **more):
     """A centre whose candidates 1 to 3 have these entries for the Business diploma."""
-    people = {1: Person(1, "123450260001H", "", "ADAMS", "Amy", "2009-01-02"), 2: Person(2, "", "", "BROWN", "Ben", "2009-02-03")}
+    people = {
+        1: Person(1, "123450260001H", "", "ADAMS", "Amy", "2009-01-02"),
+        2: Person(2, "", "", "BROWN", "Ben", "2009-02-03"),
+    }
     people[3] = Person(3, "", "", "CLARK", "Cal", "2009-03-04")
     return Claimable(
         Centre("12345", "Hill School", "exams@hill.example"),
@@ -153,11 +156,8 @@ def test_the_guide_quotes_the_centre_and_ocr():
     """Every paragraph has its heading; the contact line ends it."""
     told = show(claimable()).guide
     assert [heading for heading, _ in told][:3] == ["1. Assessors", "2. Grades", "Marked by"]
-    assert told[-1] == (
-        "Help",
-        "OCR Customer Contact Centre: 02476 851509, vocational.qualifications@ocr.org.uk. Quote centre number 12345, entry code"
-        " 05332 and the claim number.",
-    )
+    contact = "OCR Customer Contact Centre: 02476 851509, vocational.qualifications@ocr.org.uk."
+    assert told[-1] == ("Help", f"{contact} Quote centre number 12345, entry code {CODE} and the claim number.")
     assert "at least 28 days before" in dict(told)["Somebody is missing"]
     assert "at least 14 days before" in dict(told)["6. Submit"]
     assert not any("{" in text or "  " in text for _, text in told)
