@@ -54,6 +54,7 @@ def _guide(book: Book, shown: ClaimSheets) -> Lists:
     for column, width in enumerate(_GUIDE_WIDTHS):
         page.sheet.set_column(column, column, width)
     page.for_paper()
+    page.sheet.set_portrait()  # upright it is one sheet of paper for most qualifications
     return Lists(
         grades=_column(_GUIDE, key + 1, len(_KEY)),
         claimed=_column(_GUIDE, key + 1, len(_KEY) - 1),
