@@ -113,6 +113,26 @@ def find(text: str, as_json: bool, site: Path | None) -> None:
     looking.find(site, text, as_json=as_json)
 
 
+@main.command(example="claimdrop workbook 12345 05352", short_help="Write a claim workbook to fill in.")
+@click.argument("centre")
+@click.argument("entry_code")
+@click.option("--unit", default="", metavar="U", help="This unit alone, by number or reference.")
+@click.option("--group", default="", metavar="G", help="The candidates of this teaching group alone.")
+@click.option(
+    "-o",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to write it; else here, as 05352.xlsx, where no such file lies yet.",
+)
+@site_option
+def workbook(centre: str, entry_code: str, unit: str, group: str, file: Path | None, site: Path | None) -> None:
+    """Write the claim workbook of a qualification of a centre, as of the last night, and print its path."""
+    from pipeline.cli import workbooks  # noqa: PLC0415  heavy
+
+    workbooks.workbook(site, (centre, entry_code), (unit, group), file)
+
+
 @main.command(example="claimdrop candidates --name adams --added-within 5y", short_help="Look up candidates.")
 @click.option("--name", default="", metavar="TEXT", help="A name or a part of it; of several words each must fit.")
 @click.option("--number", default="", metavar="N", help="A candidate number.")

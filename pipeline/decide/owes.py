@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from pipeline.decide.touched import Touched
+from pipeline.decide.touched_books import Books, touched_books
 from pipeline.lifecycle import State
 from schemas.slugs import slugs
 
@@ -75,8 +76,8 @@ class _Claim(NamedTuple):
 
 def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     """What the steps of a batch make us owe; `known` is as they left it, `before` as they found it."""
-    owed = Owes()
-    touched = Touched(list(steps), known)
+    owed, steps = Owes(), list(steps)
+    touched = Touched(steps, known)
     for claim in _Claim.all_of(known["claim"][known["claim"]["id"].isin(touched.claims)]):
         _claim(owed, claim, touched.moves.get(claim.id, []), known)
     for centre in sorted(touched.centres):
@@ -88,10 +89,23 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
             owed.write(f"{centre}/{name}", name, centre)
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
+    _workbooks(owed, touched_books(steps, known), known)
     _programmes(owed, touched, known)
     _folders(owed, touched)
     _handed_over(owed, known, before)
     return owed
+
+
+def _workbooks(owed: Owes, books: Books, known: Known) -> None:
+    """The claim workbooks; that of a qualification which the centre is no longer approved for goes."""
+    approved = known["approval"][known["approval"]["removed"] == 0]
+    approvals = set(zip(approved["centre_number"], approved["entry_code"], strict=True))
+    for centre, code in sorted(books):
+        path = f"{centre}/workbooks/{code}.xlsx"
+        if (centre, code) in approvals:
+            owed.write(path, "claim-workbook", json.dumps([centre, code]))
+        else:
+            owed.remove(path)
 
 
 _FORECASTS = ("at-risk.html", "at-risk.csv", "forecast.csv")

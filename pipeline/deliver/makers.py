@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import claims, histories, mends, nights, programmes, receipts, risk
+from pipeline.deliver import claims, histories, mends, nights, programmes, receipts, risk, workbooks
 
 if TYPE_CHECKING:
     from pipeline.deliver.bench import Maker
@@ -19,5 +19,6 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(mends.KINDS, mends.make),
     **dict.fromkeys(programmes.KINDS, programmes.make),
     **dict.fromkeys(risk.KINDS, risk.make),
+    **dict.fromkeys(workbooks.KINDS, workbooks.make),
 }
 """Kinds of one maker share its facts."""

@@ -58,6 +58,11 @@ def night_ids(connection: Connection) -> list[str]:
     return list(connection.scalars(select(NIGHT.c.id)))
 
 
+def last_date(connection: Connection) -> str:
+    """Give the latest date of a night; blank where none has run."""
+    return connection.scalar(select(func.max(NIGHT.c.as_of))) or ""
+
+
 def closed_nights(connection: Connection) -> set[str]:
     """The nights of whose manifests everything has been judged."""
     return set(connection.scalars(select(NIGHT.c.id).where(NIGHT.c.state == "closed")))

@@ -33,6 +33,7 @@ from pipeline.receive.rounds import held_with, rounds, waiting
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
+from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
 from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table, findings
@@ -127,6 +128,9 @@ def judge_form(
     table, read_wrong = lay(stack, origins, titles)
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
+    if (as_written := rows_as_written(table)).any():
+        _let_be(table.at_rows(as_written), known, verdict)
+        table, offences = table.at_rows(~as_written), _of(table.at_rows(~as_written), offences)
     try:
         table, renamed = read_as_new(table, known) if table.form.key in _RENAMED else (table, [])
         offences += [lower(found, lowered) for found in renamed]
@@ -162,6 +166,12 @@ def judge_later(first: Verdict, known: Known, lowered: dict[str, Severity]) -> V
             part = table.at_rows(turn == number)
             _judge_round(part, first.later.offences, known, lowered, verdict, stuck)
     return verdict
+
+
+def _let_be(table: Table, known: Known, verdict: Verdict) -> None:
+    """Rows that nobody has touched since we wrote them: unchanged, whatever has become of them since."""
+    nothing, unchanged = np.zeros(len(table.rows), dtype=bool), np.full(len(table.rows), UNCHANGED, dtype=object)
+    _account(table, nothing, nothing[:0], Outcome(Changes(), unchanged), known, verdict)
 
 
 def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.receive.naming import misnamed, without_centre
+from pipeline.receive.written import lines_as_written
 from pipeline.rules.book import BOOK
 from pipeline.rules.table import Offence, Origin, Table
 from schemas.cells import Severity
@@ -188,7 +189,7 @@ def _lines(stack: Stack, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Offence
         [replace(failure, mask=failure.mask & graded) for failure in check((_GRADE, _MARKER), read)] if read else []
     )
     offences = _offences(stack.form, "lines", [f for f in failures if f.mask.any()], lines, read)
-    return lines[graded], offences
+    return lines[graded & ~lines_as_written(rows, lines)], offences
 
 
 _ROW_A_LINE = ("grades_by_unit", "outside_units")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,3 +44,60 @@ class OutcomeSheet:
     """Of the whole claim."""
     groups: Sequence[tuple[str, str, str, int]]
     """Unit, centre assessor, grade, lines."""
+
+
+class ClaimRow(NamedTuple):
+    """One candidate of a claim workbook."""
+
+    number: str
+    """Blank where the candidate number has passed to somebody else: the UCI tells who is meant."""
+    uci: str
+    surname: str
+    forenames: str
+    date_of_birth: str
+    """ISO."""
+    group: str
+    cells: Sequence[tuple[str, str] | None]
+    """For each unit None where it may be claimed, else the grade that stands and the initials of who marked it.
+
+    Both are blank where nothing stands and the candidate is not entered for the unit.
+    """
+
+
+class ToClaimAgain(NamedTuple):
+    """One withdrawn line of a claim workbook."""
+
+    number: str
+    uci: str
+    surname: str
+    forenames: str
+    unit: str
+    title: str
+    grade: str
+    initials: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSheets:
+    """What a claim workbook shows."""
+
+    centre_number: str
+    entry_code: str
+    title: str
+    """One line: which qualification, which centre; no number of it may look like another entry code."""
+    narrowed: str
+    """Which unit or group alone is shown; blank for all."""
+    contact_email: str
+    units: Sequence[tuple[str, str, str]]
+    """Header (`Unit 3`), token (`3`) and title of each unit that somebody may claim, or that stands."""
+    whole: bool
+    """Whether no other unit can belong to the qualification."""
+    markers: Sequence[tuple[str, str]]
+    """Full name and initials of each centre assessor, by initials."""
+    rows: Sequence[ClaimRow]
+    again: Sequence[ToClaimAgain]
+    nameless: int
+    """How many candidates are left out because neither number nor UCI tells who is meant."""
+    guide: Sequence[tuple[str, str]]
+    """How to use it: heading and text."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from schemas.columns import INITIALS, NAME, Column, one_of
+from schemas.forms import as_written
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.people import ENTRY
 
@@ -16,6 +17,7 @@ FORM = Form(
         Column("initials", "Initials", INITIALS, ("Assessor initials", "Teacher code"), filled=True),
         Column("action", "Action", one_of("Add", "Remove")),
         CENTRE,
+        as_written.COLUMN,
     ),
     needs=(("entry_code",), ("full_name",), ("initials",)),
     accepted_by="row",

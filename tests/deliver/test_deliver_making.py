@@ -48,6 +48,7 @@ FILES = {
         HTML,
         "ORD1",
     ),
+    "12345/workbooks/05352.xlsx": ("claim-workbook", '["12345", "05352"]', ZIP, ""),
     f"{REPORTS}/candidates": ("programme-candidates", REPORT, HTML, "ADAMS"),
 }
 
