@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,3 +51,24 @@ class FindingFacts(TypedDict):
 
     drops: list[int]
     findings: pd.DataFrame
+
+
+class MendFile(NamedTuple):
+    """A drop of which a copy to mend is owed."""
+
+    archived: str
+    """Below the archive."""
+    path: str
+    """Below the inbox, as it came."""
+    kind: str
+    as_of: str
+    """The date of its night."""
+
+
+class MendFacts(TypedDict):
+    """All that a batch of copies to mend says; the frames' columns stand at the functions of the same names."""
+
+    files: dict[int, MendFile]
+    sheets: pd.DataFrame
+    findings: pd.DataFrame
+    held: pd.DataFrame
