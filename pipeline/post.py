@@ -73,7 +73,8 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     for each in letter.attachments:
         kind, _, subtype = each.type.partition("/")
-        made.add_attachment(each.content, maintype=kind, subtype=subtype, filename=each.name)
+        said = {"charset": "utf-8"} if kind == "text" else {}
+        made.add_attachment(each.content, maintype=kind, subtype=subtype, filename=each.name, params=said)
     mark = sha256(letter.message_id.encode()).hexdigest()[:24]
     for number, part in enumerate(made.walk()):
         if part.is_multipart():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -42,7 +43,7 @@ COLUMNS = {
     "allocated": "centre_number entry_code ocr_assessor",
 }
 STATES = (State.PROCESSED, State.SUBMITTED, State.UNSUBMITTED, State.WITHDRAWN, State.FINALISED)
-"""Each entry code has a claim in each of these states: claims 10 × place + 1 to 5, C000011 and on."""
+"""Each entry code has a claim in each of these states: claims 10 to the place, plus 1 to 5, C000011 and on."""
 
 
 def frames(**tables):
@@ -135,9 +136,7 @@ def _add(tables, person, each, codes, units, catalogue):
         {"candidate": person, "entry_code": code, "unit": units[family, unit] if unit else 0, "grade": grade}
         for unit, grade in re.findall(r"(\d*)=([A-Z*]+)", each.get("results", ""))
     ]
-    tables["held"] += [
-        {"candidate": person, "entry_code": code, "unit": unit} for unit in each.get("held", "").split()
-    ]
+    tables["held"] += [{"candidate": person, "entry_code": code, "unit": unit} for unit in each.get("held", "").split()]
 
 
 def foretold(*candidates, on="2027-03-08", catalogue=None, named_from="03-01", **more):
@@ -155,7 +154,31 @@ def from_text(text, on):
     """The forecast of an example of chapter RISK, as the rule book has it."""
     rows = list(csv.DictReader(io.StringIO(text)))
     candidates = [
-        {name.lower().replace(" ", "_").replace("candidate_number", "number"): value for name, value in row.items() if value}
+        {
+            name.lower().replace(" ", "_").replace("candidate_number", "number"): value
+            for name, value in row.items()
+            if value
+        }
         for row in rows
     ]
     return foretold(*candidates, on=on)
+
+
+def with_units(entry_code, *sizes):
+    """The shipped catalogue where the subject of an entry code has units 1, 2, 3… of these sizes, and no others."""
+    catalogue = load()
+    family = catalogue.families[catalogue.family_of(entry_code)]
+    in_hours = family.suite.endswith("2016")
+    rows = [
+        {"suite": family.suite, "level": str(family.level), "subject": family.subject, "unit_number": str(number),
+         "title": "A unit", "unit_reference": "", "credits": "" if in_hours else str(size),
+         "glh": str(size) if in_hours else "", "mandatory": "", "assessment": "internal", "confidence": "verified",
+         "source": ""}
+        for number, size in enumerate(sizes, start=1)
+    ]  # fmt: skip
+    return replace(catalogue, units=pd.DataFrame(rows).astype(object))
+
+
+def graded(grades, start=1):
+    """`1P 2M` from `PM`."""
+    return " ".join(f"{number}{grade}" for number, grade in enumerate(grades, start=start))

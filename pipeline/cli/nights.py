@@ -133,14 +133,13 @@ def _deliver(settings: Any) -> Delivered:
     from pipeline.ledger.engine import open_ledger, reading  # noqa: PLC0415
     from pipeline.ledger.migrations import ensure_current  # noqa: PLC0415
     from pipeline.ledger.owed import last_night  # noqa: PLC0415
-    from schemas.qualifications import load  # noqa: PLC0415
 
     engine = open_ledger(settings.ledger_url)
     try:
         ensure_current(engine)
         with reading(engine) as connection:
             night = last_night(connection)
-        return deliver(engine, settings, night, load(settings.catalogue))
+        return deliver(engine, settings, night)
     finally:
         engine.dispose()
 

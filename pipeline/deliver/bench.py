@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.packed_lines import PackedLines
 from pipeline.render import Foot, day
+from schemas.shipped import shipped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
     from pipeline.ledger.forecasts import Kept
@@ -34,14 +37,47 @@ class Piece(NamedTuple):
     """Whether the centre's report recipients are told of it, once it lies there."""
 
 
+class Tables:
+    """A site's reference tables, loaded once something asks for one: a quiet night's page asks for none.
+
+    A site's own rows are looked at right away, so that what is wrong with them is told before anything is made.
+    Raises CatalogueError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.has_own_rows = any(folder.glob("*.csv"))
+        if self.has_own_rows:
+            _ = self.catalogue
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Give all of them."""
+        from schemas.qualifications import load  # noqa: PLC0415  as above
+
+        return load(self._folder)
+
+    @cached_property
+    def last_results(self) -> str:
+        """The day on which the last series that they know gives its results, as ISO date."""
+        if not self.has_own_rows:
+            return max(row["results"] for row in shipped("series"))
+        return str(self.catalogue.series["results"].max())
+
+
 @dataclass(frozen=True)
 class Bench:
     """The ledger as it stands, the site, and the nights that owe something."""
 
     connection: Connection
     settings: Settings
-    catalogue: Catalogue
+    tables: Tables
     nights: Mapping[str, NightOf]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Give the reference tables."""
+        return self.tables.catalogue
 
     @cached_property
     def lines(self) -> PackedLines:
@@ -58,16 +94,8 @@ class Bench:
         return Foot(version, changed or night, self._tables(version), self.settings.about.contact, fresh)
 
     def _tables(self, version: str) -> str:
-        whose = "this site's own rows over those of" if self._has_own_rows else "as shipped with"
-        return f"Reference tables: {whose} claimdrop {version}; series up to {self._last_series}."
-
-    @cached_property
-    def _has_own_rows(self) -> bool:
-        return any(self.settings.catalogue.glob("*.csv"))
-
-    @cached_property
-    def _last_series(self) -> str:
-        return day(self.catalogue.series["results"].max())
+        whose = "this site's own rows over those of" if self.tables.has_own_rows else "as shipped with"
+        return f"Reference tables: {whose} claimdrop {version}; series up to {day(self.tables.last_results)}."
 
 
 Maker = Callable[[Bench, Sequence["Owed"]], Iterable[Piece]]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import inbox, letters
-from pipeline.deliver.bench import Bench, Piece
+from pipeline.deliver import inbox
+from pipeline.deliver.bench import Bench, Piece, Tables
 from pipeline.deliver.making import UnknownKindError, made
 from pipeline.deliver.outbox import place
 from pipeline.faults import reach
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.owed import Owed
     from pipeline.settings import Settings
-    from schemas.qualifications import Catalogue
 
 BATCH = 500
 """Owed rows in one transaction."""
@@ -50,7 +49,6 @@ def deliver(
     engine: Engine,
     settings: Settings,
     night: str,
-    catalogue: Catalogue,
     progress: Progress | None = None,
     *,
     keep_inbox: bool = False,
@@ -59,9 +57,9 @@ def deliver(
 
     `keep_inbox` leaves every drop where it lies, as a rehearsal must.
     Repeating it is harmless: the same ledger gives the same bytes, and what lies there already is left.
-    Raises UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
+    Raises CatalogueError for reference tables of the site's that cannot be used, UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
     """
-    delivered = Delivered()
+    delivered, tables = Delivered(), Tables(settings.catalogue)
     with reading(engine) as connection:
         total = owed.how_many_owed(connection)
     reach("before-delivery")
@@ -69,12 +67,12 @@ def deliver(
     for telling in (False, True):
         after = 0
         while rows := _next(engine, after, telling=telling):
-            _batch(engine, settings, catalogue, rows, (night, delivered))
+            _batch(engine, settings, tables, rows, (night, delivered))
             after = rows[-1].id
             behind += len(rows)
             if progress:
                 progress(behind, total)
-    _letters(engine, settings, catalogue, night, delivered)
+    _letters(engine, settings, tables, night, delivered)
     if not keep_inbox:
         _inbox(engine, settings, delivered)
     return delivered
@@ -85,11 +83,9 @@ def _next(engine: Engine, after: int, *, telling: bool) -> list[Owed]:
         return owed.still_owed(connection, BATCH, after, telling=telling)
 
 
-def _batch(
-    engine: Engine, settings: Settings, catalogue: Catalogue, rows: Sequence[Owed], to: tuple[str, Delivered]
-) -> None:
+def _batch(engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Owed], to: tuple[str, Delivered]) -> None:
     night, delivered = to
-    pieces, recorded, faults = _made(engine, settings, catalogue, rows)
+    pieces, recorded, faults = _made(engine, settings, tables, rows)
     stuck = inbox.make_folders(settings, [row for row in rows if row.action == "folder"])
     placed = place(settings.outbox, pieces, recorded)
     waiting = {piece.owed.id for piece in pieces if piece.path in placed.stuck}
@@ -108,13 +104,13 @@ def _batch(
 
 
 def _made(
-    engine: Engine, settings: Settings, catalogue: Catalogue, rows: Sequence[Owed]
+    engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Owed]
 ) -> tuple[list[Piece], dict[str, owed.OutboxFile], dict[str, str]]:
     """Make a batch's files; with them how our files of the same paths were left, and what could not be made."""
     if unknown := {row.action for row in rows} - {"write", "remove", "folder"}:
         raise UnknownKindError(f"nobody does {', '.join(sorted(unknown))} with a file")
     with reading(engine) as connection:
-        bench = Bench(connection, settings, catalogue, owed.nights_of(connection, {row.night for row in rows}))
+        bench = Bench(connection, settings, tables, owed.nights_of(connection, {row.night for row in rows}))
         pieces, faults = made(bench, (row for row in rows if row.action == "write"))
         pieces += [Piece(row, row.path, None) for row in rows if row.action == "remove"]
         return pieces, owed.outbox_files(connection, {piece.path for piece in pieces}), faults
@@ -131,16 +127,20 @@ def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:
         forecasts.owe_letters(connection, night, centres)
 
 
-def _letters(engine: Engine, settings: Settings, catalogue: Catalogue, night: str, delivered: Delivered) -> None:
+def _letters(engine: Engine, settings: Settings, tables: Tables, night: str, delivered: Delivered) -> None:
     with reading(engine) as connection:
         ids = [letter.id for letter in owed.letters_owed(connection)]
-    if ids and settings.post.transport != letters.FOLDER:
+    if not ids:
+        return
+    from pipeline.deliver import letters  # noqa: PLC0415  a quiet night of a site without a contact writes none
+
+    if settings.post.transport != letters.FOLDER:
         delivered.stuck["mail"] = letters.NO_RELAY
         return
     for start in range(0, len(ids), BATCH):
         posted = letters.Posted()
         with reading(engine) as connection:
-            found = letters.written(connection, settings, catalogue, ids[start : start + BATCH], posted)
+            found = letters.written(connection, settings, tables, ids[start : start + BATCH], posted)
         letters.post(settings, found, posted)
         reach("posted-not-ticked")
         with writing(engine) as connection:

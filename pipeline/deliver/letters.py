@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline import durable
-from pipeline.deliver import risk
 from pipeline.deliver.bench import Bench
 from pipeline.ledger.facts_letters import letter_facts
 from pipeline.ledger.forecasts import AT_RISK_LETTER
 from pipeline.ledger.owed import nights_of
 from pipeline.post import Attachment, file_name, message
-from pipeline.rules.judge import where
+from pipeline.rules.blame import where
 from pipeline.views.letters import Writer, letters
 
 if TYPE_CHECKING:
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipeline.deliver.bench import Tables
     from pipeline.ledger.facts_letters import LetterFacts
     from pipeline.post import Letter
     from pipeline.settings import Settings
-    from schemas.qualifications import Catalogue
 
 FOLDER, ATTACH = "folder", "attach"
 NO_RELAY = 'letters stay owed: this version puts them into the mail folder only; set [mail] transport = "folder"'
@@ -42,7 +41,7 @@ class Posted:
 
 
 def written(
-    connection: Connection, settings: Settings, catalogue: Catalogue, ids: Iterable[int], posted: Posted
+    connection: Connection, settings: Settings, tables: Tables, ids: Iterable[int], posted: Posted
 ) -> dict[int, Letter]:
     """Write letters, by the id of their row; what cannot be written is noted in `posted`."""
     post, about = settings.post, settings.about
@@ -50,8 +49,8 @@ def written(
     wanted = sorted(ids)
     try:
         facts = letter_facts(connection, wanted)
-        found = letters(facts, catalogue, writer)
-        return _with_pages(connection, settings, catalogue, facts, found) if writer.attaches else found
+        found = letters(facts, tables.catalogue if facts.claims else None, writer)
+        return _with_pages(connection, settings, tables, facts, found) if writer.attaches else found
     except Exception as error:  # noqa: BLE001  a fault of ours in one letter must not keep the others from going out
         if len(wanted) == 1:
             posted.faults[f"letter {wanted[0]}"] = where(error)
@@ -59,16 +58,20 @@ def written(
     return {
         number: letter
         for one in wanted
-        for number, letter in written(connection, settings, catalogue, [one], posted).items()
+        for number, letter in written(connection, settings, tables, [one], posted).items()
     }
 
 
 def _with_pages(
-    connection: Connection, settings: Settings, catalogue: Catalogue, facts: LetterFacts, found: dict[int, Letter]
+    connection: Connection, settings: Settings, tables: Tables, facts: LetterFacts, found: dict[int, Letter]
 ) -> dict[int, Letter]:
     """Attach to the letters about at-risk lists the pages that they speak of."""
     about = [each for each in facts.queued if each.kind == AT_RISK_LETTER]
-    bench = Bench(connection, settings, catalogue, nights_of(connection, {each.night for each in about}))
+    if not about:
+        return found
+    from pipeline.deliver import risk  # noqa: PLC0415  forecasts need frames, and few letters speak of them
+
+    bench = Bench(connection, settings, tables, nights_of(connection, {each.night for each in about}))
     for night in sorted({each.night for each in about}):
         mine = [each for each in about if each.night == night]
         made = risk.pages(bench, night, {each.key for each in mine})

@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import claims, histories, mends, nights, programmes, risk
-from pipeline.rules.judge import where
+from pipeline.deliver.nights import KINDS, make
+from pipeline.rules.blame import where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.deliver.bench import Bench, Maker, Piece
     from pipeline.ledger.owed import Owed
-
-MAKERS: dict[str, Maker] = {
-    **dict.fromkeys(claims.KINDS, claims.make),
-    **dict.fromkeys(histories.CENTRE_KINDS, histories.make_centres),
-    **dict.fromkeys(histories.ASSESSOR_KINDS, histories.make_assessors),
-    **dict.fromkeys(nights.RECEIPT_KINDS, nights.make_receipts),
-    **dict.fromkeys(nights.FINDING_KINDS, nights.make_findings),
-    **dict.fromkeys(nights.NIGHT_KINDS, nights.make_nights),
-    **dict.fromkeys(mends.KINDS, mends.make),
-    **dict.fromkeys(programmes.KINDS, programmes.make),
-    **dict.fromkeys(risk.KINDS, risk.make),
-}
-"""Who makes the files of which kind; kinds of one maker share its facts."""
 
 
 class UnknownKindError(Exception):
@@ -37,11 +24,13 @@ def made(bench: Bench, rows: Iterable[Owed]) -> tuple[list[Piece], dict[str, str
 
     Raises UnknownKindError.
     """
+    wanted = list(rows)
+    makers = _makers({row.kind for row in wanted})
     of_maker: dict[Maker, list[Owed]] = defaultdict(list)
-    for row in rows:
-        if row.kind not in MAKERS:
+    for row in wanted:
+        if row.kind not in makers:
             raise UnknownKindError(f"nobody makes files of the kind {row.kind!r} ({row.action})")
-        of_maker[MAKERS[row.kind]].append(row)
+        of_maker[makers[row.kind]].append(row)
     pieces: list[Piece] = []
     faults: dict[str, str] = {}
     for maker, mine in of_maker.items():
@@ -50,6 +39,15 @@ def made(bench: Bench, rows: Iterable[Owed]) -> tuple[list[Piece], dict[str, str
         except Exception:  # noqa: BLE001  a fault of ours in one file must not keep the others from going out
             pieces += _one_by_one(maker, bench, mine, faults)
     return pieces, faults
+
+
+def _makers(kinds: set[str]) -> Mapping[str, Maker]:
+    """Who makes which kind; a quiet night owes nothing but its own page, and need not load what the others need."""
+    if kinds <= set(KINDS):
+        return dict.fromkeys(KINDS, make)
+    from pipeline.deliver.makers import MAKERS  # noqa: PLC0415  half a second of imports
+
+    return MAKERS
 
 
 def _one_by_one(maker: Maker, bench: Bench, rows: Iterable[Owed], faults: dict[str, str]) -> list[Piece]:

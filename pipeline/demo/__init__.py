@@ -1,4 +1,4 @@
-"""An invented world of three centres, and what its people drop on each of four nights."""
+"""An invented world of three centres, and what its people drop on each of five nights: on the last nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class DemoNight:
 
 
 def nights() -> list[DemoNight]:
-    """A season: set-up, first grades, submissions, samples; the same bytes every time.
+    """A season: set-up, first grades, submissions, samples, a quiet night in spring; the same bytes every time.
 
     The centre with nothing amiss submits on the second night already, so that its claim is sampled on the third.
     """
@@ -37,4 +37,6 @@ def nights() -> list[DemoNight]:
                 *office.programme_results(),
             ],
         ),
+        # Nothing is dropped, and yet the at-risk lists change: visits are past, and the season's last dates are near.
+        DemoNight(date(2027, 4, 26), []),
     ]

@@ -114,6 +114,11 @@ def forgotten() -> Person:
     return register(next(group for group in groups_of(RIVERSIDE) if group.name == "12 Bus"))[-2]
 
 
+def absent() -> Person:
+    """Somebody of Riverside's 13 Bus who was entered and left in October: no work, and nobody withdrew the entry."""
+    return register(next(group for group in groups_of(RIVERSIDE) if group.name == "13 Bus"))[-1]
+
+
 MOVED = (RIVERSIDE, "13 Bus")
 """The first of this group came from another centre, and keeps its UCI."""
 FORMER_CENTRE = "68199"
@@ -183,6 +188,6 @@ def marks(group: Group) -> tuple[Mark, ...]:
         ability = chance.random()
         for unit in (*group.autumn, *group.spring):
             grade = "PMD"[min(2, int((ability + chance.random()) * 1.5))]
-            if chance.random() > 0.05:
+            if chance.random() > 0.05 and person != absent():
                 found.append(Mark(person.number, unit, grade, group.markers[unit % len(group.markers)]))
     return tuple(found)

@@ -82,6 +82,10 @@ class Worth:
 
     def counted(self, grade: Small) -> Floats:
         """Points of the units that count; NaN where some unit's points are not known, or no choice fills the room just so."""
+        if not len(
+            grade
+        ):  # a centre without an entry may have no subject either, and then there is nothing to point into
+            return np.zeros(0)
         has = grade > 0
         points = self.points[self.subject[:, None], np.arange(grade.shape[1])[None, :], grade]
         whole = np.where(self.mandatory & has, points, 0).sum(axis=1)
@@ -91,7 +95,7 @@ class Worth:
         every = np.where(optional, points, 0)
         total = every.sum(axis=1)
         too_many = np.where(optional, np.nan_to_num(self.size), 0).sum(axis=1) > self.room
-        found = total.copy()
+        found: Floats = total.copy()
         alike = np.flatnonzero(too_many & (self.one_size > 0))
         if len(alike):
             found[alike] = self._strongest(alike, optional[alike], points[alike], grade[alike])

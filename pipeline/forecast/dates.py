@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, SOON, iso
+from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, SOON, iso, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,19 @@ def claim_by(visit: Ints, season: Season) -> Ints:
     near = season.book if season.as_of <= season.book else np.minimum(visit, last)
     found = np.where(visit == 0, season.book, np.where(good >= season.as_of, good, near))
     return np.asarray(found if season.as_of <= season.claim else np.full(len(visit), season.claim), dtype=np.int64)
+
+
+def claim_how(visit: int, season: Season) -> str:
+    """What has to be done besides submitting the claim, in a sentence that begins with a space; blank for nothing."""
+    if season.as_of > season.claim or (visit == 0 and season.as_of > season.book):
+        return " The last date for August is past: ring OCR."
+    if visit == 0:
+        return " No visit is planned: book one."
+    if visit - season.claim_before >= season.as_of:
+        return ""
+    if season.as_of <= season.book:
+        return f" The visit on {spoken(visit)} is too near: ask the OCR Assessor, or book another."
+    return f" The visit on {spoken(visit)} is near: tell the OCR Assessor at once."
 
 
 def enter_by(visit: Ints, season: Season) -> Ints:
@@ -64,9 +77,7 @@ def next_dates(facts: Facts, season: Season) -> dict[str, str]:
     for candidate, text in ends.itertuples(index=False, name=None):
         if text:
             own[centres[candidate]].add(_lapses(text))
-    return {
-        centre: iso(min((day for day in found if day > season.as_of), default=0)) for centre, found in own.items()
-    }
+    return {centre: iso(min((day for day in found if day > season.as_of), default=0)) for centre, found in own.items()}
 
 
 def _days_of(rows: pd.DataFrame, column: str) -> Iterator[tuple[str, int]]:

@@ -35,7 +35,7 @@ _LEVELS = {
 
 @dataclass
 class Grid:
-    """Vectors have an element a row (candidate × entry code), matrices a row each and a column a unit of the subject."""
+    """Vectors have an element a row (a candidate under an entry code), matrices a row each and a column a unit of the subject."""
 
     facts: Facts
     tables: Tables
@@ -209,7 +209,11 @@ def _lay_results(grid: Grid) -> None:
 def _lay_overall(grid: Grid, at: Ints) -> None:
     results = grid.facts.results
     codes = {need.entry_code: number for number, need in enumerate(grid.tables.needs)}
-    rows = {pair: row for row, pair in enumerate(zip(grid.person.tolist(), grid.need.tolist(), strict=True))} if len(at) else {}
+    rows = (
+        {pair: row for row, pair in enumerate(zip(grid.person.tolist(), grid.need.tolist(), strict=True))}
+        if len(at)
+        else {}
+    )
     people: dict[Any, int] = {}
     if len(at):
         people = {candidate: place for place, candidate in enumerate(grid.facts.people["candidate"].tolist())}

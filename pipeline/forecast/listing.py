@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast import words
-from pipeline.forecast.dates import claim_by, enter_by
-from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso
+from pipeline.forecast.dates import claim_by, claim_how, enter_by
+from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
 from pipeline.forecast.standing import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.forecast.facts import Ints, Texts
     from pipeline.forecast.making import Forecast
@@ -24,7 +24,7 @@ _PERSON = ("centre_number", "candidate_number", "surname", "forenames", "group_n
 _PLACES = ("person", "row")
 COLUMNS = (
     "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
-    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "lacking", "usual",
+    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "lacking", "usual", "claim_how",
     "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
     "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
     "waiting_by",
@@ -53,7 +53,12 @@ def _whole(some: pd.DataFrame) -> pd.DataFrame:
 def _named(found: Forecast, shown: pd.DataFrame, rows: Ints) -> pd.DataFrame:
     """The candidates who are named: `shown` is their part of forecast.csv, `rows` their rows of the grid."""
     same = [name for name in COLUMNS if name in shown and name not in ("row", "not_checked")]
-    about = {"kind": CANDIDATE, "person": found.grid.person[rows], "row": rows, "asked": shown["assessors"].to_numpy()}
+    about: dict[str, Any] = {
+        "kind": CANDIDATE,
+        "person": found.grid.person[rows],
+        "row": rows,
+        "asked": shown["assessors"].to_numpy(),
+    }
     parts = (_missing(found, rows), _left(found, rows), *_ended(found, rows), _step(found, rows), _waiting(found, rows))
     return shown[same].assign(**about, **{name: values for part in parts for name, values in part.items()})
 
@@ -64,15 +69,30 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     by_unit, size = grid.by_unit[rows], short.size[rows]
     units = words.units_of_rows(grid, rows, short.mandatory[rows])
     usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
-    lacking = words.amounts(grid, rows, size)
     whole = words.amounts(grid, rows, found.worth.need[rows])
+    groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
+    visit = found.places.in_time[found.places.of_row[rows]]
     return {
         "mandatory": np.where(by_unit, "", units),
-        "lacking": np.where(size > 0, lacking + " of " + whole, ""),
-        "usual": words.units_of_rows(grid, rows, usual),
+        "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
+        "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
         "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
-        "claim_by": words.dates(claim_by(found.places.in_time[found.places.of_row[rows]], found.season)),
+        "claim_by": words.dates(claim_by(visit, found.season)),
+        "claim_how": _how(found, visit),
     }
+
+
+def _others_have(units: Texts, groups: Texts) -> Texts:
+    """`; most of 13A has Unit 7`; blank where the group has nothing more either."""
+    whose = np.where(groups == "", "the others", groups)
+    return np.where(units == "", "", "; most of " + whose + " has " + units)
+
+
+def _how(found: Forecast, visit: Ints) -> Texts:
+    """A sentence about the visit that the claim is for, where there is more to do than to submit it."""
+    season = found.season
+    which, distinct = pd.factorize(visit)
+    return np.array([claim_how(int(day), season) for day in distinct] + [""], dtype=object)[which]
 
 
 def _left(found: Forecast, rows: Ints) -> dict[str, Texts]:
@@ -94,7 +114,7 @@ def _ended(found: Forecast, rows: Ints) -> Iterator[dict[str, Texts]]:
         yield {
             name: words.units_of_rows(grid, rows, where),
             f"{name}_with": words.assessors(grid, grid.marker_of(lines)),
-            f"{name}_in": _of_some(rows, lines, lambda row, own: _claims(found, own)),
+            f"{name}_in": _of_some(rows, lines, lambda _, own: _claims(found, own)),
         }
     yield {"again_by": words.dates(np.full(len(rows), found.season.claim))}
 
@@ -103,9 +123,9 @@ def _step(found: Forecast, rows: Ints) -> dict[str, Texts]:
     """RISK-06: what has still to be done, and by when."""
     risks, season = found.risks, found.season
     dated, unbooked, unsent = risks.is_dated[rows], risks.unbooked[rows], risks.unsent[rows]
-    words_ = np.where(
-        unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)
-    ).astype(object)
+    words_ = np.where(unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)).astype(
+        object
+    )
     return {
         "step": np.where(dated, words_, ""),
         "step_by": words.dates(np.where(dated, np.where(unbooked, season.book, season.claim), 0)),
@@ -124,7 +144,9 @@ def _waiting(found: Forecast, rows: Ints) -> dict[str, Texts]:
     return {
         "waiting": _of_some(rows, lines, lambda _, own: "; ".join(_waits(found, one) for one in _whose(found, own))),
         "waiting_with": _of_some(rows, lines, lambda row, _: found.ocr_assessors.get(keys[of_row[row]], "")),
-        "waiting_by": _of_some(rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))),
+        "waiting_by": _of_some(
+            rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))
+        ),
     }
 
 
@@ -137,7 +159,7 @@ def _of_some(rows: Ints, lines: Ints, word: Callable[[int, Ints], str]) -> Texts
 
 
 def _whose(found: Forecast, lines: Ints) -> list[int]:
-    return np.unique(found.grid.claim_of(lines)).tolist()
+    return [int(claim) for claim in np.unique(found.grid.claim_of(lines))]
 
 
 def _claims(found: Forecast, lines: Ints) -> str:
@@ -149,7 +171,7 @@ def _waits(found: Forecast, claim: int) -> str:
     number = found.grid.facts.claims["claim_number"].iloc[claim]
     is_over = bool(found.places.no_outcome[claim])
     what, was = ("outcome", "was") if is_over else ("sample", "is")
-    return f"claim {number} has no {what}, and the visit {was} on {iso(int(found.places.claim_visit[claim]))}"
+    return f"claim {number} has no {what}, and the visit {was} on {spoken(int(found.places.claim_visit[claim]))}"
 
 
 def _wait_by(found: Forecast, claim: int) -> int:
@@ -157,7 +179,7 @@ def _wait_by(found: Forecast, claim: int) -> int:
     return visit + OUTCOME_AFTER_VISIT if found.places.no_outcome[claim] else visit
 
 
-def _unentered(found: Forecast, row: dict[str, Any]) -> dict[str, Any]:
+def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
     """Somebody of a group who was not entered: At risk, or too late where the group completes this academic year."""
     season, facts = found.season, found.grid.facts
     person = facts.people.iloc[row["person"]]

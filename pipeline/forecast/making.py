@@ -164,7 +164,7 @@ def _assessors(found: Forecast) -> Texts:
     return np.where(unsure, everybody[found.places.of_row], told)
 
 
-def _asked(found: Forecast) -> np.ndarray:  # type: ignore[type-arg]
+def _asked(found: Forecast) -> Ints:
     """Of each row and unit, who is to be asked (assessor's id): who marks what is missing, or marked what was withdrawn."""
     grid, short = found.grid, found.short
     lacking = short.mandatory | (found.peers.lacking(grid, found.places) & (short.size > 0)[:, None])

@@ -54,7 +54,7 @@ def places_of(grid: Grid, season: Season) -> Places:
     codes = np.array([need.entry_code for need in grid.tables.needs], dtype=object)[grid.need]
     of_row, keys = _numbered(centres, codes)
     groups = facts.people["group_name"].to_numpy(dtype=object)[grid.person]
-    group, names = pd.factorize(pd.MultiIndex.from_arrays([of_row, groups])) if len(of_row) else (of_row, [])
+    group, names = _numbered(of_row, groups)
     numbers = {key: number for number, key in enumerate(keys)}
     visits = _visits(facts, numbers)
     ahead = [_first(days_, season.as_of) for days_ in visits]
@@ -62,7 +62,7 @@ def places_of(grid: Grid, season: Season) -> Places:
     return Places(
         keys=keys,
         of_row=of_row,
-        group=np.asarray(group, dtype=np.int64),
+        group=group,
         groups=len(names),
         ahead=np.array(ahead, dtype=np.int64),
         in_time=np.array([day if day <= season.visit else 0 for day in ahead], dtype=np.int64),
@@ -72,22 +72,27 @@ def places_of(grid: Grid, season: Season) -> Places:
         claim_visit=claims.visit,
         claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
         stuck=claims.is_in(State.FINALISED) & (claims.finalised + FINALISED_LONGEST < season.as_of),
-        no_sample=claims.waits(State.SUBMITTED) & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of) & ~claims.is_over,
+        no_sample=claims.waits(State.SUBMITTED)
+        & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of)
+        & ~claims.is_over,
         no_outcome=claims.waits(State.SUBMITTED, State.SAMPLED) & claims.is_over,
     )
 
 
-def _numbered(centres: Any, codes: Any) -> tuple[Ints, list[tuple[str, str]]]:
-    if not len(centres):
+def _numbered(*columns: Any) -> tuple[Ints, list[tuple[Any, Any]]]:
+    """Rows that are alike in both columns, by number; and what they say."""
+    if not len(columns[0]):
         return np.zeros(0, dtype=np.int64), []
-    numbers, keys = pd.factorize(pd.MultiIndex.from_arrays([centres, codes]))
+    numbers, keys = pd.factorize(pd.MultiIndex.from_arrays(columns))
     return np.asarray(numbers, dtype=np.int64), [tuple(key) for key in keys]
 
 
 def _visits(facts: Facts, numbers: dict[tuple[str, str], int]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in numbers]
     rows = facts.visits
-    for centre, code, day in zip(rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True):
+    for centre, code, day in zip(
+        rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True
+    ):
         if (centre, code) in numbers:
             found[numbers[centre, code]].append(day)
     return [sorted(one) for one in found]
@@ -106,7 +111,8 @@ class _Claims:
         rows = facts.claims
         self._states = rows["state"].to_numpy(dtype=object)
         self._place = np.array(
-            [numbers.get(key, -1) for key in zip(rows["centre_number"], rows["entry_code"], strict=True)], dtype=np.int64
+            [numbers.get(key, -1) for key in zip(rows["centre_number"], rows["entry_code"], strict=True)],
+            dtype=np.int64,
         )
         submitted = days(rows["submitted_on"])
         self.finalised = days(rows["finalised_on"])

@@ -11,7 +11,7 @@ from pipeline.forecast.grid import NOTHING, OPEN, SENT
 from pipeline.forecast.season import SOON
 
 if TYPE_CHECKING:
-    from pipeline.forecast.facts import Bools
+    from pipeline.forecast.facts import Bools, Ints
     from pipeline.forecast.grid import Grid
     from pipeline.forecast.places import Places
     from pipeline.forecast.season import Season
@@ -86,7 +86,7 @@ def _needs_visit(grid: Grid, whole: Whole, short: Short) -> Bools:
     return np.asarray(~whole.visited & (fresh | short.at_all))
 
 
-def _in_claims(grid: Grid, lines: np.ndarray, wanted: Bools, level: int | None = None) -> Bools:  # type: ignore[type-arg]
+def _in_claims(grid: Grid, lines: Ints, wanted: Bools, level: int | None = None) -> Bools:
     """Which units have their line in one of the wanted claims (and have come just so far)."""
     if not wanted.any():
         return np.zeros(lines.shape, dtype=bool)

@@ -64,6 +64,17 @@ def days(texts: pd.Series) -> Ints:
     return read[which] if len(read) else np.zeros(len(texts), dtype=np.int64)
 
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def spoken(day: int) -> str:
+    """Days as a date in words: `18 March 2027`."""
+    when = date.fromordinal(day)
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
 def iso(day: int) -> str:
     """Days as an ISO date; 0 is blank."""
     return date.fromordinal(day).isoformat() if day else ""

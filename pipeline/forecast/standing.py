@@ -74,7 +74,9 @@ class Short:
     @classmethod
     def of(cls, grid: Grid, worth: Worth) -> Short:
         """See what is missing; where a claimed unit's size is not known, no number of credits is called too few."""
-        unknown = ((grid.has & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)) & ~grid.by_unit
+        unknown = (
+            (grid.has & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)
+        ) & ~grid.by_unit
         lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(grid.has))
         nothing = ~(grid.has | grid.near_pass | grid.gone).any(axis=1) & (grid.overall == 0)
         return cls(grid.mandatory & ~grid.has, np.maximum(lacking, 0), nothing, unknown)

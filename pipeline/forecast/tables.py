@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from pipeline.forecast.facts import GRADES
 from schemas.qualifications import UNSURE, Family
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Tables:
         return self._wide([subject.size for subject in self.subjects])
 
     def points(self) -> Floats:
-        return self._wide([subject.points for subject in self.subjects])
+        return self._wide([subject.points for subject in self.subjects], len(GRADES))
 
     def mandatory(self) -> Bools:
         """Of each need and column."""
@@ -121,8 +122,8 @@ class Tables:
                 found[number, : len(tokens)] = [token in need.mandatory for token in tokens]
         return found
 
-    def _wide(self, parts: list[Floats]) -> Floats:
-        wide = np.full((max(len(parts), 1), self.width, *(parts[0].shape[1:] if parts else ())), np.nan)
+    def _wide(self, parts: list[Floats], *deep: int) -> Floats:
+        wide = np.full((max(len(parts), 1), self.width, *deep), np.nan)
         for number, part in enumerate(parts):
             wide[number, : len(part)] = part
         return wide
@@ -177,7 +178,7 @@ def _subject(catalogue: Catalogue, number: int, beyond: list[str]) -> Subject:
 
 def _points(size: Floats, rates: list[dict[Any, str]], in_hours: bool) -> Floats:
     """Points of each unit and grade code: by the credit, or what a unit of so many hours has."""
-    points = np.full((len(size), 4), np.nan)
+    points = np.full((len(size), len(GRADES)), np.nan)
     points[:, 0] = 0
     for row in rates:
         worth = np.array([float(row[name]) for name in _POINTS])

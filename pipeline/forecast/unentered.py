@@ -32,7 +32,8 @@ def unentered(facts: Facts) -> pd.DataFrame:
     usual = _usual(theirs, facts, group)
     found = theirs[without[theirs["person"].to_numpy()]].merge(usual, on=group)
     found = found.assign(members=found["size"] - 1)
-    return found.loc[found["entered"] * 2 >= found["members"], COLUMNS].sort_values("person", ignore_index=True)
+    whole: pd.DataFrame = found.loc[found["entered"] * 2 >= found["members"], COLUMNS]
+    return whole.sort_values("person", ignore_index=True)
 
 
 def _usual(theirs: pd.DataFrame, facts: Facts, group: list[str]) -> pd.DataFrame:

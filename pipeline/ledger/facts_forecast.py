@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import BigInteger, String, case, cast, func, select
 
 from pipeline.known import academic_year
-from pipeline.ledger.facts_claims import chunks
+from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,

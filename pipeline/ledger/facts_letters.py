@@ -18,12 +18,12 @@ from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    import pandas as pd
     from sqlalchemy import Connection
 
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.forecasts import Kept
     from pipeline.ledger.history_records import Counted, Visit
+    from pipeline.ledger.night_records import Drop, DropSheet
 
 RECEIPT = "receipt"
 NIGHT_LETTER = "night"
@@ -55,9 +55,9 @@ class LetterFacts:
     visits: list[Visit]
     names: dict[str, str]
     """Number → name of the centres whose files these letters tell of."""
-    drops: dict[str, pd.DataFrame]
+    drops: dict[str, list[Drop]]
     """Night → files, as `facts_nights.drops` lists them; of a night without a letter of its own, those of the senders."""
-    sheets: dict[str, pd.DataFrame]
+    sheets: dict[str, list[DropSheet]]
     faults: dict[str, int]
     """Night → faults of ours."""
     aside: dict[str, list[str]]
@@ -85,11 +85,11 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         sampled=_sampled(connection, about),
         outside=_outside(connection, about),
         visits=visits(connection, centres),
-        names=centre_names(
-            connection, {sender for files in drops.values() for sender in files["sender"]} | lists.keys()
-        ),
+        names=centre_names(connection, {each.sender for files in drops.values() for each in files} | lists.keys()),
         drops=drops,
-        sheets={night: facts_nights.sheets(connection, files["drop"].tolist()) for night, files in drops.items()},
+        sheets={
+            night: facts_nights.sheets(connection, [each.drop for each in files]) for night, files in drops.items()
+        },
         faults=_faults(connection, nights),
         aside=moved_aside(connection, nights),
         lists=lists,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from sqlalchemy import select
 
-from pipeline.ledger.facts_nights import findings, sheets
-from pipeline.ledger.night_records import MendFacts, MendFile
+from pipeline.ledger.facts_nights import sheets
+from pipeline.ledger.facts_receipts import findings
+from pipeline.ledger.night_records import HeldRow, MendFacts, MendFile
 from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import DROP, HELD_ROW, NIGHT, SHEET
 
@@ -40,15 +40,12 @@ def files(connection: Connection, drop_ids: Collection[int]) -> dict[int, MendFi
     }
 
 
-def held_rows(connection: Connection, drop_ids: Collection[int]) -> pd.DataFrame:
-    """List the rows of these drops that are held and that nobody has settled, by drop, sheet and row.
-
-    Columns: drop, sheet (its name), row.
-    """
-    query = select(SHEET.c.drop, SHEET.c.name, HELD_ROW.c.row).join(SHEET, HELD_ROW.c.sheet == SHEET.c.id).distinct()
+def held_rows(connection: Connection, drop_ids: Collection[int]) -> list[HeldRow]:
+    """List the rows of these drops that are held and that nobody has settled, by drop, sheet and row."""
+    query = select(SHEET.c.drop, SHEET.c.name, HELD_ROW.c.row).join(SHEET, HELD_ROW.c.sheet == SHEET.c.id)
     rows = {
-        tuple(row)
+        HeldRow._make(row)
         for some in chunks(drop_ids)
         for row in connection.execute(query.where(SHEET.c.drop.in_(some), HELD_ROW.c.settled == ""))
     }
-    return pd.DataFrame(sorted(rows), columns=["drop", "sheet", "row"])
+    return sorted(rows)

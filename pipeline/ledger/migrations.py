@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 def _first(connection: Connection) -> None:
+    for index in (index for table in METADATA.tables.values() for index in table.indexes if "where" in index.info):
+        index.dialect_kwargs[f"{connection.dialect.name}_where"] = index.info["where"]
     METADATA.create_all(connection)
 
 

@@ -1,4 +1,4 @@
-"""What is known of nights, as it comes out of the ledger; made by `facts_nights`, where its frames' columns stand."""
+"""What is known of nights, as it comes out of the ledger: plain rows, so that a quiet night's page needs no frames."""
 
 from __future__ import annotations
 
@@ -10,16 +10,106 @@ if TYPE_CHECKING:
     from pipeline.ledger.history_records import Confirmation
 
 
+class Drop(NamedTuple):
+    """One file of a night."""
+
+    drop: int
+    night: str
+    path: str
+    sender_kind: str
+    sender: str
+    sha256: str
+    disposition: str
+    reason: str
+    to_mend: str
+    """Its annotated copy, below the outbox; blank where there is none."""
+    folder: str
+    """The sender's, below the inbox and the outbox."""
+    file: str
+    """The path below that folder."""
+
+
+class DropSheet(NamedTuple):
+    """One sheet of a drop."""
+
+    drop: int
+    sheet: int
+    name: str
+    form: str
+    """The form's key; blank where the sheet was left out."""
+    header_row: int
+    rows_read: int
+    accepted: int
+    unchanged: int
+    held: int
+    blank: int
+    faulted: int
+    """1 where a rule of ours raised on it."""
+
+
+class NotChecked(NamedTuple):
+    """A rule that could not run on a sheet, why, and on how many rows."""
+
+    drop: int
+    sheet: str
+    rule: str
+    cause: str
+    rows: int
+
+
+class Move(NamedTuple):
+    """A change of a claim's state."""
+
+    night: str
+    claim: int
+    claim_number: str
+    """Blank until submitted."""
+    centre_number: str
+    entry_code: str
+    from_state: str
+    to_state: str
+    drop: int
+    """Whose row brought it about; a step that followed by itself has the drop of the step before it; 0 for none."""
+
+
+class LettersQueued(NamedTuple):
+    """How many recipients a kind of letter about one thing has."""
+
+    night: str
+    kind: str
+    key: str
+    letters: int
+
+
+class FaultOfOurs(NamedTuple):
+    """Where something of ours broke, and how."""
+
+    place: str
+    what: str
+
+
+class RuleCount(NamedTuple):
+    """How often a rule spoke in a night, with one severity."""
+
+    rule: str
+    severity: str
+    findings: int
+    rows: int
+    """That they stand on."""
+    files: int
+    senders: int
+
+
 class ReceiptFacts(TypedDict):
-    """All that a batch of receipts shows; the frames' columns stand at the functions of the same names."""
+    """All that a batch of receipts shows; the columns of `findings` stand at `facts_receipts.findings`."""
 
     nights: dict[str, dict[str, Any]]
-    drops: pd.DataFrame
-    sheets: pd.DataFrame
+    drops: list[Drop]
+    sheets: list[DropSheet]
     findings: pd.DataFrame
-    not_checked: pd.DataFrame
-    moves: pd.DataFrame
-    letters: pd.DataFrame
+    not_checked: list[NotChecked]
+    moves: list[Move]
+    letters: list[LettersQueued]
     names: dict[str, str]
     """Centre number → name."""
     confirmations: list[Confirmation]
@@ -31,13 +121,13 @@ class NightFacts(TypedDict):
     """All that one night's page shows."""
 
     night: dict[str, Any]
-    drops: pd.DataFrame
-    sheets: pd.DataFrame
-    rules: pd.DataFrame
-    not_checked: pd.DataFrame
-    moves: pd.DataFrame
-    letters: pd.DataFrame
-    faults: pd.DataFrame
+    drops: list[Drop]
+    sheets: list[DropSheet]
+    rules: list[RuleCount]
+    not_checked: list[NotChecked]
+    moves: list[Move]
+    letters: list[LettersQueued]
+    faults: list[FaultOfOurs]
     names: dict[str, str]
     """Centre number → name."""
     aside: list[str]
@@ -65,10 +155,19 @@ class MendFile(NamedTuple):
     """The date of its night."""
 
 
+class HeldRow(NamedTuple):
+    """A row of a drop that is held, and that nobody has settled."""
+
+    drop: int
+    sheet: str
+    """Its name."""
+    row: int
+
+
 class MendFacts(TypedDict):
-    """All that a batch of copies to mend says; the frames' columns stand at the functions of the same names."""
+    """All that a batch of copies to mend says; the columns of `findings` stand at the function of that name."""
 
     files: dict[int, MendFile]
-    sheets: pd.DataFrame
+    sheets: list[DropSheet]
     findings: pd.DataFrame
-    held: pd.DataFrame
+    held: list[HeldRow]

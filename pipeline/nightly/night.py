@@ -151,14 +151,12 @@ class Night:
             if not is_owing(connection):
                 return
         from pipeline.deliver import deliver  # noqa: PLC0415  as above: most runs of a site that looks often owe nothing
-        from schemas.qualifications import load  # noqa: PLC0415
 
         with self.result.timed("deliver"):
             done = deliver(
                 self.engine,
                 self.settings,
                 night,
-                load(self.settings.catalogue),
                 lambda behind, total: self.progress("writing", behind, total),
                 keep_inbox=self.keep_inbox,
             )

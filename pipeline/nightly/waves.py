@@ -14,7 +14,7 @@ from pipeline.read import Limits
 from pipeline.receive.batch import WAVES, Batch
 from pipeline.receive.judges import Bench, Judges
 from pipeline.rules import chapters
-from pipeline.rules.judge import where
+from pipeline.rules.blame import where
 from pipeline.settings import ConfigurationError, Settings
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,11 @@ from pipeline.decide.outcome import HELD, UNCHANGED
 from pipeline.rules import meet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.decide.outcome import Outcome
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.rules.table import Origin, Table
     from schemas.check import Mask
 
 
@@ -87,3 +88,18 @@ def by_sheet(sheets: pd.Series, frame: pd.DataFrame) -> Iterator[tuple[int, pd.D
     """The frame's parts by sheet; `sheets` names the sheet of each of its rows."""
     for number, at in frame.groupby(sheets.to_numpy()).indices.items():
         yield int(str(number)), frame.iloc[at]
+
+
+def not_checked(
+    unchecked: Mapping[tuple[int, str, str], int], origins: Mapping[int, Origin], drops: Sequence[int]
+) -> Iterator[dict[str, object]]:
+    """The rules that could not run, as rows of the ledger; `drops` are its ids of the batch's drops, by their numbers.
+
+    Sheets of one name in one drop are told together.
+    """
+    sums: Counter[tuple[int, str, str, str]] = Counter()
+    for (number, rule, cause), rows in unchecked.items():
+        origin = origins[number]
+        sums[drops[origin.drop], origin.name, rule, cause] += rows
+    for (drop, sheet, rule, cause), rows in sorted(sums.items()):
+        yield {"drop": drop, "sheet": sheet, "rule": rule, "cause": cause, "rows": rows}

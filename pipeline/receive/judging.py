@@ -20,7 +20,8 @@ from pipeline.receive.rounds import rounds
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
-from pipeline.rules.judge import judge, lower, one_error_a_cell, where
+from pipeline.rules.blame import where
+from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table, findings
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Verdict:
     """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
     filled: dict[int, int] = field(default_factory=dict)
     """Rows by sheet that are not blank: each of them must have a status."""
+    unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    """Rows by sheet, rule and cause: a rule that could not run neither passed nor failed."""
 
     def merge(self, other: Verdict) -> None:
         """Take in what was said of other sheets."""
@@ -75,6 +78,7 @@ class Verdict:
         self.faults.update(other.faults)
         self.read.update(other.read)
         self.filled.update(other.filled)
+        self.unchecked.update(other.unchecked)
 
     def say(self, found: Iterable[tuple[int, Finding]]) -> None:
         for number, finding in found:
@@ -101,6 +105,7 @@ def judge_form(
     first = judge(readable, known, needs_known=False, lowered=lowered)
     offences = [*offences, *first.offences]
     verdict.faults.update(first.faults)
+    verdict.unchecked.update(first.unchecked)
     turn = rounds(table)
     for number in sorted(set(turn.tolist())):
         _judge_round(table.at_rows(turn == number), offences, known, lowered, verdict)
@@ -132,6 +137,7 @@ def _judge_round(
     accepted.lines = accepted.lines[~alone[table.lines.index.get_indexer(accepted.lines.index)]]
     outcome = _decided(accepted, known)
     if isinstance(outcome, Outcome):
+        verdict.unchecked.update(judgement.unchecked)
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
         verdict.say(findings(table, [*offences, *(lower(note, lowered) for note in outcome.notes)]))

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
 from pipeline.ledger.journal import Commit
 from pipeline.ledger.nights import NOTHING
+from pipeline.receive.accounts import not_checked
 from pipeline.receive.judging import Verdict, balance_of
 from pipeline.views.arrived import KEPT_BY_FAULT, NEEDING
 from pipeline.views.file_names import findings_name, mend_name
@@ -69,6 +70,7 @@ def records(books: Books) -> Commit:
             {"night": night, "place": _place(books, number, rule), "what": what}
             for number, (rule, what) in sorted(books.verdict.faults.items())
         ],
+        "not_checked": list(not_checked(books.verdict.unchecked, books.origins, [drop.id for drop in drops])),
         "removal": [row for drop in drops for row in drop.removal()],
         "owed": [*_mended(books), *(row for drop in drops for row in drop.owed())],
     }

@@ -162,6 +162,16 @@ def _matters(cells: list[Cell], context: Context, width: int = 4) -> bool:
     return hits >= 2 and hits * 4 >= len(texts)
 
 
+_SEXES = frozenset({"f", "m", "x", "female", "male", "other"})
+_ONLY_SEXES = frozenset({"f", "female", "male"})
+
+
+def _tells_sex(header: str, cells: list[Cell]) -> bool:
+    """Whether a column says who is a woman and who a man: an M is no Merit where F, or the heading, says what it is."""
+    said = {text.casefold() for text in map(shown, cells)} - {""}
+    return said <= _SEXES and (bool(said & _ONLY_SEXES) or fold(header) in ("sex", "gender", "mf", "fm"))
+
+
 def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
     """What there is to say of a form beside its rows."""
     below = sheet.rows[layout.header_row :]
@@ -180,8 +190,9 @@ def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -
     unread = {at: [cells[at] for cells in below if at < len(cells)] for at in layout.header.unknown}
     unread |= _headless(below, layout)
     for position in sorted(unread):
-        rule = "SHEET-11" if _matters(unread[position], context) else "SHEET-03"
         header = headers[position] if position < len(headers) else ""
+        matters = _matters(unread[position], context) and not _tells_sex(header, unread[position])
+        rule = "SHEET-11" if matters else "SHEET-03"
         header = header or f"{column_letters(position)} (no header)"
         yield Noted(rule, row=layout.header_row, position=position, value=header, words=(("what", "column"),))
 

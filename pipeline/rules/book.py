@@ -8,7 +8,7 @@ Rules that the readers, the recogniser or a form's schema carry out stand here t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -23,9 +23,15 @@ Offenders = Any
 """A boolean mask over the judged frame; or a frame of offenders: its index names rows of the judged frame, and its
 columns are words for the message (and `severity`, where the rule has two)."""
 Judge = Callable[["Table", "Known"], Offenders]
+Unchecked = Callable[["Table", "Known"], pd.DataFrame]
+"""A frame of the rows (or lines) on which a rule could not run: its index names them, its column `cause` says why."""
 Over = Literal["rows", "lines"]
 Holds = Literal["unit of acceptance", "line", "sheet"]
 """What an ERROR holds: what the form is accepted by, the line alone, or the sheet."""
+
+
+LEDGER = "ledger"
+"""In place of a sender: the example is what the ledger says of candidates, and `name` the date on which it is judged."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,10 @@ class Rule:
     source: str
     good: Example | None
     bad: Example | None
+    unchecked: Unchecked | None = None
+    """Answers where the rule could not run, so that it neither passed nor failed."""
+    unknown: Example | None = None
+    """A sheet on which it could not."""
 
     @property
     def chapter(self) -> str:
@@ -115,6 +125,19 @@ def rule(  # noqa: PLR0913 they are the columns of the book
             bad=_example(bad),
         )
         return judge
+
+    return enter
+
+
+def not_checked(rule_id: str, *, example: str | Example) -> Callable[[Unchecked], Unchecked]:
+    """Let the function answer where the rule, entered before it, could not run: a table or a column is missing.
+
+    Its docstring says when that is; `example` is a sheet on which it is so.
+    """
+
+    def enter(function: Unchecked) -> Unchecked:
+        BOOK[rule_id] = replace(BOOK[rule_id], unchecked=function, unknown=_example(example))
+        return function
 
     return enter
 

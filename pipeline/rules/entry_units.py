@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.book import rule
+from pipeline.rules.book import not_checked, rule
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -59,7 +59,24 @@ def unit_fault(known: Known, code: str, unit: str) -> tuple[Severity, str] | Non
         return None
     if qualification.units_complete and not known.catalogue.is_example(qualification):
         return Severity.ERROR, "is not a unit of"
-    return Severity.QUERY, "could not be checked, as the list of units is not complete, and was taken as typed for"
+    return Severity.QUERY, UNLISTED
+
+
+UNLISTED = "could not be checked, as the list of units is not complete, and was taken as typed for"
+
+
+@not_checked("ENTR-04", example=_HEAD + "0003,05352,Unit,77,")
+def list_not_complete(table: Table, known: Known) -> pd.DataFrame:
+    """Where the qualification's list of units is not complete, a unit that it lacks may well be one of its own."""
+    rows = table.rows[(table.rows["unit"] != "") & (table.rows["entry_type"] == "Unit")]
+    pairs = list(zip(rows["entry_code"], rows["unit"], strict=True))
+    unlisted = {pair for pair in set(pairs) if (fault := unit_fault(known, *pair)) and fault[1] == UNLISTED}
+    return causes(rows[np.array([pair in unlisted for pair in pairs], dtype=bool)])
+
+
+def causes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Why the units of these rows (or lines) could not be looked for, by entry code."""
+    return pd.DataFrame({"cause": "the unit list of " + rows["entry_code"] + " is not complete"}, index=rows.index)
 
 
 EXTERNAL = "external exam"

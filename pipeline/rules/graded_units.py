@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.book import Example, rule
-from pipeline.rules.entry_units import EXAMINED
+from pipeline.rules.book import Example, not_checked, rule
+from pipeline.rules.entry_units import EXAMINED, UNLISTED, causes
 from pipeline.rules.grades import CLAIMED, FORMS, stands
 from schemas.cells import Severity
 
@@ -66,6 +66,12 @@ def unit_not_in_qualification(table: Table, _known: Known) -> Any:
     and a person should look, which is said once for each unit of a sheet.
     """
     return _faulty(table, examined=False)
+
+
+@not_checked("GRAD-03", example=_CODED + "0001,05352,Unit 77,P,JS")
+def list_not_complete(table: Table, _known: Known) -> pd.DataFrame:
+    """Where the qualification's list of units is not complete, a unit that it lacks may well be one of its own."""
+    return causes(table.lines[(table.lines["unit_fault"] > 0) & (table.lines["what"] == UNLISTED)])
 
 
 @rule(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import traceback
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.book import BOOK, Rule, rules_for
+from pipeline.rules.blame import where
+from pipeline.rules.book import BOOK, Rule, Unchecked, rules_for
 from pipeline.rules.table import Offence, Table, offence
 from schemas.cells import Severity
 
@@ -33,6 +33,8 @@ class Judgement:
     offences: list[Offence] = field(default_factory=list)
     faults: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Sheet number to (rule id, what broke and where), never a value of a cell."""
+    unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    """Sheet number, rule id and cause to how many rows the rule could not look at."""
 
 
 def judge(table: Table, known: Known, *, needs_known: bool, lowered: dict[str, Severity]) -> Judgement:
@@ -41,7 +43,24 @@ def judge(table: Table, known: Known, *, needs_known: bool, lowered: dict[str, S
     for rule in rules_for(table.form.key, needs_known=needs_known):
         for found in _answers(rule, table, known, judgement):
             judgement.offences.append(lower(found, lowered))
+        if rule.unchecked:
+            _count_unchecked(rule, rule.unchecked, table, known, judgement)
     return judgement
+
+
+def _count_unchecked(rule: Rule, unchecked: Unchecked, table: Table, known: Known, judgement: Judgement) -> None:
+    """Count the rows, a sheet and cause, on which the rule could not run; a fault of ours is told on every sheet."""
+    try:
+        answer = unchecked(table, known)
+    except Exception as error:  # noqa: BLE001 as above
+        for number in set(table.rows["sheet"].tolist()):
+            judgement.faults.setdefault(int(number), (rule.id, where(error)))
+        return
+    if len(answer):
+        rows = table.frame(rule.over).loc[answer.index, ["sheet", "row"]].assign(cause=answer["cause"])
+        rows = rows.drop_duplicates()
+        said = zip(rows["sheet"].tolist(), rows["cause"].tolist(), strict=True)
+        judgement.unchecked.update((sheet, rule.id, cause) for sheet, cause in said)
 
 
 def _answers(rule: Rule, table: Table, known: Known, judgement: Judgement) -> list[Offence]:
@@ -66,16 +85,6 @@ def _sheet_by_sheet(rule: Rule, table: Table, known: Known, judgement: Judgement
         else:
             found += [answer] if answer else []
     return found
-
-
-def where(error: BaseException) -> str:
-    """The type of an error and the line it came from: nothing of what it was about."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if _OURS in Path(frame.filename).parts] or frames
-    return f"{type(error).__name__} in {Path(ours[-1].filename).name}, {ours[-1].name}, line {ours[-1].lineno}"
-
-
-_OURS = __name__.partition(".")[0]
 
 
 def lower(found: Offence, lowered: dict[str, Severity]) -> Offence:

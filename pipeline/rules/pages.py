@@ -48,15 +48,24 @@ This page is written from the rules themselves; do not edit it.
 * **ERROR**: held, and sent back to be mended.
 * **QUERY**: accepted; a person should look.
 * **NOTE**: accepted; what was assumed or done.
+* **not checked**: the rule could not run, for a table or a column is missing; it neither passed nor failed.
 
 In messages, a word in square brackets, such as `[header]`, stands for what your sheet says.
 The examples are sheets as text, a comma between cells; each good one raises nothing of its rule, each bad one does.
+Those of chapter RISK show candidates in the ledger: `3P` is unit 3 with a Pass; Held names units whose row was held.
+The visit is on 18 March 2027, and the claim was submitted on 20 February.
 """
 _LOWERED = {
     Severity.ERROR: "A site may make it a QUERY or a NOTE, in `claimdrop.toml` under `[rules]`.",
     Severity.QUERY: "A site may make it a NOTE, in `claimdrop.toml` under `[rules]`.",
 }
-_SENDERS = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
+_FIXED = "A site may not lower it."
+_COMES = {
+    "centre": "as `{}` from a centre",
+    "assessor": "as `{}` from an OCR Assessor",
+    "office": "as `{}` from the office",
+    "ledger": "as the ledger stands on {}",
+}
 
 
 def listing() -> list[tuple[str, Severity, str]]:
@@ -70,6 +79,7 @@ def one_rule(rule_id: str) -> str:
     parts = [
         f"{rule.id}  {rule.severity}\n{_summary(rule)}",
         _beyond(rule),
+        _unchecked(rule),
         f"Says     {_spelt(rule.message)}\nTo mend  {_spelt(rule.fix)}",
         *(f"{title}\n{_indented(_sheet(example))}" for title, example in _examples(rule)),
         f"From: {rule.source}",
@@ -96,6 +106,7 @@ def _section(rule: Rule) -> str:
     parts = [
         f"### {rule.id} ({rule.severity})\n\n{_summary(rule)}",
         _beyond(rule),
+        _unchecked(rule),
         f"* Message: {_spelt(rule.message)}\n* To mend: {_spelt(rule.fix)}",
         *(f"{title}\n\n```csv\n{_sheet(example)}\n```" for title, example in _examples(rule)),
         " ".join(filter(None, (f"Source: {rule.source}.", _lowering(rule)))),
@@ -114,20 +125,27 @@ def _beyond(rule: Rule) -> str:
     return "\n\n".join(paragraphs).removeprefix(_summary(rule)).strip()
 
 
+def _unchecked(rule: Rule) -> str:
+    """When it says that it could not run."""
+    said = inspect.cleandoc(rule.unchecked.__doc__ or "") if rule.unchecked else ""
+    return "Not checked: " + " ".join(said.split()) if said else ""
+
+
 def _spelt(text: str) -> str:
     """A message with `[header]` where a sheet's own words will stand."""
     return "".join(said + (f"[{word}]" if word else "") for said, word, _, _ in Formatter().parse(text))
 
 
 def _lowering(rule: Rule) -> str:
-    return _LOWERED.get(rule.severity, "") if rule.lowerable else ""
+    """Whether a site may lower the rule; a note cannot be lower."""
+    return _LOWERED.get(rule.severity, "") if rule.lowerable else _FIXED if rule.severity is not Severity.NOTE else ""
 
 
 def _examples(rule: Rule) -> Iterator[tuple[str, Example]]:
     """(title, example) of the examples that the rule has."""
-    for kind, example in (("Good", rule.good), ("Bad", rule.bad)):
+    for kind, example in (("Good", rule.good), ("Bad", rule.bad), ("Not checked", rule.unknown)):
         if example is not None:
-            yield f"{kind}, as `{example.name}` from {_SENDERS[example.sender]}:", example
+            yield f"{kind}, {_COMES[example.sender].format(example.name)}:", example
 
 
 def _sheet(example: Example) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules.book import BOOK, Example, rule, worded
+from pipeline.rules.book import BOOK, LEDGER, Example, rule, worded
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def risks(rows: pd.DataFrame, lowered: Mapping[str, str]) -> pd.DataFrame:
     `ring` is whom to ring: initials, the exams office or the OCR Assessor. A rule that the site has lowered to a NOTE is
     left out. By row, then rule.
     """
-    found = [
-        one for one in sorted(BOOK) if one.startswith("RISK-") and lowered.get(one, "") != Severity.NOTE.value
-    ]
+    found = [one for one in sorted(BOOK) if one.startswith("RISK-") and lowered.get(one, "") != Severity.NOTE.value]
     parts = [pd.DataFrame(_said(rule_id, rows), columns=_COLUMNS) for rule_id in found]
     return pd.concat(parts).sort_values(["at", "rule"], kind="stable", ignore_index=True)
 
@@ -55,24 +53,23 @@ _COLUMNS = ["at", "rule", "severity", "reason", "what_to_do", "ring", "act_by"]
 def _said(rule_id: str, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     rule_ = BOOK[rule_id]
     assert rule_.judge is not None
-    offenders = rule_.judge(Listed(rows), None)  # type: ignore[arg-type]  they look at no drop, and need no more than this
+    judge: Any = rule_.judge  # these look at no drop, and know nothing else
+    offenders = judge(Listed(rows), None)
     about = rows.loc[offenders.index].to_dict("records")
     return [
         (at, rule_id, rule_.severity.value, worded(rule_.message, words), worded(rule_.fix, words), ring, act_by)
-        for at, words, ring, act_by in zip(
-            offenders.index, about, offenders["ring"], offenders["act_by"], strict=True
-        )
+        for at, words, ring, act_by in zip(offenders.index, about, offenders["ring"], offenders["act_by"], strict=True)
     ]
 
 
 def _where(rows: pd.DataFrame, column: str, ring: str, act_by: str) -> pd.DataFrame:
     """The rows that have something in `column`; `ring` is a column of initials, or one for everybody."""
     own = rows[rows[column] != ""]
-    return pd.DataFrame({"ring": own[ring] if ring in own else ring, "act_by": own[act_by]}, index=own.index)
+    return pd.DataFrame({"ring": own.get(ring, ring), "act_by": own[act_by]}, index=own.index)
 
 
 def _example(text: str, on: str = MARCH) -> Example:
-    return Example(_HEAD + text, sender="ledger", name=on)
+    return Example(_HEAD + text, sender=LEDGER, name=on)
 
 
 @rule(
@@ -80,7 +77,7 @@ def _example(text: str, on: str = MARCH) -> Example:
     Severity.QUERY,
     column="mandatory",
     message="{mandatory}: mandatory, and neither claimed nor awarded.",
-    fix="Ask for the grade of {mandatory}, and submit it with a claim.",
+    fix="Ask for the grade of {mandatory}, and submit it with a claim.{claim_how}",
     source=_REVIEW,
     good=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P 6P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 3P 4P 5P 6P 7P,,"),
@@ -98,8 +95,8 @@ def mandatory_missing(table: Any, _known: Any) -> Any:
     "RISK-02",
     Severity.QUERY,
     column="lacking",
-    message="{lacking} are still missing.",
-    fix="Ask which units are finished, and submit them with a claim.",
+    message="{lacking} are still missing{usual}.",
+    fix="Ask which units are finished, and submit them with a claim.{claim_how}",
     source=_REVIEW,
     good=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P 6P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P,,"),
@@ -118,7 +115,7 @@ def too_few_credits(table: Any, _known: Any) -> Any:
     Severity.QUERY,
     column="no_line",
     message="Entered for {entry_code}, and no line for {no_line} in any claim.",
-    fix="Ask whether work was done; if so, drop the grades, else withdraw the entry.",
+    fix="Ask whether work was done; if so, claim it, else withdraw the entry.{claim_how}",
     source=_REVIEW,
     good=_example("0001,13A,06325,2027-08-31,,,1P,,"),
     bad=_example("0001,13A,06325,2027-08-31,,,,,"),
@@ -137,7 +134,7 @@ def no_line(table: Any, _known: Any) -> Any:
     Severity.QUERY,
     column="left",
     message="{left}: graded in a sheet, and not in the claim that went.",
-    fix="If a row is held, mend it; then submit a further claim with {left}.",
+    fix="If a row is held, mend it; then submit a further claim with {left}.{claim_how}",
     source="OCR, Checkpoint 2: candidate or unit missed from a claim",
     good=_example("0001,13A,05329,2027-08-31,,1P 2P 3P,4P,,\n0002,13A,05329,2027-08-31,,1P 2P 3P,4P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,1P 2P 3P,,,4\n0002,13A,05329,2027-08-31,,1P 2P 3P 4P,,,"),

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.views.file_names import findings_name
-from schemas.forms import BY_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    import pandas as pd
+    from pipeline.ledger.night_records import Drop, DropSheet, Move
 
 BALANCE = ("rows_read", "accepted", "unchanged", "held", "blank")
 NEEDING = frozenset({"part-accepted", "returned"})
@@ -165,29 +164,26 @@ def _added(balances: Iterable[Balance]) -> Balance:
     return {name: sum(each[name] for each in every) for name in BALANCE}
 
 
-def files_of(drops: pd.DataFrame, sheets: pd.DataFrame) -> list[File]:
-    """Put the frames of `facts_nights.drops` and `facts_nights.sheets` together, in the order of `drops`."""
-    of_drop: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for drop, *rest in rows_of(sheets, "drop", "name", "form", "faulted", *BALANCE):
-        of_drop[drop].append(tuple(rest))
+def files_of(drops: Iterable[Drop], sheets: Iterable[DropSheet]) -> list[File]:
+    """Put drops and their sheets together, in the order of `drops`."""
+    of_drop: dict[int, list[DropSheet]] = defaultdict(list)
+    for sheet in sheets:
+        of_drop[sheet.drop].append(sheet)
     names = ("drop", "path", "file", "folder", "sender_kind", "sender", "sha256", "disposition", "reason", "to_mend")
-    return [File._make((*row, *_summed(of_drop[row[0]]))) for row in rows_of(drops, *names)]
+    return [File._make((*(getattr(each, name) for name in names), *_summed(of_drop[each.drop]))) for each in drops]
 
 
-def rows_of(frame: pd.DataFrame, *names: str) -> Iterable[tuple[Any, ...]]:
-    """Give the rows of these columns, as plain values."""
-    return zip(*(frame[name].tolist() for name in names), strict=True)
-
-
-def _summed(sheets: Sequence[tuple[Any, ...]]) -> tuple[list[str], Balance, list[str]]:
-    """Titles of the forms, balance, faulted sheets; each sheet is (name, form, faulted, the five numbers)."""
-    titles = {title(form): None for _, form, *_ in sheets if form}
-    balance = {name: sum(sheet[at] for sheet in sheets) for at, name in enumerate(BALANCE, 3)}
-    return list(titles), balance, [name for name, _, faulted, *_ in sheets if faulted]
+def _summed(sheets: Sequence[DropSheet]) -> tuple[list[str], Balance, list[str]]:
+    """Titles of the forms, balance, faulted sheets."""
+    titles = {title(sheet.form): None for sheet in sheets if sheet.form}
+    balance: Balance = {name: sum(getattr(sheet, name) for sheet in sheets) for name in BALANCE}
+    return list(titles), balance, [sheet.name for sheet in sheets if sheet.faulted]
 
 
 def title(form: str) -> str:
     """Give a form its name on pages; a ledger may hold the key of a form that this version has no more."""
+    from schemas.forms import BY_KEY  # noqa: PLC0415  a quiet night names no form
+
     return BY_KEY[form].title if form in BY_KEY else form
 
 
@@ -200,8 +196,15 @@ def file_document(file: File) -> dict[str, Any]:
     return {**said, "reason": file.reason} if file.reason else said
 
 
-def move_documents(moves: pd.DataFrame) -> list[dict[str, Any]]:
-    """Say the claims that moved, from the frame of `facts_nights.claim_moves`."""
-    keys = ("claim_number", "centre_number", "entry_code", "from", "to")
-    rows = rows_of(moves, "claim_number", "centre_number", "entry_code", "from_state", "to_state")
-    return [dict(zip(keys, (*row[:3], row[3] or "No claims submitted", row[4]), strict=True)) for row in rows]
+def move_documents(moves: Iterable[Move]) -> list[dict[str, Any]]:
+    """Say the claims that moved."""
+    return [
+        {
+            "claim_number": each.claim_number,
+            "centre_number": each.centre_number,
+            "entry_code": each.entry_code,
+            "from": each.from_state or "No claims submitted",
+            "to": each.to_state,
+        }
+        for each in moves
+    ]

@@ -92,7 +92,7 @@ class Listing(NamedTuple):
 def tables(facts: FindingFacts) -> dict[int, pd.DataFrame]:
     """Give each drop its `findings.csv`, for `render.table_for_people`; a drop without findings has `BLANK`.
 
-    `facts` is what `facts_nights.for_findings` gives; the tables' columns are `COLUMNS`, a row 0 is blank.
+    `facts` is what `facts_receipts.for_findings` gives; the tables' columns are `COLUMNS`, a row 0 is blank.
     """
     findings = facts["findings"]
     rows = findings["row"].astype(object).where(findings["row"] != 0, "")
@@ -102,7 +102,7 @@ def tables(facts: FindingFacts) -> dict[int, pd.DataFrame]:
 
 
 def by_drop(findings: pd.DataFrame) -> dict[int, list[Found]]:
-    """Give each drop of the frame of `facts_nights.findings` its findings, in the frame's order."""
+    """Give each drop of the frame of `facts_receipts.findings` its findings, in the frame's order."""
     found = map(Found, *(findings[name].tolist() for name in COLUMNS))
     pairs = groupby(zip(findings["drop"].tolist(), found, strict=True), key=lambda pair: pair[0])
     return {drop: [each for _, each in group] for drop, group in pairs}

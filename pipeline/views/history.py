@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-import pandas as pd
-
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
 from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    import pandas as pd
 
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
@@ -47,6 +47,8 @@ class Link(NamedTuple):
 
 def history_table(facts: CentreFacts, catalogue: Catalogue) -> pd.DataFrame:
     """Give claim-history.csv: every claim of a centre, the latest first."""
+    import pandas as pd  # noqa: PLC0415  letters need this room too, and no frame
+
     rows = [
         (claim.claim_number, claim.reference, claim.entry_code, title_of(catalogue, claim.entry_code), claim.state,
          *facts.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,

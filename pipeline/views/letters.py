@@ -47,12 +47,16 @@ class Writer:
         return ("\\" if "\\" in self.outbox_shown_as else "/").join(parts)
 
 
-def letters(facts: LetterFacts, catalogue: Catalogue, writer: Writer) -> dict[int, Letter]:
-    """Write letters, by the id of their row. Raises KeyError for a kind that this room does not know."""
+def letters(facts: LetterFacts, catalogue: Catalogue | None, writer: Writer) -> dict[int, Letter]:
+    """Write letters, by the id of their row; without a catalogue only such as are about no claim.
+
+    Raises KeyError for a kind that this room does not know.
+    """
     files = {night: files_of(drops, facts.sheets[night]) for night, drops in facts.drops.items()}
     written = {}
     for each in facts.queued:
         if each.kind in _ABOUT_CLAIMS:
+            assert catalogue is not None
             about = _About.of(facts, catalogue, facts.claims[int(each.key)], each.as_of)
             draft = _ABOUT_CLAIMS[each.kind](about)
         elif each.kind == AT_RISK_LETTER:

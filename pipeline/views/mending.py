@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.views.arrived import BALANCE, count, words
@@ -12,31 +13,32 @@ from schemas.cells import Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
-    from pipeline.ledger.night_records import MendFacts, MendFile
+    from pipeline.ledger.night_records import DropSheet, HeldRow, MendFacts, MendFile
 
 
 def mendings(facts: MendFacts) -> dict[int, Mending]:
     """Say what each drop's copy holds, from what `facts_mends.for_mends` gives."""
     found = by_drop(facts["findings"])
-    sheets, held = facts["sheets"], facts["held"]
+    sheets: dict[int, list[DropSheet]] = defaultdict(list)
+    held: dict[int, list[HeldRow]] = defaultdict(list)
+    for sheet in facts["sheets"]:
+        sheets[sheet.drop].append(sheet)
+    for row in facts["held"]:
+        held[row.drop].append(row)
     return {
-        drop: _mending(file, found.get(drop, []), sheets[sheets["drop"] == drop], held[held["drop"] == drop])
-        for drop, file in facts["files"].items()
+        drop: _mending(file, found.get(drop, []), sheets[drop], held[drop]) for drop, file in facts["files"].items()
     }
 
 
-def _mending(file: MendFile, found: Sequence[Found], sheets: pd.DataFrame, held: pd.DataFrame) -> Mending:
-    balance = {name: int(sheets[name].sum()) for name in BALANCE}
-    rows = count(balance["held"], "row")
-    verdict = f"{rows} of {balance['rows_read']:,} {'is' if balance['held'] == 1 else 'are'} not taken yet"
+def _mending(file: MendFile, found: Sequence[Found], sheets: list[DropSheet], held: list[HeldRow]) -> Mending:
+    balance = {name: sum(getattr(sheet, name) for sheet in sheets) for name in BALANCE}
+    are = "is" if balance["held"] == 1 else "are"
     return Mending(
-        verdict=verdict,
+        verdict=f"{balance['held']:,} of {count(balance['rows_read'], 'row')} {are} not taken yet",
         words=f"{file.path.rpartition('/')[2]}, update of {file.as_of}. {words(balance)}.",
         tasks=[Task(each.words, each.first.sheet, each.first.row, each.first.cell) for each in to_do(found)],
         spots=[_spot(each) for each in found if each.severity != Severity.NOTE],
-        header_rows=dict(zip(sheets["name"].tolist(), sheets["header_row"].tolist(), strict=True)),
+        header_rows={sheet.name: sheet.header_row for sheet in sheets},
         waiting=_waiting(found, sheets, held),
         shown=SHOWN,
     )
@@ -46,13 +48,14 @@ def _spot(found: Found) -> Spot:
     return Spot(found.sheet, found.row, found.cell, found.rule, found.severity, found.value, found.message, found.fix)
 
 
-def _waiting(found: Sequence[Found], sheets: pd.DataFrame, held: pd.DataFrame) -> dict[str, list[int]]:
+def _waiting(found: Sequence[Found], sheets: list[DropSheet], held: list[HeldRow]) -> dict[str, list[int]]:
     """By sheet, the held rows in which nothing is wrong; of a sheet that is held whole there are none."""
     wrong = {(each.sheet, each.row) for each in found if each.severity == Severity.ERROR}
-    whole = {sheet for sheet, row in wrong if not row}
+    wrong |= {
+        (sheet.name, sheet.header_row) for sheet in sheets
+    }  # by which a sheet is held of which no row could be read
     waiting: dict[str, list[int]] = {}
-    headers = set(zip(sheets["name"], sheets["header_row"], strict=True))
-    for sheet, row in zip(held["sheet"].tolist(), held["row"].tolist(), strict=True):
-        if sheet not in whole and (sheet, row) not in wrong | headers:
+    for _, sheet, row in held:
+        if not {(sheet, 0), (sheet, row)} & wrong:
             waiting.setdefault(sheet, []).append(row)
     return waiting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
@@ -26,11 +27,9 @@ from pipeline.views.arrived import (
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    import pandas as pd
-
-    from pipeline.ledger.night_records import NightFacts
+    from pipeline.ledger.night_records import DropSheet, FaultOfOurs, NightFacts, NotChecked, RuleCount
 
 _OUTBOX = "../../../"  # as seen from office/nights/<id>/
 
@@ -75,7 +74,7 @@ def night(
         "balance": total(files),
         "claims": move_documents(facts["moves"]),
         "not_checked": _not_checked(facts["not_checked"], files),
-        "faults": facts["faults"].to_dict("records"),
+        "faults": [each._asdict() for each in facts["faults"]],
     }
     context = _context(facts, files, said) | {"lowered": list(lowered), "summaries": summaries}
     return Night(context, _document(facts, files, said))
@@ -93,26 +92,33 @@ def _document(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> 
         "claims": said["claims"],
         "findings": _by_rule(facts["rules"]),
         "not_checked": said["not_checked"],
-        "mail": {"queued": int(facts["letters"]["letters"].sum())},
+        "mail": {"queued": sum(each.letters for each in facts["letters"])},
         "faults": said["faults"],
     }
 
 
-def _by_rule(rules: pd.DataFrame) -> dict[str, int]:
-    numbers = rules.groupby("rule", sort=True)["findings"].sum()
-    return {str(rule): int(number) for rule, number in numbers.items()}
+def _by_rule(rules: Iterable[RuleCount]) -> dict[str, int]:
+    numbers: Counter[str] = Counter()
+    for each in rules:
+        numbers[each.rule] += each.findings
+    return dict(sorted(numbers.items()))
 
 
-def _not_checked(frame: pd.DataFrame, files: Sequence[File]) -> list[dict[str, Any]]:
+def _not_checked(rows: Iterable[NotChecked], files: Sequence[File]) -> list[dict[str, Any]]:
     """Add up what was not checked by rule and cause, over the files that count."""
     counted = {file.drop for file in files if file.disposition not in OUTSIDE}
-    sums = frame[frame["drop"].isin(counted)].groupby(["rule", "cause"], sort=True)[["rows"]].sum().reset_index()
-    return [{str(name): value for name, value in row.items()} for row in sums.to_dict("records")]
+    sums: Counter[tuple[str, str]] = Counter()
+    for each in rows:
+        if each.drop in counted:
+            sums[each.rule, each.cause] += each.rows
+    return [{"rule": rule, "cause": cause, "rows": number} for (rule, cause), number in sorted(sums.items())]
 
 
 def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> dict[str, Any]:
     rules = facts["rules"]
-    letters = facts["letters"].groupby("kind", sort=True)["letters"].sum()
+    letters: Counter[str] = Counter()
+    for each in facts["letters"]:
+        letters[each.kind] += each.letters
     return {
         **said,
         "night": facts["night"]["id"],
@@ -121,18 +127,18 @@ def _context(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> d
         "senders": _senders(files, facts),
         "names": facts["names"],
         "forms": _forms(facts["sheets"], files),
-        "held": rules[rules["severity"] == Severity.ERROR].to_dict("records"),
-        "queries": rules[rules["severity"] == Severity.QUERY].to_dict("records"),
+        "held": [each for each in rules if each.severity == Severity.ERROR],
+        "queries": [each for each in rules if each.severity == Severity.QUERY],
         "waiting": [file for file in files if file.fate == "waiting"],
         "ignored": [file for file in files if file.disposition == "ignored"],
         "aside": facts["aside"],
         "not_out": facts["not_out"],
         "faulted": [place for file in files for place in file.faulted_places],
-        "letters": [(kind, int(number)) for kind, number in letters.items()],
+        "letters": sorted(letters.items()),
     }
 
 
-def _verdict(files: Sequence[File], faults: pd.DataFrame) -> tuple[str, str, str]:
+def _verdict(files: Sequence[File], faults: Sequence[FaultOfOurs]) -> tuple[str, str, str]:
     """Find what to say first, with its shape and tone: a fault of ours before everything."""
     ours = f"{count(len(faults), 'fault')} of ours" if len(faults) else ""
     needing = {file.folder for file in files if file.needs_you}
@@ -160,17 +166,18 @@ def _sender(files: list[File], facts: NightFacts) -> SenderRow:
     return SenderRow(name, receipt, len(files), said, needs, total(files))
 
 
-def _forms(sheets: pd.DataFrame, files: Sequence[File]) -> list[FormRow]:
+def _forms(sheets: Iterable[DropSheet], files: Sequence[File]) -> list[FormRow]:
     """Sum what came by the form's name, the most rows first; sheets that fit no form are left out.
 
     Forms that differ in layout alone have one name: it is the same thing that comes.
     """
     counted = {file.drop for file in files if file.disposition not in OUTSIDE}
-    taken = sheets[sheets["drop"].isin(counted) & (sheets["form"] != "")]
-    names = taken["form"].map(title)
-    sums = taken.groupby(names)[list(BALANCE)].sum().assign(sheets=taken.groupby(names).size())
+    named: dict[str, list[DropSheet]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.drop in counted and sheet.form:
+            named[title(sheet.form)].append(sheet)
     rows = [
-        FormRow(str(form), int(numbers[-1]), dict(zip(BALANCE, map(int, numbers), strict=False)))
-        for form, *numbers in sums.itertuples()
+        FormRow(form, len(mine), {name: sum(getattr(sheet, name) for sheet in mine) for name in BALANCE})
+        for form, mine in named.items()
     ]
     return sorted(rows, key=lambda row: (-row.balance["rows_read"], row.form))

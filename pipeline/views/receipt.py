@@ -12,7 +12,6 @@ from pipeline.views.arrived import (
     file_document,
     files_of,
     move_documents,
-    rows_of,
     total,
     verdict,
     who,
@@ -24,10 +23,8 @@ from pipeline.views.history import Link
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
     from pipeline.ledger.history_records import Confirmation
-    from pipeline.ledger.night_records import ReceiptFacts
+    from pipeline.ledger.night_records import LettersQueued, Move, NotChecked, ReceiptFacts
 
 Key = tuple[str, str, str]
 """Night, sender kind, sender."""
@@ -41,11 +38,11 @@ class Receipt(NamedTuple):
 
 
 def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
-    """Make the receipts of every sender in what `facts_nights.for_receipts` gives."""
+    """Make the receipts of every sender in what `facts_receipts.for_receipts` gives."""
     files = files_of(facts["drops"], facts["sheets"])
     of_sender: dict[Key, list[File]] = defaultdict(list)
-    for night, file in zip(facts["drops"]["night"].tolist(), files, strict=True):
-        of_sender[night, file.sender_kind, file.sender].append(file)
+    for drop, file in zip(facts["drops"], files, strict=True):
+        of_sender[drop.night, file.sender_kind, file.sender].append(file)
     known = _Known(
         by_drop(facts["findings"]),
         _unchecked(facts["not_checked"]),
@@ -73,23 +70,22 @@ class _Known(NamedTuple):
     """Night → where files of the outbox went that somebody had changed."""
 
 
-def _unchecked(not_checked: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+def _unchecked(not_checked: Sequence[NotChecked]) -> dict[int, list[dict[str, Any]]]:
     of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for drop, *row in rows_of(not_checked, "drop", "sheet", "rule", "cause", "rows"):
-        of_drop[drop].append(dict(zip(("sheet", "rule", "cause", "rows"), row, strict=True)))
+    for each in not_checked:
+        of_drop[each.drop].append({"sheet": each.sheet, "rule": each.rule, "cause": each.cause, "rows": each.rows})
     return of_drop
 
 
-def _moved(moves: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+def _moved(moves: Sequence[Move]) -> dict[int, list[dict[str, Any]]]:
     of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for drop, move in zip(moves["drop"].tolist(), move_documents(moves), strict=True):
-        of_drop[drop].append(move)
+    for each, move in zip(moves, move_documents(moves), strict=True):
+        of_drop[each.drop].append(move)
     return of_drop
 
 
-def _queued(letters: pd.DataFrame) -> dict[tuple[str, str], int]:
-    rows = rows_of(letters, "night", "key", "kind", "letters")
-    return {(night, key): number for night, key, kind, number in rows if kind == "receipt"}
+def _queued(letters: Sequence[LettersQueued]) -> dict[tuple[str, str], int]:
+    return {(each.night, each.key): each.letters for each in letters if each.kind == "receipt"}
 
 
 def _confirmed(confirmations: Sequence[Confirmation]) -> dict[tuple[str, str], list[Link]]:

@@ -36,22 +36,19 @@ class CentreRisk:
     rows: pd.DataFrame
     """Every entered candidate: the columns of forecast.csv, `row` (place in the grid)."""
     reasons: pd.DataFrame
-    """A row a reason of everybody who is named: the columns of at-risk.csv, candidate (id), ring, lacking, usual."""
+    """A row a reason of everybody who is named: the columns of at-risk.csv, candidate (id), ring, claim_how, waiting_with."""
     unchecked: pd.DataFrame
     """entry_code, reason: what is not checked for whole qualifications."""
     next_on: str
     """The next date on which this can change by time alone, ISO."""
 
 
-_BLANK = tuple(
-    pd.DataFrame(columns=list(columns))
-    for columns in (
-        (*FORECAST_COLUMNS, "row"),
-        (*AT_RISK_COLUMNS, "candidate", "ring", "usual"),
-        ("centre_number", "entry_code", "reason"),
-    )
-)
-NOBODY = CentreRisk(*_BLANK, "")
+_BLANK = {
+    "rows": pd.DataFrame(columns=[*FORECAST_COLUMNS, "row"]),
+    "reasons": pd.DataFrame(columns=[*AT_RISK_COLUMNS, "candidate", "ring", "claim_how", "waiting_with"]),
+    "unchecked": pd.DataFrame(columns=["centre_number", "entry_code", "reason"]),
+}
+NOBODY = CentreRisk(**_BLANK, next_on="")
 """Of a centre in which nobody is registered or entered."""
 
 
@@ -60,15 +57,15 @@ def by_centre(found: Forecast, lowered: Mapping[str, str]) -> dict[str, CentreRi
     rows, reasons = found.rows, _reasons(found, lowered)
     named = reasons["rule"] != _NOT_OF_A_PERSON
     unchecked = reasons.loc[~named, ["centre_number", "entry_code", "reason"]]
-    parts = [_parts(rows), _parts(reasons[named]), _parts(unchecked)]
+    parts = {"rows": _parts(rows), "reasons": _parts(reasons[named]), "unchecked": _parts(unchecked)}
     return {
-        centre: CentreRisk(*(part.get(centre, blank) for part, blank in zip(parts, _BLANK, strict=True)), next_on)
+        centre: CentreRisk(**{name: part.get(centre, _BLANK[name]) for name, part in parts.items()}, next_on=next_on)
         for centre, next_on in found.next_dates.items()
     }
 
 
 def _parts(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return {centre: part.reset_index(drop=True) for centre, part in frame.groupby("centre_number", sort=False)}
+    return {str(centre): part.reset_index(drop=True) for centre, part in frame.groupby("centre_number", sort=False)}
 
 
 def _reasons(found: Forecast, lowered: Mapping[str, str]) -> pd.DataFrame:

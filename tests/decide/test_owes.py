@@ -28,7 +28,8 @@ from tests.worlds import (
     world,
 )
 
-INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html"}
+FORECASTS = {"12345/at-risk.html", "12345/at-risk.csv", "12345/forecast.csv"}
+INDEX = {"12345/index.html", "12345/claim-history.csv", "assessors/A01/index.html", *FORECASTS}
 BUILDING = {"12345/claims/05352/claim.csv", "12345/claims/05352/claim.html"}
 NUMBERED = {"12345/claims/{claim}/claim.csv", "12345/claims/{claim}/claim.html"}
 SAMPLE = {"12345/claims/{claim}/sample.csv", "12345/claims/{claim}/sample.html"}
@@ -148,7 +149,7 @@ def test_a_claim_without_an_approval_in_force():
     known = world()
     known.tables["approval"].loc[:, "removed"] = 1
     found = owed(known, **moved(OPEN_CLAIM, "Submitted", contact_email="exams@hill.example"))
-    assert paths(found) == NUMBERED | {"12345/index.html", "12345/claim-history.csv"}
+    assert paths(found) == NUMBERED | FORECASTS | {"12345/index.html", "12345/claim-history.csv"}
     assert [letter[0] for letter in letters(found)] == ["submitted-centre"]
 
 
@@ -177,6 +178,9 @@ def test_a_renamed_candidate():
     assert {path.split("/")[1] for path in paths(amys)} == {
         "index.html",
         "claim-history.csv",
+        "at-risk.html",
+        "at-risk.csv",
+        "forecast.csv",
         "claims",
         "programmes",
         "A01",
@@ -258,7 +262,8 @@ def test_a_new_centre_gets_its_folder():
     """And an index to find everything from; a centre whose details change keeps the folder it has."""
     row = {"centre_number": "54321", "centre_name": "Dale School", "contact_email": "", "report_recipients": ""}
     found = owed(new={"centre": [row]})
-    assert (paths(found, "folder"), paths(found)) == ({"54321"}, {"54321/index.html", "54321/claim-history.csv"})
+    names = ("index.html", "claim-history.csv", "at-risk.html", "at-risk.csv", "forecast.csv")
+    assert (paths(found, "folder"), paths(found)) == ({"54321"}, {f"54321/{name}" for name in names})
     renamed = owed(changed={"centre": [{"centre_number": CENTRE, "centre_name": "Hill Academy"}]})
     assert (paths(renamed, "folder"), paths(renamed)) == (set(), INDEX | NUMBERED | FOR_A01 | WORKBOOK)
 
@@ -370,3 +375,12 @@ def test_the_sample_of_a_claim_in_a_later_state():
         == INDEX | NUMBERED | SAMPLE | FOR_A01
     )
     assert known["line"].set_index("candidate").loc[CAL, "unit"] == BUSINESS_1
+
+
+def test_held_rows_change_the_forecast():
+    """What is graded and held is missing in a claim: the centre's lists are made anew, and nothing else is."""
+    row = {
+        "sheet": -1, "row": 2, "centre_number": CENTRE, "path": "x.csv", "sha256": "", "form": "grades_by_unit",
+        "entry_code": "05352", "candidate_number": "0001", "unit": "3", "settled": "",
+    }  # fmt: skip
+    assert paths(owed(new={"held_row": [row]})) == FORECASTS

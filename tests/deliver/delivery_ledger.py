@@ -15,7 +15,6 @@ from pipeline.ledger.engine import open_ledger, reading, writing
 from pipeline.ledger.migrations import migrate
 from pipeline.settings import Settings, load
 from pipeline.spool import Identity
-from schemas.qualifications import load as load_catalogue
 from tests.worlds import CENTRE, FRAMEWORK, NIGHT, PACKAGE, world
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ def done(engine: Engine, table: Any = tables.OWED) -> list[str]:
 
 def send(engine: Engine, settings: Settings, night: str = NIGHT, **how: Any) -> Delivered:
     """Deliver what is owed."""
-    return deliver(engine, settings, night, load_catalogue(), **how)
+    return deliver(engine, settings, night, **how)
 
 
 def leave(engine: Engine, settings: Settings, drop: int, path: str) -> Path:

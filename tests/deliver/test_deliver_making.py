@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from pipeline.deliver import making
-from pipeline.deliver.making import MAKERS, UnknownKindError
+from pipeline.deliver import claims
+from pipeline.deliver.makers import MAKERS
+from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
 from tests.deliver.delivery_ledger import FIRST, NIGHT, RECEIPT, REPORT, done, owe, put, send, tree
 from tests.worlds import FRAMEWORK, PACKAGE
@@ -24,6 +25,9 @@ FILES = {
     "assessors/A01/claims/C000001/sample-C000001.xlsx": ("sample.xlsx", SENT, ZIP, ""),
     "12345/index.html": ("centre-index", "12345", HTML, "Hill School"),
     "12345/claim-history.csv": ("claim-history", "12345", CSV, "C000001"),
+    "12345/at-risk.html": ("at-risk.html", "12345", HTML, "Hill School"),
+    "12345/at-risk.csv": ("at-risk.csv", "12345", CSV, "what_to_do"),
+    "12345/forecast.csv": ("forecast.csv", "12345", CSV, "ADAMS"),
     "assessors/A01/index.html": ("assessor-index", "A01", HTML, "Olive Orr"),
     f"12345/nights/{NIGHT}/receipt.html": ("receipt.html", RECEIPT, HTML, "grades.csv"),
     f"12345/nights/{NIGHT}/receipt.json": ("receipt.json", RECEIPT, b"{", '"night": "2026-11-23-01"'),
@@ -64,7 +68,7 @@ def test_every_kind_is_made(engine, site):
 def test_a_claim_has_the_same_bytes_in_both_folders(engine, site, monkeypatch):
     """Centre and OCR Assessor get one rendering."""
     made = []
-    monkeypatch.setitem(making.claims._FILES, "claim.csv", lambda book, *_: made.append(book) or b"once")
+    monkeypatch.setitem(claims._FILES, "claim.csv", lambda book, *_: made.append(book) or b"once")
     paths = ("12345/claims/C000001/claim.csv", "assessors/A01/claims/C000001/claim.csv")
     owe(engine, *(("write", path, "claim.csv", SENT) for path in paths))
     send(engine, site)
@@ -81,7 +85,7 @@ def test_a_sample_page_names_the_visit(engine, site):
 
 def test_many_claims_are_laid_out_a_few_at_a_time(engine, site, monkeypatch):
     """Each claim is made, whatever the size of the heap."""
-    monkeypatch.setattr(making.claims, "_AT_ONCE", 1)
+    monkeypatch.setattr(claims, "_AT_ONCE", 1)
     owe(engine, ("write", "12345/b/claim.csv", "claim.csv", SENT), ("write", "12345/a/claim.csv", "claim.csv", OPEN))
     assert send(engine, site).written == 2
 

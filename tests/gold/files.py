@@ -8,6 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from xlsxwriter import Workbook
+
+from tests.gold.books import book
 from tests.gold.folder import People, ugly
 from tests.make import (
     biff,
@@ -260,3 +263,51 @@ def linked(they: People) -> bytes:
 def _parts(they: People, **more: str) -> dict[str, bytes | str]:
     head, one = they.marks("P")
     return xlsx_parts(sheet_xml(words(*head) + words(*one, row=2)), **more)
+
+
+@ugly("dressed.xlsx", "GRAD-04 D4", accepted=2, held=1, claimed="P M")
+def dressed(they: People) -> bytes:
+    """A table with a filter, a list to choose from, frozen rows, links, colours, pictures of nothing, and half a grade in bold."""
+    head, one, two, three = they.marks("P", None, "X")
+
+    def dress(sheet) -> None:
+        sheet.add_table("A1:D4", {"columns": [{"header": name} for name in head]})
+        sheet.data_validation("D2:D4", {"validate": "list", "source": ["P", "M", "D"]})
+        sheet.conditional_format("D2:D4", {"type": "duplicate"})
+        sheet.freeze_panes(1, 1)
+        sheet.write_url("B2", "https://school.example/", string=one[1])
+        sheet.write_rich_string("D3", sheet.default_url_format, "Mer", "it")
+
+    return book([head, one, two, three], dress)
+
+
+@ugly("remarked.xlsx", "GRAD-04 D3", accepted=1, held=1, claimed="P")
+def remarked(they: People) -> bytes:
+    """Comments on cells, one of them in the last corner of the sheet."""
+
+    def remark(sheet) -> None:
+        sheet.write_comment("D2", "Moderated, see folder")
+        sheet.write_comment("XFD1048576", "x")
+
+    return book(they.marks("P", "X"), remark)
+
+
+@ugly("quite-hidden.xlsx", "SHEET-11", "SHEET-05", accepted=1, claimed="P")
+def quite_hidden(they: People) -> bytes:
+    """Sheets that only a program can show again, one of lists and one of marks; and a chart on a sheet of its own."""
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True}) as made:
+        for name, rows in {
+            "Marks": they.marks("P"),
+            "Lists": [["6+"], ["7-"]],
+            "Old": they.marks("M", "D", "M"),
+        }.items():
+            sheet = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name != "Marks":
+                sheet.very_hidden()
+        chart = made.add_chart({"type": "column"})
+        chart.add_series({"values": "=Marks!$D$2:$D$3"})
+        made.add_chartsheet("Chart").set_chart(chart)
+    return out.getvalue()

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from pipeline.deliver import making
+from pipeline.deliver import makers
 from pipeline.receive import judges, judging
 from pipeline.rules import chapters
 from pipeline.rules.book import BOOK
@@ -114,7 +114,7 @@ def test_batch_that_breaks(site, monkeypatch):
 
 def test_page_that_breaks(school, monkeypatch):
     """A page that cannot be made stays owed, everything else goes out, and the next run, mended, writes it."""
-    make = making.MAKERS["claim.html"]
+    make = makers.MAKERS["claim.html"]
 
     def breaks(bench, rows):
         if any(row.kind == "claim.html" for row in rows):
@@ -123,7 +123,7 @@ def test_page_that_breaks(school, monkeypatch):
 
     with monkeypatch.context() as patch:
         for kind in ("claim.html", "claim.csv"):
-            patch.setitem(making.MAKERS, kind, breaks)
+            patch.setitem(makers.MAKERS, kind, breaks)
         assert school.run(NIGHT).exit_status == OUR_FAULT
     folder = school.outbox / CENTRE / "claims" / IT
     assert [path.name for path in folder.iterdir()] == ["claim.csv"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,10 +15,7 @@ from pipeline import nightly
 from pipeline.cli import main
 from pipeline.lock import one_night
 from tests.nights.school import CENTRE, grades, set_up
-from tests.nights.sites import Site, tree
-
-if TYPE_CHECKING:
-    import subprocess
+from tests.nights.sites import PROJECT, Site, tree
 
 NIGHT = "2026-11-23"
 COULD_NOT_RUN = 3
@@ -111,6 +109,30 @@ def test_empty_inbox(site):
     assert "Nothing new" in second.stderr
     assert sorted(path.name for path in (site.outbox / "office/nights").iterdir()) == ["2026-11-23-01"]
     assert [row[0] for row in site.ask("SELECT id FROM night")] == ["2026-11-23-01"]
+
+
+LOADED = """
+import sys
+from pipeline.cli import main
+main([*sys.argv[1:]], standalone_mode=False)
+print(*sorted({"numpy", "openpyxl", "pandas", "pandera", "python_calamine", "rich", "scipy"} & set(sys.modules)))
+"""
+"""Runs a command and tells which of the heavy libraries it took."""
+
+
+@pytest.mark.parametrize("contact", ["office@claims.example", ""])
+def test_a_quiet_night_loads_little(site, contact: str):
+    """Its page, and the office's letter, need no frames: most nights of a site that looks often are quiet."""
+    settings = site.folder / "claimdrop.toml"
+    settings.write_text(settings.read_text().replace("office@claims.example", contact))
+    for night in (NIGHT, None):
+        ended = subprocess.run(
+            [sys.executable, "-c", LOADED, "run", "--as-of", NIGHT, "--site", str(site.folder)],
+            cwd=PROJECT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert ended.stdout.splitlines()[-1:] == [""], night
+        assert ("Night 2026-11-23-01: nothing came." in ended.stdout) is (night is not None)
+    assert len(site.letters()) == bool(contact)
 
 
 def test_second_night_of_a_date(site):

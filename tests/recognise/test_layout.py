@@ -257,6 +257,24 @@ def test_an_unknown_column_with_grades_or_numbers_matters(cells):
     assert found == [Noted("SHEET-11", row=2, position=2, value="Other", words=(("what", "column"),))]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "rule"),
+    [
+        ("Boy or girl", "FMMF", "SHEET-03"),
+        ("What", ["Male", "Female", "m", ""], "SHEET-03"),
+        ("M/F", "MMMM", "SHEET-03"),
+        ("Gender", "MMXM", "SHEET-03"),
+        ("Second mark", "MMMM", "SHEET-11"),
+        ("Gender", "MMPM", "SHEET-11"),
+        ("Second mark", "MFPM", "SHEET-11"),
+    ],
+)
+def test_an_m_beside_an_f_is_no_merit(header: str, cells: list[str], rule: str):
+    """Who is a woman and who a man is no grade, though M is a letter of both; a P or a D beside it is."""
+    rows = "\n".join(f"{number},P,{cell}" for number, cell in zip(("0001", "0042", "0003", "0004"), cells, strict=True))
+    assert [note.rule for note in _notes(f"Candidate number,Unit 3,{header}\n{rows}")] == [rule]
+
+
 def test_points_beside_candidates_are_no_candidates():
     """Beside a column of candidates, numbers of fewer than four digits are points, places or percentages."""
     found = _notes("Candidate number,Unit 3,Points\n0001,P,42\n0042,M,1")
@@ -325,7 +343,7 @@ def test_our_notes_in_a_returned_workbook_are_not_there():
         "What to do (claimdrop) below\nCandidate number,What to do (claimdrop),Unit 3\n0001,Mend it,P\n,▲ Bad"
     )
     cleaned = without_ours(sheet)
-    assert cleaned.rows[1:] == [["Candidate number", None, "Unit 3"], ["0001", None, "P"], ["", None]]
+    assert cleaned.rows[1:] == [["Candidate number", None, "Unit 3"], ["0001", None, "P"], [None, None]]
     assert (cleaned.rows[0], recognise(cleaned, CLASS).notes) == (sheet.rows[0], [])
 
 
@@ -367,6 +385,7 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         why=[("0001", "ADAMS", "Amy", "Unit 1", "P", "JS", "first of its group")],
         groups=[("Unit 1", "JS", "P", 1, 1, "0001"), ("Unit 3", "JS", "M", 2, 1, "0042")],
         outside=[("0042", "BROWN", "Ben", "Unit 5", "M", "Pearson", "Certificate 20411")],
+        proof="Two candidates, and no fewer will do.",
     )
     (tmp_path / "drop").write_bytes(sample_workbook(shown))
     read = unpack(answer({"path": str(tmp_path / "drop"), "name": "drop", "limits": asdict(Limits())}))

@@ -38,8 +38,8 @@ def senders_of(text, given):
 
 
 @cache
-def rules_said(example):
-    """The ids of all rules that an example raises, after what was dropped on an earlier night."""
+def judged(example):
+    """The verdict on an example, after what was dropped on an earlier night."""
     known = world()
     known.night, known.as_of = "2026-11-20-01", date(2026, 11, 20)
     for text in example.before:
@@ -47,6 +47,12 @@ def rules_said(example):
     known.night, known.as_of = NIGHT, date(2026, 11, 23)
     verdict = night(known, drop(example.text, sender=example.sender, name=example.name))
     assert verdict.faults == {}
+    return verdict
+
+
+def rules_said(example):
+    """The ids of all rules that an example raises."""
+    verdict = judged(example)
     return {found.rule for findings in verdict.findings.values() for found in findings}
 
 
@@ -60,6 +66,14 @@ def test_the_good_example_raises_nothing_of_its_rule(rule_id):
 def test_the_bad_example_raises_its_rule(rule_id):
     """The bad example raises its rule."""
     assert rule_id in rules_said(BOOK[rule_id].bad)
+
+
+@pytest.mark.parametrize("rule_id", sorted(found.id for found in BOOK.values() if found.unchecked))
+def test_the_example_that_is_not_checked_says_so(rule_id):
+    """Where its table is missing a rule neither passes nor fails; where it is there, the good and the bad one are checked."""
+    rule = BOOK[rule_id]
+    assert {said for _, said, _ in judged(rule.unknown).unchecked} == {rule_id}
+    assert not judged(rule.bad).unchecked
 
 
 def test_what_must_be_judged_is_in_the_book():

@@ -1,5 +1,7 @@
 """Running the book: faults cost their sheets alone, severities may be lowered, and a cell gets one error."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -119,6 +121,38 @@ def test_the_findings_of_other_rules_are_kept_on_a_faulted_sheet(monkeypatch):
     verdict = night(world(), drop(GRADES + "0001,05352,Unit 2,X,JS"))
     assert [one.rule for one in verdict.findings[0]] == ["GRAD-04"]
     assert verdict.faults.keys() == {0}
+
+
+def unchecking(monkeypatch, rule_id, unchecked):
+    """Let a rule answer so where it could not run."""
+    monkeypatch.setitem(BOOK, rule_id, replace(BOOK[rule_id], unchecked=unchecked))
+
+
+def test_what_is_not_checked_is_counted_by_sheet_and_cause(monkeypatch):
+    """Each row once, however many of its lines: it neither passed nor failed, and is taken."""
+    unchecking(
+        monkeypatch,
+        "GRAD-07",
+        lambda table, _known: pd.DataFrame(
+            {"cause": table.lines["token"].ne("9").map({True: "no list", False: "no points"})}
+        ),
+    )
+    grid = "Candidate number,Entry code,Assessor,Unit 1,Unit 2,Unit 9\n"
+    verdict = night(
+        world(), drop(grid + "0001,05352,JS,P,M,\n0002,05352,JS,P,M,D"), drop(grid + "0002,05352,JS,,M,", name="b.csv")
+    )
+    assert {key: rows for key, rows in verdict.unchecked.items() if key[1] == "GRAD-07"} == {
+        (0, "GRAD-07", "no list"): 2, (0, "GRAD-07", "no points"): 1, (1, "GRAD-07", "no list"): 1,
+    }  # fmt: skip
+    assert {status for _, _, status in statuses(verdict)} == {"accepted", "unchanged"}
+
+
+def test_who_cannot_say_what_was_not_checked_is_at_fault(monkeypatch):
+    """It is a fault of ours like that of any rule: the sheet is held, and nothing is said of what was not checked."""
+    unchecking(monkeypatch, "GRAD-07", lambda _table, _known: 1 // 0)
+    verdict = night(world(), drop(GRADES + "0002,05352,1,P,JS"))
+    assert verdict.faults[0][0] == "GRAD-07"
+    assert (statuses(verdict), verdict.unchecked) == ([(0, 2, "held")], {})
 
 
 def test_a_fault_is_told_by_the_last_place_of_ours():

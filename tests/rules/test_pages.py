@@ -112,7 +112,15 @@ def test_a_rule_without_more_to_say(monkeypatch):
     bare = replace(MADE, doc="Short.", good=None, bad=None, lowerable=False)
     monkeypatch.setattr(pages, "load", lambda: {bare.id: bare})
     assert "\n\n\n" not in pages.one_rule("ENTR-02") + pages.markdown().rpartition("##")[2]
-    assert "A site may" not in pages.one_rule("ENTR-02")
+    assert pages.one_rule("ENTR-02").endswith("A site may not lower it.\n")
+    assert "Source: a guide. A site may not lower it.\n" in pages.markdown()
+
+
+def test_a_note_cannot_be_lower(monkeypatch):
+    """Of a note nothing is said about lowering."""
+    note = replace(MADE, severity=Severity.NOTE, lowerable=False)
+    monkeypatch.setattr(pages, "load", lambda: {note.id: note})
+    assert "A site may" not in pages.one_rule("ENTR-02").replace("A site may be lenient.", "")
 
 
 def test_a_query_may_become_a_note_only(monkeypatch):

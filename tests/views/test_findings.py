@@ -7,7 +7,7 @@ import pytest
 from receipt_ledger import NIGHT, ledger
 
 from pipeline import render
-from pipeline.ledger import facts_nights
+from pipeline.ledger import facts_receipts
 from pipeline.ledger.engine import reading
 from pipeline.views import findings
 
@@ -28,7 +28,7 @@ a, b = Of("a.xlsx"), Of("b.xlsx")
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory):
     with reading(ledger(tmp_path_factory.mktemp("ledger"))) as connection:
-        return findings.tables(facts_nights.for_findings(connection, [4, 2, 8]))
+        return findings.tables(facts_receipts.for_findings(connection, [4, 2, 8]))
 
 
 def test_order(tables):

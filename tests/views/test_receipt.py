@@ -6,7 +6,7 @@ import pytest
 from receipt_ledger import ASSESSOR, CENTRE, FIRST, NIGHT, OFFICE, ledger
 
 from pipeline import render
-from pipeline.ledger import facts_history, facts_nights, tables
+from pipeline.ledger import facts_history, facts_receipts, tables
 from pipeline.ledger.engine import reading, writing
 from pipeline.views import arrived, findings, receipt
 
@@ -20,7 +20,7 @@ def engine(tmp_path_factory):
 
 def made(engine, *keys):
     with reading(engine) as connection:
-        return receipt.receipts(facts_nights.for_receipts(connection, keys))
+        return receipt.receipts(facts_receipts.for_receipts(connection, keys))
 
 
 @pytest.fixture(scope="module")

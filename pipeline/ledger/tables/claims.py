@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
-from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, own_id, words
+from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, one_where, own_id, words
 
 CLAIM = Table(
     "claim",
@@ -27,8 +27,7 @@ CLAIM = Table(
     UniqueConstraint("centre_number", "entry_code", "ordinal"),
 )
 
-Index("one_open_claim", CLAIM.c.centre_number, CLAIM.c.entry_code, unique=True,
-      sqlite_where=CLAIM.c.state == "Unsubmitted", postgresql_where=CLAIM.c.state == "Unsubmitted")  # fmt: skip
+one_where("one_open_claim", CLAIM.c.state == "Unsubmitted", CLAIM.c.centre_number, CLAIM.c.entry_code)
 
 CLAIM_EVENT = Table(
     "claim_event",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
-from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, own_id, words
+from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, one_where, own_id, words
 
 CANDIDATE = Table(
     "candidate",
@@ -62,5 +62,4 @@ ENTRY = Table(
     number("row"),
 )
 
-Index("one_live_entry", ENTRY.c.candidate, ENTRY.c.entry_code, ENTRY.c.unit, unique=True,
-      sqlite_where=ENTRY.c.ended_on == "", postgresql_where=ENTRY.c.ended_on == "")  # fmt: skip
+one_where("one_live_entry", ENTRY.c.ended_on == "", ENTRY.c.candidate, ENTRY.c.entry_code, ENTRY.c.unit)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, String, Table
 
-from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, own_id, words
+from pipeline.ledger.tables.columns import METADATA, maybe_of, number, of, one_where, own_id, words
 
 PROGRAMME_ENTRY = Table(
     "programme_entry",
@@ -23,9 +23,11 @@ PROGRAMME_ENTRY = Table(
     number("row"),
 )
 
-Index("one_programme_entry", PROGRAMME_ENTRY.c.candidate, PROGRAMME_ENTRY.c.framework, PROGRAMME_ENTRY.c.package,
-      PROGRAMME_ENTRY.c.component, unique=True, sqlite_where=PROGRAMME_ENTRY.c.withdrawn == "",
-      postgresql_where=PROGRAMME_ENTRY.c.withdrawn == "")  # fmt: skip
+one_where(
+    "one_programme_entry",
+    PROGRAMME_ENTRY.c.withdrawn == "",
+    *(PROGRAMME_ENTRY.c[name] for name in ("candidate", "framework", "package", "component")),
+)
 
 PROGRAMME_RESULT = Table(
     "programme_result",

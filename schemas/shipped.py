@@ -1,0 +1,13 @@
+"""The shipped tables of the catalogue as they stand in their files, for whoever needs one value and no frame."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from io import StringIO
+
+
+def shipped(table: str) -> list[dict[str, str]]:
+    """Read the rows of one shipped table."""
+    text = files("schemas").joinpath(f"catalogue/{table}.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(StringIO(text, newline="")))

@@ -1,0 +1,218 @@
+"""Who is named, by which rule, with whom to ring and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.rules.chapters import load as load_rules
+from pipeline.rules.risks import risks
+from schemas.qualifications import load
+from tests.forecasts import foretold, graded
+
+load_rules()
+EIGHT = graded("PPPPPPPP")
+BUSINESS = {"entry_code": "05332"}
+SENT = {**BUSINESS, "submitted": EIGHT}
+
+
+def reasons(*candidates, **more):
+    """(candidate number, rule, ring, act_by) of every reason of a person."""
+    listed = foretold(*candidates, **more).listed
+    said = risks(listed, {})
+    said = said[said["rule"] != "RISK-08"]
+    numbers = listed["candidate_number"].loc[said["at"]]
+    return list(zip(numbers, said["rule"], said["ring"], said["act_by"], strict=True))
+
+
+def text(*candidates, **more):
+    """What is said, rule by rule: rule → (reason, what to do)."""
+    said = risks(foretold(*candidates, **more).listed, {})
+    return {
+        rule: (reason, do) for rule, reason, do in zip(said["rule"], said["reason"], said["what_to_do"], strict=True)
+    }
+
+
+def test_a_missing_unit_is_asked_of_whoever_marks_it_in_the_group():
+    """Most of the group has Unit 9, marked by AB: that is what is missing, and whom to ring."""
+    whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
+    found = foretold(whole, whole, {**BUSINESS, "open": EIGHT}, visits=("2027-04-20",))
+    row = found.rows.iloc[2]
+    assert (row["missing"], row["assessors"]) == ("10 credits", "AB")
+    said = text(whole, whole, {**BUSINESS, "open": EIGHT}, visits=("2027-04-20",))
+    assert said["RISK-02"] == (
+        "10 of 90 credits are still missing; most of 13A has Unit 9.",
+        "Ask which units are finished, and submit them with a claim.",
+    )
+
+
+def test_where_nobody_has_it_everybody_who_marks_is_asked():
+    """A group that lacks the same: whoever is set up for the qualification."""
+    assert reasons({**BUSINESS, "open": EIGHT}, visits=("2027-04-20",)) == [("0001", "RISK-02", "AB, CD", "2027-04-06")]
+
+
+@pytest.mark.parametrize(
+    ("on", "visits", "act_by", "how"),
+    [
+        ("2027-03-08", ("2027-04-20",), "2027-04-06", ""),
+        ("2027-04-06", ("2027-04-20",), "2027-04-06", ""),
+        ("2027-04-07", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
+        ("2027-03-08", (), "2027-05-15", " No visit is planned: book one."),
+        ("2027-05-20", ("2027-06-30",), "2027-06-15", ""),
+        ("2027-05-20", ("2027-05-25",), "2027-05-25", " The visit on 25 May 2027 is near: tell the OCR Assessor at once."),
+        ("2027-05-20", (), "2027-05-15", " The last date for August is past: ring OCR."),
+        ("2027-06-20", ("2027-06-25",), "2027-06-15", " The last date for August is past: ring OCR."),
+    ],
+)  # fmt: skip
+def test_the_date_to_act_by(on, visits, act_by, how):
+    """14 days before the visit, 15 May to book one, 15 June for the claim; and what there is to do besides."""
+    row = foretold({**BUSINESS, "open": EIGHT}, on=on, visits=visits).listed.iloc[0]
+    assert (row["claim_by"], row["claim_how"]) == (act_by, how)
+
+
+def test_left_out_of_the_claim_that_went():
+    """The unit went for most of the group, this line lies in the next claim: whoever marked it is asked."""
+    late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "8P"}
+    found = reasons(SENT, SENT, late, on="2027-02-22")
+    assert [one for one in found if one[1] == "RISK-04"] == [("0003", "RISK-04", "CD", "2027-03-04")]
+
+
+def test_the_next_claim_of_a_whole_group_is_nothing_left_behind():
+    """The unit went for nobody: it is simply the next claim's."""
+    late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "8P"}
+    assert [one for one in reasons(late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
+
+
+def test_a_held_row_is_left_behind_too():
+    """Graded and held, while the claim went: by its number or by its reference, asked of whoever marks it."""
+    for unit in ("8", "H/502/5427"):
+        name = load().unit(load().family_of("05332"), "8").reference if "/" in unit else unit
+        held = {**BUSINESS, "submitted": graded("PPPPPPP"), "held": name}
+        found = reasons(SENT, held, on="2027-02-22")
+        assert [one for one in found if one[1] == "RISK-04"] == [("0002", "RISK-04", "CD", "2027-03-04")]
+
+
+def test_a_held_row_of_another_unit_or_before_any_claim_went():
+    """What nobody knows, what is claimed, and what can still go is not left behind."""
+    for candidate in (
+        {**BUSINESS, "submitted": EIGHT, "held": "8"},
+        {**BUSINESS, "submitted": EIGHT, "held": "77"},
+    ):
+        assert [one for one in reasons(candidate, on="2027-02-22") if one[1] == "RISK-04"] == []
+    gone = foretold({**BUSINESS, "open": EIGHT, "held": "9"}, on="2027-03-08", submitted="2026-03-01")
+    assert list(gone.listed["left"]) == [""]
+
+
+def test_a_withdrawn_group():
+    """Unit, claim, who marked it, and 15 June."""
+    caught = {**BUSINESS, "processed": EIGHT, "withdrawn": "9D"}
+    assert ("0001", "RISK-05", "AB", "2027-06-15") in reasons(caught)
+    assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000014, and not claimed again."
+    assert foretold(caught).rows["assessors"].iloc[0] == "AB"
+
+
+def test_the_exams_office_books_the_visit():
+    """Nothing is missing but the visit."""
+    whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
+    assert reasons(whole, on="2027-05-10", visits=()) == [("0001", "RISK-06", "exams office", "2027-05-15")]
+    assert reasons(whole, on="2027-05-20", visits=("2027-06-20",)) == [
+        ("0001", "RISK-06", "exams office", "2027-06-15")
+    ]
+    said = text(whole, on="2027-05-20", visits=())["RISK-06"][0]
+    assert said == (
+        "The last dates for August are near or past: no visit is planned that is in time, and the claim has still to be submitted."
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "act_by", "said"),
+    [
+        ("2027-03-10", "", ""),
+        ("2027-03-11", "2027-03-18", "claim C000012 has no sample, and the visit is on 18 March 2027"),
+        ("2027-03-21", "2027-03-18", "claim C000012 has no sample, and the visit is on 18 March 2027"),
+        ("2027-03-22", "2027-03-21", "claim C000012 has no outcome, and the visit was on 18 March 2027"),
+    ],
+)
+def test_a_claim_that_waits_too_long(on, act_by, said):
+    """No sample a week before the visit, no outcome more than three days after it."""
+    row = foretold({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on).listed.iloc[0]
+    assert (row["waiting_by"], row["waiting"]) == (act_by, said)
+    assert row["waiting_with"] == ("Olive Orr" if said else "")
+
+
+def test_somebody_whom_nobody_entered():
+    """Three of four are entered: the fourth is named from the first day on, 28 days before the visit."""
+    entered = {**BUSINESS, "open": "1P"}
+    found = reasons(entered, entered, entered, {}, on="2026-11-23")
+    assert found == [("0004", "RISK-09", "exams office", "2027-02-18")]
+    listed = foretold(entered, entered, entered, {}, on="2026-11-23").listed
+    assert listed[["status", "others", "credits_needed"]].to_numpy().tolist() == [
+        ["At risk", "3 of the other 3 are entered for 05332", "90"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on", "visits", "said", "act_by"),
+    [
+        ("2027-03-08", ("2027-03-18",), "At risk", "2027-05-15"),
+        ("2027-05-16", ("2027-05-25",), "At risk", "2027-05-25"),
+        ("2027-05-16", (), "Not eligible", "2027-05-15"),
+        ("2027-06-16", ("2027-06-25",), "Not eligible", "2027-06-25"),
+    ],
+)
+def test_an_entry_that_comes_too_late(on, visits, said, act_by):
+    """Too near a visit another may be booked, and after the last day none."""
+    listed = foretold({**BUSINESS, "open": "1P"}, {}, on=on, visits=visits).listed
+    row = listed[listed["kind"] == "not entered"].iloc[0]
+    assert (row["status"], row["enter_by"]) == (said, act_by)
+
+
+def test_groups_of_which_few_are_entered():
+    """Two of five entered is no habit, and who has no group belongs to none."""
+    entered = {**BUSINESS, "open": "1P", "completes": "2028-08-31"}
+    assert reasons(entered, {}, {}, {}) == []
+    assert reasons({**entered, "group": ""}, {"group": ""}) == []
+
+
+def test_a_lowered_rule_names_nobody():
+    """What the site has made a NOTE is not listed; a QUERY stays."""
+    listed = foretold({**BUSINESS, "open": EIGHT}).listed
+    assert set(risks(listed, {"RISK-02": "NOTE"})["rule"]) == set()
+    assert set(risks(listed, {"RISK-02": "QUERY"})["rule"]) == {"RISK-02"}
+
+
+def test_what_is_not_checked_is_said_once_a_qualification():
+    """Two candidates, one line for both; what is true of one of them besides is added."""
+    found = foretold(
+        {"entry_code": "05352", "open": "1P"}, {"entry_code": "05352", "open": "1P 99P"}, on="2026-11-23"
+    ).listed
+    assert list(found["not_checked"]) == ["mandatory units: no rule loaded; size of Unit 99 not known"]
+
+
+def test_next_dates():
+    """The next day on which a comparison with the date turns out otherwise."""
+    whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
+
+    def next_on(on, **more):
+        return foretold(whole, on=on, **more).next_dates["12345"]
+
+    assert next_on("2026-11-23") == "2027-02-11"  # a week before entries should be in for the visit on 18 March
+    assert next_on("2027-02-11") == "2027-02-19"
+    assert next_on("2027-03-22", visits=()) == "2027-04-17"  # 28 days before 15 May
+    assert next_on("2027-06-16", visits=()) == "2027-06-23"  # a week before 30 June
+    assert next_on("2027-07-01", visits=()) == "2027-09-01"
+    assert next_on("2027-09-01", visits=()) == "2028-03-01"
+
+
+def test_entries_lapse_a_year_after_their_date():
+    """The day on which an entry is live no longer is a date too; a 29 February counts as the 28th."""
+    for completes, lapses in (("2026-12-31", "2028-01-01"), ("2028-02-29", "2029-03-01")):
+        dates = set()
+        day = date(2026, 11, 23)
+        while day.isoformat() < lapses:
+            day = date.fromisoformat(
+                foretold({**BUSINESS, "completes": completes}, on=day.isoformat(), visits=()).next_dates["12345"]
+            )
+            dates.add(day.isoformat())
+        assert lapses in dates

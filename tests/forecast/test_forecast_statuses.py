@@ -1,0 +1,156 @@
+"""Statuses: Achieved, On course, At risk, Not eligible, Not checked, and when each is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forecasts import foretold, graded, one, with_units
+
+NINE, EIGHT = graded("PPPPPPPPP"), graded("PPPPPPPP")
+BUSINESS = {"entry_code": "05332"}
+AUTUMN, MARCH, MAY, JUNE, JULY = "2026-11-23", "2027-03-08", "2027-05-20", "2027-06-20", "2027-07-10"
+
+
+def status(on=MARCH, visits=("2027-03-18",), **candidate):
+    return one({**BUSINESS, **candidate}, on=on, visits=visits)["status"]
+
+
+def test_achieved_when_enough_stands():
+    """Nine processed units of nine are achieved by our books, whatever the date."""
+    assert status(processed=NINE) == "Achieved"
+    assert status(processed=NINE, on=JULY) == "Achieved"
+
+
+def test_what_does_not_stand_is_not_achieved():
+    """One of nine that is still with the OCR Assessor leaves it on course."""
+    assert status(processed=EIGHT, submitted="9P") == "On course"
+
+
+def test_on_course_while_a_step_can_follow():
+    """All units in an unsubmitted claim, the visit booked: on course."""
+    assert status(open=NINE, on=AUTUMN, visits=("2027-05-18",)) == "On course"
+    assert status(open=NINE, on=MARCH, visits=("2027-05-18",)) == "On course"
+
+
+@pytest.mark.parametrize(("on", "said"), [("2027-02-28", "On course"), ("2027-03-01", "At risk")])
+def test_missing_units_are_named_from_the_first_of_march(on, said):
+    """A missing unit is nothing to be named for in the autumn."""
+    assert status(on=on, open=EIGHT, visits=("2027-05-18",)) == said
+
+
+def test_the_day_from_which_they_are_named_is_a_setting():
+    """A site may name them earlier."""
+    row = one({**BUSINESS, "open": EIGHT}, on="2027-02-01", named_from="02-01")
+    assert row["status"] == "At risk"
+    row = one({**BUSINESS, "open": EIGHT}, on="2026-12-01", named_from="11-15")
+    assert row["status"] == "At risk"
+
+
+def test_who_completes_later_is_not_at_risk():
+    """What is missing next year is not missing this year."""
+    assert status(on=JULY, open="1P", completes="2028-08-31") == "On course"
+
+
+@pytest.mark.parametrize(
+    ("on", "visits", "candidate", "said"),
+    [
+        (MAY, ("2027-06-10",), {"open": NINE}, "At risk"),
+        ("2027-05-10", ("2027-06-10",), {"open": NINE}, "On course"),
+        ("2027-06-15", ("2027-06-20",), {"open": NINE}, "At risk"),
+        ("2027-06-16", ("2027-06-20",), {"open": NINE}, "Not eligible"),
+        ("2027-04-16", (), {"open": NINE}, "On course"),
+        ("2027-04-17", (), {"open": NINE}, "At risk"),
+        ("2027-05-15", (), {"open": NINE}, "At risk"),
+        ("2027-05-16", (), {"open": NINE}, "Not eligible"),
+        ("2027-05-16", ("2027-07-01",), {"open": NINE}, "Not eligible"),
+        ("2027-05-16", ("2027-06-30",), {"open": NINE}, "On course"),
+        ("2027-05-18", ("2027-06-30",), {"open": NINE}, "At risk"),
+        ("2027-05-20", (), {"submitted": NINE}, "Not eligible"),
+        ("2027-05-20", ("2027-06-30",), {"submitted": NINE}, "On course"),
+        ("2027-06-16", (), {"open": EIGHT}, "Not eligible"),
+        ("2027-09-02", (), {"open": EIGHT}, "On course"),
+    ],
+)
+def test_the_last_dates_of_the_season(on, visits, candidate, said):
+    """Visit booked by 15 May, claim in by 15 June, visit held by 30 June: named 28 days before, too late the day after."""
+    assert status(on=on, visits=visits, **candidate) == said
+
+
+def test_withdrawn_units_are_named_before_march_and_need_no_other_visit():
+    """Caught in a withdrawn group: at risk at once, and claimed again without a visit until 15 June."""
+    caught = {"processed": EIGHT, "withdrawn": "9P"}
+    assert status(on=AUTUMN, visits=(), **caught) == "At risk"
+    assert status(on=MAY, visits=(), **caught) == "At risk"
+    assert status(on="2027-06-16", visits=(), **caught) == "Not eligible"
+    assert status(on="2027-05-16", visits=(), processed=EIGHT, open="9P", withdrawn="9P") == "On course"
+
+
+def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
+    """Nine others are enough."""
+    assert status(processed=NINE, withdrawn="10P", on=MAY) == "Achieved"
+
+
+def test_a_claim_that_stays_finalised():
+    """Its lines were all withdrawn, whatever its state looks like."""
+    found = foretold(
+        {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20"
+    )
+    assert list(found.listed["stuck"]) == ["Unit 9"]
+    found = foretold(
+        {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20"
+    )
+    assert list(found.listed["stuck"]) == [""]
+
+
+def test_not_checked_turns_good_into_doubt_only():
+    """For IT no mandatory units are known: on course is not checked; what is short is said all the same."""
+    nine = {"entry_code": "05352", "open": graded("PPPPP") + " " + graded("PPPP", start=7)}
+    row = one(nine, visits=("2027-05-18",))
+    assert (row["status"], row["not_checked"]) == ("Not checked", "mandatory units: no rule loaded")
+    assert one({"entry_code": "05352", "open": "1P"})["status"] == "At risk"
+    assert one({"entry_code": "06325"})["status"] == "At risk"
+
+
+def test_an_overall_result_needs_no_checking():
+    """OCR has said it."""
+    row = one({"entry_code": "06325", "open": "1P", "results": "=M"})
+    assert (row["status"], row["forecast_grade"]) == ("Achieved", "M")
+
+
+def test_an_overall_u_is_no_award():
+    """A U does not achieve anything."""
+    assert status(results="=U", open=EIGHT) == "At risk"
+
+
+def test_of_an_unknown_need_no_late_line_is_called_missed():
+    """Nobody knows whether the Nationals' last unit was needed: at risk, and no more."""
+    said = one({"entry_code": "06325", "submitted": "1P", "open": "2P"}, on=JUNE)["status"]
+    assert said == "At risk"
+    assert one({"entry_code": "06325", "open": "2P"}, on=JUNE)["status"] == "Not eligible"
+
+
+def test_who_cannot_make_it_reaches_nothing():
+    """A grade that can no longer come in August is not in reach."""
+    row = one({**BUSINESS, "open": EIGHT}, on=JULY)
+    assert (row["status"], row["reachable_grade"]) == ("Not eligible", "")
+
+
+def test_entries_by_unit():
+    """Who is entered for single units needs these, and no size, no grade."""
+    row = one({"entry_code": "05352", "units": "1 3", "open": "1P"})
+    assert (row["entry_type"], row["status"], row["missing"]) == ("Unit", "At risk", "Unit 3")
+    assert (row["credits_needed"], row["points"], row["forecast_grade"], row["not_checked"]) == ("", "", "", "")
+    assert one({"entry_code": "05352", "units": "1 3", "processed": "1P 3M"})["status"] == "Achieved"
+
+
+def test_nobody_is_entered():
+    """No entries make an empty forecast."""
+    found = foretold({"group": "13A"})
+    assert (len(found.rows), len(found.listed)) == (0, 0)
+
+
+def test_mixed_sizes_of_units_that_stand():
+    """In hours, 90 and 60 and 30 make 180: achieved once all three stand."""
+    catalogue = with_units("05834", 90, 60, 30)
+    row = one({"entry_code": "05834", "processed": graded("PPP")}, catalogue=catalogue)
+    assert (row["forecast_grade"], row["status"]) == ("P", "Not checked")
