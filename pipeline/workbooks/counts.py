@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl.worksheet.cell_range import CellRange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 BYTES = 5_000_000
 """Of the file."""
@@ -25,7 +29,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _STYLE = re.compile(rb"<(?:\w+:)?xf[\s/>]")
 _RANGE = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})")
-_ENTITIES = b"<!DOCTYPE"
+_XML = (".xml", ".rels", ".vml")
 
 
 def fits(path: Path) -> bool:
@@ -33,16 +37,25 @@ def fits(path: Path) -> bool:
     if path.stat().st_size > BYTES:
         return False
     try:
-        with ZipFile(path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED:
+        with ZipFile(path) as file:
+            if sum(part.file_size for part in file.infolist()) > UNPACKED:
                 return False
-            sheets = [parts.read(name) for name in parts.namelist() if _SHEET.fullmatch(name)]
-            styles = [parts.read(name) for name in parts.namelist() if _STYLES.fullmatch(name)]
+            parts = {name: file.read(name) for name in file.namelist() if name.lower().endswith(_XML)}
     except BadZipFile:
         return False
+    return not any(map(_hides_something, parts.values())) and _is_small(parts)
+
+
+def _hides_something(xml: bytes) -> bool:
+    """Whether a part declares entities, or is written so that nobody could see whether it does."""
+    return b"\0" in xml or (b"!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml))
+
+
+def _is_small(parts: Mapping[str, bytes]) -> bool:
+    sheets = [xml for name, xml in parts.items() if _SHEET.fullmatch(name)]
+    styles = [xml for name, xml in parts.items() if _STYLES.fullmatch(name)]
     return (
-        not any(_ENTITIES in xml for xml in (*sheets, *styles))
-        and _found(_CELL, sheets) <= CELLS
+        _found(_CELL, sheets) <= CELLS
         and _found(_ROW, sheets) <= ROWS
         and _found(_STYLE, styles) <= STYLES
         and sum(_area(found[1].decode()) for xml in sheets for found in _RANGE.finditer(xml)) <= SPREAD

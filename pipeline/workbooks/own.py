@@ -42,7 +42,7 @@ def annotated(path: Path, mending: Mending) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says what it leaves out: extensions of Excel's own
         with path.open("rb") as file:
-            reader = ExcelReader(file, rich_text=True)
+            reader = ExcelReader(file, rich_text=_has_rich_text(file))
             reader.read()
             shown = _shown(file, reader)
         book = reader.wb
@@ -74,12 +74,13 @@ def _annotate(page: Page, found: SheetMarks, header_row: int, before: Before, le
 
 def _our_column(page: Page, header_row: int) -> int:
     """Find where the column goes: where an earlier copy has it, emptied; else right of all that holds something."""
-    for (row, column), cell in list(page._cells.items()):  # noqa: SLF001  it makes no cell by looking
-        if row == header_row and cell.value == OUR_COLUMN:
-            for place in [each for each in page._cells if each[1] == column and each[0] >= header_row]:  # noqa: SLF001
-                del page._cells[place]  # noqa: SLF001
+    cells = page._cells  # noqa: SLF001  it makes no cell by looking
+    for column in {column for row, column in cells if row == header_row}:
+        if cells[header_row, column].value == OUR_COLUMN:
+            for place in [each for each in cells if each[1] == column and each[0] >= header_row]:
+                del cells[place]
             return int(column)
-    filled = (column for (_, column), cell in page._cells.items() if cell.value is not None)  # noqa: SLF001
+    filled = (column for (_, column), cell in cells.items() if cell.value is not None)
     return max([*filled, *(area.max_col for area in page.merged_cells.ranges)], default=0) + 1
 
 
@@ -121,10 +122,17 @@ def _open_at_first(book: Any) -> None:
             view.tabSelected = False
 
 
+_TEXTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml", re.IGNORECASE)
 _FORMULA = re.compile(
     rb"<c\s(?P<about>[^>]*)>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*<v>(?P<shown>[^<]*)</v>", re.IGNORECASE
 )
 _PLACE, _TYPE = re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bt="(\w+)"')
+
+
+def _has_rich_text(file: Any) -> bool:
+    """Whether part of a cell's text looks another way than the rest: openpyxl reads all text slowly to keep that."""
+    with ZipFile(file) as parts:
+        return any(b"rPr>" in parts.read(name) for name in parts.namelist() if _TEXTS.fullmatch(name))
 
 
 def _shown(file: Any, reader: Any) -> dict[str, Shown]:

@@ -58,9 +58,11 @@ def test_a_link_over_very_many_cells_does_not_fit(drop):
     assert not counts.fits(with_part(drop, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</worksheet>", link)))
 
 
-def test_a_part_that_declares_entities_does_not_fit(drop):
-    """Nothing that could swell while it is read is handed on."""
-    assert not counts.fits(with_part(drop, "xl/styles.xml", lambda xml: b"<!DOCTYPE x>" + xml))
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"])
+@pytest.mark.parametrize("change", [lambda xml: b"<!DOCTYPE x>" + xml, lambda xml: xml.decode().encode("utf-16")])
+def test_a_part_that_declares_entities_does_not_fit(drop, part, change):
+    """Nothing that could swell while it is read is handed on, nor what is written so that nobody can see it."""
+    assert not counts.fits(with_part(drop, part, change))
 
 
 def test_what_is_no_zip_does_not_fit(tmp_path):
