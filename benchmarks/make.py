@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from random import Random
@@ -87,14 +87,18 @@ def grades(centre: str) -> Iterator[list[str | date | None]]:
 
 def write_workbook(target: Path) -> None:
     """Write the workbook of the centre that the file is named after, unless it is there."""
-    if target.exists():
-        return
+    if not target.exists():
+        write(target, grades(target.stem))
+
+
+def write(target: Path, rows: Iterable[Sequence[str | date | None]]) -> None:
+    """Write rows as a workbook of one sheet, as Excel would."""
     being_made = target.with_suffix(".tmp")
     book = xlsxwriter.Workbook(str(being_made))
     book.set_properties({"created": datetime(2026, 9, 1, tzinfo=UTC)})
     as_date = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet("Grades")
-    for at, row in enumerate(grades(target.stem)):
+    for at, row in enumerate(rows):
         for column, value in enumerate(row):
             if isinstance(value, date):
                 sheet.write_datetime(at, column, value, as_date)

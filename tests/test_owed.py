@@ -93,7 +93,6 @@ def test_removals_end_once(engine):
     told(engine, owed.settle_removals, {1: owed.GONE, 2: owed.GONE, 3: "it is open"})
     told(engine, owed.settle_removals, {})
     assert asked(engine, owed.removals) == [Leaving(3, "12345/3", "{}")]
-    assert asked(engine, owed.archived, [2]) == {2: ("2.csv", "12345/2")}
 
 
 def test_letters_are_sent_once(engine):

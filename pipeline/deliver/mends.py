@@ -1,36 +1,56 @@
-"""The copies to mend: the sender's own sheets, read again from the archive, with what was found in their cells."""
+"""The copies to mend: the sender's own workbook with what was found in it, or what was read of the file, made anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece
-from pipeline.ledger.facts_nights import sheets as sheets_of
-from pipeline.ledger.facts_receipts import findings as findings_of
-from pipeline.ledger.owed import archived
+from pipeline.ledger.facts_mends import for_mends
 from pipeline.read import Limits, Readers
+from pipeline.recognise import without_ours
+from pipeline.views.mending import mendings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.deliver.bench import Bench
+    from pipeline.ledger.night_records import MendFile
     from pipeline.ledger.owed import Owed
+    from pipeline.workbooks import Mending
 
 KINDS = ("to-mend",)
+_OWN = frozenset({"xlsx", "xlsm"})
+"""The kinds of file that the workbooks' library can take over."""
 
 
 def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make annotated workbooks; the key is the drop's id."""
-    from pipeline.workbooks.mend import workbook  # noqa: PLC0415  openpyxl is slow to import; most nights need none
+    facts = for_mends(bench.connection, {int(row.key) for row in rows})
+    said, files = mendings(facts), facts["files"]
+    copies = _copies(bench, {drop: said[drop] for drop, file in files.items() if file.kind in _OWN}, files)
+    copies |= _anew(bench, {drop: said[drop] for drop in files if not copies.get(drop)}, files)
+    for row in rows:
+        yield Piece(row, row.path, copies[int(row.key)])
 
-    ids = {int(row.key) for row in rows}
-    files = archived(bench.connection, ids)
-    findings = findings_of(bench.connection, ids)
-    heads: dict[int, dict[str, int]] = {drop: {} for drop in ids}
-    for sheet in sheets_of(bench.connection, ids):
-        heads[sheet.drop][sheet.name] = sheet.header_row
-    jobs = [(str(bench.settings.archive / where), name) for where, name in (files[int(row.key)] for row in rows)]
+
+def _copies(bench: Bench, said: Mapping[int, Mending], files: Mapping[int, MendFile]) -> dict[int, bytes]:
+    """The senders' own workbooks with everything said in them; no bytes where they are to be made anew."""
+    from pipeline.workbooks.copies import Copies  # noqa: PLC0415  most nights need none
+
+    limits = Limits.of(bench.settings.limits)
+    jobs = [(str(bench.settings.archive / files[drop].archived), mending) for drop, mending in said.items()]
+    with Copies(limits.seconds, limits.memory) as copies:
+        return dict(zip(said, copies.of(jobs), strict=True)) if jobs else {}
+
+
+def _anew(bench: Bench, said: Mapping[int, Mending], files: Mapping[int, MendFile]) -> dict[int, bytes]:
+    if not said:
+        return {}
+    from pipeline.workbooks.fresh import workbook  # noqa: PLC0415  openpyxl is slow to import; most nights need none
+
+    jobs = [(str(bench.settings.archive / files[drop].archived), files[drop].path) for drop in said]
     with Readers(Limits.of(bench.settings.limits)) as readers:
-        for row, read in zip(rows, readers.read_all(jobs), strict=True):
-            drop = int(row.key)
-            yield Piece(row, row.path, workbook(read.sheets, findings[findings["drop"] == drop], heads[drop]))
+        return {
+            drop: workbook([without_ours(sheet) for sheet in read.sheets], mending)
+            for (drop, mending), read in zip(said.items(), readers.read_all(jobs), strict=True)
+        }

@@ -141,3 +141,33 @@ class FindingFacts(TypedDict):
 
     drops: list[int]
     findings: pd.DataFrame
+
+
+class MendFile(NamedTuple):
+    """A drop of which a copy to mend is owed."""
+
+    archived: str
+    """Below the archive."""
+    path: str
+    """Below the inbox, as it came."""
+    kind: str
+    as_of: str
+    """The date of its night."""
+
+
+class HeldRow(NamedTuple):
+    """A row of a drop that is held, and that nobody has settled."""
+
+    drop: int
+    sheet: str
+    """Its name."""
+    row: int
+
+
+class MendFacts(TypedDict):
+    """All that a batch of copies to mend says; the columns of `findings` stand at the function of that name."""
+
+    files: dict[int, MendFile]
+    sheets: list[DropSheet]
+    findings: pd.DataFrame
+    held: list[HeldRow]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from pipeline.ledger.tables import DROP, LETTER, MOVED_ASIDE, NIGHT, OUTBOX_FILE, OWED, REMOVAL
+from pipeline.ledger.tables import LETTER, MOVED_ASIDE, NIGHT, OUTBOX_FILE, OWED, REMOVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -170,12 +170,6 @@ def nights_of(connection: Connection, ids: Iterable[str]) -> dict[str, NightOf]:
     """Give date and version of these nights."""
     query = select(*(NIGHT.c[name] for name in NightOf._fields))
     return {night.id: night for night in map(NightOf._make, _of(connection, query, NIGHT.c.id, ids))}
-
-
-def archived(connection: Connection, drops: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Say of drops where their bytes are, below the archive, and the path under which they came."""
-    query = select(DROP.c.id, DROP.c.archived, DROP.c.path)
-    return {drop: (where, path) for drop, where, path in _of(connection, query, DROP.c.id, drops)}
 
 
 def last_night(connection: Connection) -> str:

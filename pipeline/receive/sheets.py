@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pipeline.recognise import Layout, Recognised, recognise
+from pipeline.recognise import Layout, Recognised, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
@@ -128,7 +128,7 @@ def look_at(
         arrived.say("FILE-12", "")
     if arrived.stopped:
         return
-    for sheet in read.sheets:
+    for sheet in map(without_ours, read.sheets):
         recognised = recognise(sheet, context)
         arrived.findings += [noted(arrived.name, sheet.name, note) for note in recognised.notes]
         layout = recognised.layout

@@ -1,7 +1,7 @@
 """Which form is this sheet, which column is which; and sheets of one form stacked into one table. Pure."""
 
 from pipeline.recognise.header import UnitColumn
-from pipeline.recognise.layout import Layout, Recognised, recognise
+from pipeline.recognise.layout import Layout, Recognised, recognise, without_ours
 from pipeline.recognise.stack import Stack, stack
 
-__all__ = ["Layout", "Recognised", "Stack", "UnitColumn", "recognise", "stack"]
+__all__ = ["Layout", "Recognised", "Stack", "UnitColumn", "recognise", "stack", "without_ours"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.header import Header, OtherNames, fold, readings
-from schemas.cells import MARK, TO_READ, Cell, Noted, Sheet, column_letters
+from schemas.cells import MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.columns import grade, shown
 
 if TYPE_CHECKING:
@@ -67,6 +67,16 @@ class Context:
     candidate_numbers: frozenset[str] = frozenset()
     text_table: bool = False
     """Whether the sheet comes from a text table, not from a workbook."""
+
+
+def without_ours(sheet: Sheet) -> Sheet:
+    """The sheet as its sender means it: what a copy to mend says in a column of its own is blank, header and all."""
+    for row, cells in enumerate(sheet.rows[:HEADER_WITHIN]):
+        if OUR_COLUMN in cells:
+            at = cells.index(OUR_COLUMN)
+            below = ([*one[:at], None, *one[at + 1 :]] if len(one) > at else one for one in sheet.rows[row:])
+            return without_ours(replace(sheet, rows=[*sheet.rows[:row], *below]))
+    return sheet
 
 
 def recognise(sheet: Sheet, context: Context) -> Recognised:
@@ -183,15 +193,10 @@ def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
         yield Noted("SHEET-14", value=str(merged))
 
 
-_OURS = "What to do (claimdrop)"
-
-
 def _unread_columns(below: list[list[Cell]], layout: Layout, context: Context) -> Iterator[Noted]:
     """The columns that are left out: those that the form does not know, and those without a header that hold something."""
     headers = layout.headers
-    unread = {
-        at: [cells[at] for cells in below if at < len(cells)] for at in layout.header.unknown if headers[at] != _OURS
-    }
+    unread = {at: [cells[at] for cells in below if at < len(cells)] for at in layout.header.unknown}
     unread |= _headless(below, layout)
     for position in sorted(unread):
         header = headers[position] if position < len(headers) else ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from pipeline.rules.to_do import ANY, TO_DO
+from pipeline.views.arrived import count
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -21,8 +23,8 @@ COLUMNS = ("night", "file", "sheet", "row", "column", "cell", "rule", "severity"
 
 PLACES_SHOWN = 5
 """How many places a page shows of the notes of one rule; the table has them all."""
-SHOWN = 200
-"""How many errors, or queries, of one rule a page shows."""
+SHOWN = 50
+"""How many errors, or queries, of one rule a page or a workbook shows; the table has them all."""
 TO_DO_SHOWN = 40
 REPLACED = "GRAD-11"
 LEFT_OUT, FITS_NOWHERE = "SHEET-04", "FILE-06"
@@ -60,7 +62,8 @@ class ToDo(NamedTuple):
     """One thing to do, and how often."""
 
     rule: str
-    fix: str
+    words: str
+    """Beginning with a verb, and counted: `Enter a grade in 3 cells`."""
     places: int
     first: Found
     """The first place that asks for it."""
@@ -120,16 +123,29 @@ def told(found: Sequence[Found]) -> list[Found]:
 
 
 def to_do(found: Iterable[Found]) -> list[ToDo]:
-    """List what the sender has to do, a line a rule and remedy, the most frequent first; errors only."""
-    places: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], Found] = {}
+    """List what the sender has to do, a line a rule, the most frequent first; errors only.
+
+    Where the line names a column, it is a line a column.
+    """
+    alike: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for each in found:
         if each.severity == Severity.ERROR:
-            key = (each.rule, each.fix)
-            places[key] += 1
-            first.setdefault(key, each)
-    lines = [ToDo(*key, number, first[key]) for key, number in places.items()]
-    return sorted(lines, key=lambda line: (-line.places, line.rule, line.fix))
+            column = each.column if "{column}" in TO_DO.get(each.rule, ANY) else ""
+            alike[each.rule, column].append(each)
+    lines = [ToDo(rule, _counted(rule, column, some), len(some), some[0]) for (rule, column), some in alike.items()]
+    return sorted(lines, key=lambda line: (-line.places, line.rule, line.words))
+
+
+def _counted(rule: str, column: str, found: Sequence[Found]) -> str:
+    rows = {(each.file, each.sheet, each.row) for each in found}
+    numbers = {
+        "cells": count(len({(each.file, each.sheet, each.row, each.cell) for each in found}), "cell"),
+        "rows": count(len(rows), "row"),
+        "sheets": count(len({(each.file, each.sheet) for each in found}), "sheet"),
+        "files": count(len({each.file for each in found}), "file"),
+        "candidates": count(len({each.value for each in found if each.value} or rows), "candidate"),
+    }
+    return TO_DO.get(rule, ANY).format(column=column or "the cell", **numbers)
 
 
 def listing(found: Iterable[Found], most: int = SHOWN) -> Listing:

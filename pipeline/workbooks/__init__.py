@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +101,44 @@ class ClaimSheets:
     """How many candidates are left out because neither number nor UCI tells who is meant."""
     guide: Sequence[tuple[str, str]]
     """How to use it: heading and text."""
+
+
+class Spot(NamedTuple):
+    """One error or query, at its place in the file."""
+
+    sheet: str
+    row: int
+    """0 where it is about the whole sheet or file."""
+    cell: str
+    rule: str
+    severity: str
+    value: str
+    message: str
+    fix: str
+
+
+class Task(NamedTuple):
+    """One thing to do, in words that begin with a verb and count, and the first place that asks for it."""
+
+    words: str
+    sheet: str
+    row: int
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What the copy to mend says beside what its sender wrote."""
+
+    verdict: str
+    words: str
+    """One line: the file's books, and the night."""
+    tasks: Sequence[Task]
+    spots: Sequence[Spot]
+    """By sheet, row and column, as they stand in the file; every one of them."""
+    header_rows: Mapping[str, int]
+    """Where each sheet's header stands; 0, or no item, where nobody knows."""
+    waiting: Mapping[str, Sequence[int]]
+    """By sheet, the held rows with nothing wrong in themselves: another row of their candidate has."""
+    shown: int
+    """How many of a rule are listed at most."""

@@ -10,7 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_STILL = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
+STILL = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip can hold."""
 _CORE = "docProps/core.xml"
 _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 _LEVEL = 6
@@ -33,10 +34,13 @@ def normalised(workbook: bytes) -> bytes:
     buffer = BytesIO()
     with ZipFile(BytesIO(workbook)) as old, ZipFile(buffer, "w") as new:
         for name in old.namelist():
-            part = old.read(name)
-            if name == _CORE:
-                part = _SAVED.sub(rb"\g<1>1980-01-01T00:00:00Z\2", part)
-            member = ZipInfo(name, _STILL)
+            part = still_core(name, old.read(name))
+            member = ZipInfo(name, STILL)
             member.compress_type = ZIP_DEFLATED
             new.writestr(member, part, compresslevel=_LEVEL)
     return buffer.getvalue()
+
+
+def still_core(name: str, part: bytes) -> bytes:
+    """Give a part of an .xlsx as it is, but the core properties without the times of making and saving."""
+    return _SAVED.sub(rb"\g<1>1980-01-01T00:00:00Z\2", part) if name == _CORE else part

@@ -8,7 +8,7 @@ from pipeline.deliver import claims
 from pipeline.deliver.makers import MAKERS
 from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
-from tests.deliver.delivery_ledger import FIRST, NIGHT, RECEIPT, REPORT, done, owe, put, send, tree
+from tests.deliver.delivery_ledger import ARCHIVED, FIRST, NIGHT, RECEIPT, REPORT, done, owe, put, send, tree
 from tests.worlds import FRAMEWORK, PACKAGE
 
 OPEN, SENT = "1", "2"
@@ -154,3 +154,27 @@ def test_the_copy_to_mend_holds_the_senders_sheet(engine, site):
     put(engine, tables.SHEET, {"id": 3, "drop": 2, "name": "", "form": ""})
     owe(engine, ("write", "12345/to-mend/entries.csv.xlsx", "to-mend", "2"))
     assert send(engine, site).written == 1
+
+
+def test_the_copy_to_mend_is_the_senders_own_workbook(engine, site):
+    """A workbook is taken over with its formulas; beside it a file that only bears a workbook's name is made anew."""
+    from io import BytesIO  # noqa: PLC0415
+
+    from openpyxl import Workbook, load_workbook  # noqa: PLC0415
+
+    book = Workbook()
+    book.active.title = "Marks"
+    for row in (["Candidate number", "Grade"], ["0001", "X"], [None, "=1+1"]):
+        book.active.append(row)
+    book.save(site.archive / "own.xlsx")
+    drop = {"night": NIGHT, "sender_kind": "centre", "sender": "12345", "kind": "xlsx"}
+    put(engine, tables.DROP, {**drop, "id": 7, "path": "12345/own.xlsx", "archived": "own.xlsx"})
+    put(engine, tables.DROP, {**drop, "id": 8, "path": "12345/not.xlsx", "archived": ARCHIVED})
+    put(engine, tables.SHEET, {"id": 7, "drop": 7, "name": "Marks", "form": "grades_by_unit", "header_row": 1})
+    found = {"drop": 7, "ordinal": 1, "sheet": "Marks", "row": 2, "cell": "B2", "rule": "GRAD-04", "severity": "ERROR"}
+    put(engine, tables.FINDING, {**found, "message": "Bad."})
+    owe(engine, *(("write", f"12345/to-mend/{drop}.xlsx", "to-mend", str(drop)) for drop in (7, 8)))
+    assert send(engine, site).written == 2
+    own, anew = (load_workbook(BytesIO((site.outbox / f"12345/to-mend/{drop}.xlsx").read_bytes())) for drop in (7, 8))
+    assert (own["Marks"]["B3"].value, own["Marks"]["C2"].value) == ("=1+1", "▲ B2: Bad.")
+    assert anew.worksheets[1]["C2"].value == "X"

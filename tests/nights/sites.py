@@ -101,7 +101,7 @@ class Site:
         It is the night as `claimdrop run` runs it, without the two seconds that a new interpreter imports for.
         """
         server = multiprocessing.get_context("forkserver")
-        server.set_forkserver_preload(["pipeline.nightly.waves", "pipeline.deliver", "pipeline.workbooks.mend"])
+        server.set_forkserver_preload(["pipeline.nightly.waves", "pipeline.deliver", "pipeline.workbooks.fresh"])
         night = server.Process(target=_night_with_a_fault, args=(str(self.folder), as_of, fault))
         night.start()
         night.join()

@@ -10,7 +10,7 @@ import pytest
 from pipeline.read.child import answer
 from pipeline.read.limits import Limits
 from pipeline.read.wire import unpack
-from pipeline.recognise import recognise
+from pipeline.recognise import recognise, without_ours
 from pipeline.recognise.layout import Context
 from pipeline.workbooks import SampleSheets
 from pipeline.workbooks.sample import sample_workbook
@@ -349,9 +349,20 @@ def test_a_sheet_of_ours_that_is_no_form_is_left_out_silently(visible):
     assert (found.layout, found.notes, found.meant) == (None, [], "")
 
 
-def test_our_notes_in_a_returned_workbook_are_no_unknown_column():
-    """The column in which claimdrop wrote what to do may be dropped again."""
-    assert _notes("Candidate number,Unit 3,What to do (claimdrop)\n0001,P,Mend it") == []
+def test_our_notes_in_a_returned_workbook_are_not_there():
+    """The column in which claimdrop wrote what to do may be dropped again: it is blank, wherever it stands, and raises nothing."""
+    sheet = _sheet(
+        "What to do (claimdrop) below\nCandidate number,What to do (claimdrop),Unit 3\n0001,Mend it,P\n,▲ Bad"
+    )
+    cleaned = without_ours(sheet)
+    assert cleaned.rows[1:] == [["Candidate number", None, "Unit 3"], ["0001", None, "P"], [None, None]]
+    assert (cleaned.rows[0], recognise(cleaned, CLASS).notes) == (sheet.rows[0], [])
+
+
+def test_a_sheet_without_our_column_is_as_it_came():
+    """Nothing is made anew where nothing of ours stands."""
+    sheet = _sheet("Candidate number,Unit 3\n0001,P")
+    assert without_ours(sheet) is sheet
 
 
 def test_our_form_with_a_column_deleted_is_told():

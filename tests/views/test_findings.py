@@ -77,14 +77,42 @@ def test_place(found, words):
     assert found.place == words
 
 
-def test_to_do_counts_a_remedy_over_all_files():
-    """The same rule and remedy is one thing to do; the most frequent stands first; queries are none."""
-    first = a(rule="GRAD-05", row=9)
-    done = findings.to_do([a(), first, b(rule="GRAD-05"), a(fix="other"), a(severity="QUERY")])
-    assert [(line.rule, line.fix, line.places) for line in done] == [
-        ("GRAD-05", "mend it", 2), ("GRAD-04", "mend it", 1), ("GRAD-04", "other", 1),
+def test_to_do_counts_over_all_files():
+    """The same rule is one thing to do, said with a verb and a number; the most frequent stands first; queries are none."""
+    first = a(rule="GRAD-05", row=9, cell="C9")
+    done = findings.to_do([a(cell="C2"), first, b(rule="GRAD-05", cell="C2"), a(severity="QUERY")])
+    assert [(line.rule, line.words, line.places) for line in done] == [
+        ("GRAD-05", "Name who marked the work for 2 cells", 2), ("GRAD-04", "Enter a grade in 1 cell", 1),
     ]  # fmt: skip
     assert done[0].first == first
+
+
+def test_what_names_a_column_is_told_a_column():
+    """Two columns to fill in are two things to do; two cells of a row in one column are one row."""
+    found = [
+        a("CELL-01")._replace(column=column, row=row)
+        for column, row in (("Surname", 2), ("Surname", 2), ("DOB", 3), ("", 4))
+    ]
+    assert [line.words for line in findings.to_do(found)] == [
+        "Fill in Surname in 1 row", "Fill in DOB in 1 row", "Fill in the cell in 1 row",
+    ]  # fmt: skip
+
+
+def test_what_is_counted_is_counted_once():
+    """Candidates are counted by their numbers, files and sheets by their names."""
+    found = [a("CAND-09")._replace(value=value) for value in ("0001", "0001", "0002")]
+    assert findings.to_do(found)[0].words == "Register 2 candidates, or mend the number"
+    assert findings.to_do([a("CAND-09")._replace(value="")])[0].words == "Register 1 candidate, or mend the number"
+    assert findings.to_do([a("FILE-02"), b("FILE-02")])[0].words == "Take the password off 2 files"
+    assert (
+        findings.to_do([a("SHEET-01"), a("SHEET-01", sheet="T")])[0].words
+        == "Add the column that is missing on 2 sheets"
+    )
+
+
+def test_an_error_of_another_version_is_still_counted():
+    """A ledger may hold the findings of a rule that this version does not know."""
+    assert findings.to_do([a("GRAD-08")])[0].words == "Mend 1 cell"
 
 
 def test_a_long_listing_is_cut_a_rule_and_says_the_true_total():

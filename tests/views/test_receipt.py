@@ -162,15 +162,28 @@ def test_page_puts_files_that_need_somebody_first(pages):
     assert table.index("photo of marks.pdf") < table.index("entries &lt;new&gt;.csv")
 
 
+def test_the_verdict_comes_first_and_then_what_to_do(pages):
+    """Nobody has to look for what to do: it stands right below the verdict, before any table."""
+    page = pages[CENTRE]
+    assert page.index("<h1>") < page.index("<h2>To do</h2>") < page.index("<table")
+
+
 def test_page_lists_everything_a_sender_has_to_know(pages):
     """To-do, held, queries, replaced, claims, waiting, ignored, not checked and notes each have their place."""
     page = pages[CENTRE]
     heads = ["To do", "Not taken yet", "Taken, and worth a look", "What was replaced", "Claims that moved",
-             "Only checked", "Waiting for the next update", "Not read", "What was not checked, and why", "Notes"]  # fmt: skip
+             "Only checked", "Waiting for the next update", "Not read", "What was not checked, and why", "What was assumed"]  # fmt: skip
     assert [page.index(f"<h2>{head}</h2>") for head in heads] == sorted(
         page.index(f"<h2>{head}</h2>") for head in heads
     )
-    assert "2 places, first in anna/05352.xlsx, Grades, C14 (GRAD-04)" in page
+    assert (
+        '<li><b>Enter a grade in 2 cells</b> <span class="note">first in anna/05352.xlsx, Grades, C14 (GRAD-04): '
+        in page
+    )
+    assert (
+        '<li><b>Enter 1 candidate for the qualification, or mend the entry code</b> <span class="note">in anna/05352.xlsx'
+        in page
+    )
     assert "0112, Unit 1: P → M." in page
     assert "60 places, first in entries &lt;new&gt;.csv, A2 (CELL-07)" in page
     assert "<summary>The first 5 places</summary>" in page

@@ -1,0 +1,103 @@
+"""Pages in a browser: for everybody, by keyboard, on a narrow screen, on paper, and alone."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.browser.site_pages import PAGES
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+"""All levels that the pages promise, and what the tool's authors advise besides."""
+NARROW = 320
+"""Pixels: a page of 1,280 at four hundred per cent."""
+EVERY_STOP = """() => [...document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex="0"]')]
+    .filter(each => each.checkVisibility()).map((each, at) => { each.dataset.stop = at; return each.outerHTML.slice(0, 120) })"""
+HERE = """() => {
+    const here = document.activeElement, look = getComputedStyle(here), place = here.getBoundingClientRect()
+    return {stop: here.dataset.stop, ring: look.outlineStyle != 'none' && parseFloat(look.outlineWidth) >= 2,
+            seen: place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.left < innerWidth}
+}"""
+WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+SPILT = """() => [...document.querySelectorAll('main *')].filter(each => !each.closest('.box') && !each.closest('svg')
+    && each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))"""
+
+SAID = """() => [...document.querySelectorAll('main :is(h1, h2, h3, p, li, caption, th, td, dt, dd)')]
+    .filter(each => each.checkVisibility()).map(each => each.innerText.split(/\\s+/).join(' ').trim())"""
+"""What a page says; the boxes and buttons that a script adds stand in none of these."""
+
+
+@cache
+def axe() -> str:
+    """The text of axe-core, as its package ships it."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    return Path(package.__file__).with_name("axe.min.js").read_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(opened, name):
+    """Nothing of WCAG 2.2 at levels A and AA that a program can find is amiss."""
+    page = opened(name)
+    page.evaluate(axe())
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+    assert len(found["passes"]) > 10
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_request_leaves(opened, name):
+    """A page asks for itself and for nothing else."""
+    page = opened(name)
+    page.wait_for_load_state("networkidle")
+    assert page.asked == [page.url]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_reaches_everything(opened, name):
+    """The Tab key comes by every link, button and box, each in sight and with a ring round it."""
+    page = opened(name)
+    stops = page.evaluate(EVERY_STOP)
+    assert stops
+    missed = set(range(len(stops)))
+    for _ in stops:
+        page.keyboard.press("Tab")
+        here = page.evaluate(HERE)
+        assert (here["ring"], here["seen"]) == (True, True), stops[int(here["stop"])]
+        missed.discard(int(here["stop"]))
+    assert [stops[at] for at in missed] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_screen_scrolls_downwards_only(opened, name):
+    """At 320 pixels nothing lies beyond the edge but what stands in a table's own box."""
+    page = opened(name, width=NARROW)
+    assert page.evaluate(SPILT) == []
+    assert page.evaluate(WIDER) <= 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_script_everything_is_there(opened, name):
+    """What a page says it says without script too."""
+    with_script, without = (opened(name, script=script).evaluate(SAID) for script in (True, False))
+    assert without == with_script
+
+
+def test_on_paper_every_sheet_has_the_tables_head(opened):
+    """A long table's header stands on each sheet of paper on which rows of it stand."""
+    reader = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    pdf = opened("receipts/long.html").pdf(prefer_css_page_size=True)
+    sheets = [page.extract_text() for page in reader.PdfReader(io.BytesIO(pdf)).pages]
+    with_rows = [text for text in sheets if "stands in a cell" in text.replace("\n", " ")]
+    assert len(with_rows) > 2
+    assert [text for text in with_rows if "What was found" not in text.replace("\n", " ")] == []
+
+
+def test_of_a_long_list_fifty_are_shown_and_the_number_is_said(opened):
+    """Of a hundred and twenty errors of one rule fifty stand on the page, and the page says so."""
+    text = opened("receipts/long.html").inner_text("main")
+    assert text.count("no grade is written like that") == 50 + 1
+    assert "GRAD-04: the first 50 of 120 are shown" in text
+    assert "Enter a grade in 120 cells" in text
