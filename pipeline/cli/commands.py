@@ -48,8 +48,15 @@ def demo(folder: Path) -> None:
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge.")
 @json_option
 @click.option("--held-is-ok", is_flag=True, help="End with 0 where rows were held or files went back.")
+@click.option("--log-json", is_flag=True, help="Write the log to stderr as JSON, an event a line.")
 def run(
-    site: Path | None, as_of: datetime | None, dry_run: bool, workers: int | None, as_json: bool, held_is_ok: bool
+    site: Path | None,
+    as_of: datetime | None,
+    dry_run: bool,
+    workers: int | None,
+    as_json: bool,
+    held_is_ok: bool,
+    log_json: bool,
 ) -> None:
     """Do one night's work: take what lies in the inbox, judge it, deliver.
 
@@ -64,7 +71,7 @@ def run(
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
     day = as_of.date() if as_of else None
-    end(nights.run(site, nights.How(day, workers, dry_run, held_is_ok), as_json=as_json))
+    end(nights.run(site, nights.How(day, workers, dry_run, held_is_ok), as_json=as_json, log_json=log_json))
 
 
 @main.command(

@@ -10,6 +10,7 @@ import click
 
 from pipeline import nightly
 from pipeline.care.heartbeat import GOOD, beat
+from pipeline.cli import logs
 from pipeline.cli.app import say
 from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from pipeline.deliver import Delivered
     from pipeline.nightly import NightResult
+    from pipeline.settings import Settings
 
 
 class How(NamedTuple):
@@ -38,26 +40,29 @@ class How(NamedTuple):
     held_is_ok: bool
 
 
-def run(site: Path | None, how: How, *, as_json: bool) -> int:
+def run(site: Path | None, how: How, *, as_json: bool, log_json: bool = False) -> int:
     """Run one night, print what came of it, and give the exit status."""
     collect_seldom()
     settings = settings_at(site)
-    with watching() as progress:
-        talk = say if progress is None else lambda _line: None  # the bar says it already
+    with logs.as_json(wanted=log_json), watching() as progress:
+        talk = say if progress is None and not log_json else lambda _line: None  # bar or log say it already
         result = nightly.run(settings, **how._asdict(), talk=talk, progress=progress)
-    if (
-        result.exit_status in GOOD
-        and not how.dry_run
-        and (trouble := beat(settings, result.night or "", result.exit_status))
-    ):
-        say(f"The night ended well, but {trouble} ([alarm] ping).")
+    if not how.dry_run:
+        _beat(settings, result)
     if as_json:
         click.echo(json.dumps(document(result), indent=2, ensure_ascii=False))
     elif result.night:
         for line in told(result):
             click.echo(line)
-    say_left(result)
+    if not log_json:
+        say_left(result)
     return result.exit_status
+
+
+def _beat(settings: Settings, result: NightResult) -> None:
+    """Leave the mark of a good night; a ping that fails is told, and harms nothing."""
+    if result.exit_status in GOOD and (trouble := beat(settings, result.night or "", result.exit_status)):
+        say(f"The night ended well, but {trouble} ([alarm] ping).")
 
 
 def say_left(result: NightResult) -> None:

@@ -37,7 +37,7 @@ def commands(group: click.Group, *before: str) -> Iterator[tuple[tuple[str, ...]
 
 def _page(words: tuple[str, ...], command: Command) -> str:
     name = " ".join(("claimdrop", *words))
-    context = click.Context(command, info_name=name)
+    context = click.Context(command, info_name=name, **main.context_settings)
     usage = " ".join((name, *command.collect_usage_pieces(context)))
     parts = [f"# {name}", _block(command.example), *_told(command.help or ""), "## Usage", _block(usage)]
     rows = [row for each in command.get_params(context) if (row := _option(each, context))]

@@ -17,7 +17,7 @@ from pipeline.ledger.migrations import ensure_current
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import is_owing
 from pipeline.lock import one_night
-from pipeline.nightly import taking, telling
+from pipeline.nightly import events, taking, telling
 from pipeline.settings import Settings, shares_present
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Night:
         with self.result.timed("take"):
             taken = taking.take(self.settings, self.engine, day)
         if taken is None:
+            events.event("nothing-new", as_of=day.isoformat())
             self.talk(f"Nothing new: {day.isoformat()} has had its night.")
         else:
             self._whole(taken)
@@ -139,6 +140,7 @@ class Night:
     def _whole(self, manifest: Manifest) -> None:
         """A night from its manifest to its last file; begun again after a kill, it ends the same."""
         self.result.night = manifest.night
+        events.taken(manifest)
         telling.open_night(self.engine, manifest, self.settings)
         if manifest.of("taken"):
             from pipeline.nightly.waves import judge  # noqa: PLC0415  a second of imports that a quiet night need not wait for
@@ -147,6 +149,7 @@ class Night:
                 judge(manifest, self.settings, self.engine, self.workers, self)
         status = telling.close_night(self.engine, manifest, self.settings)
         self.result.exit_status = max(self.result.exit_status, status)
+        events.event("judged", night=manifest.night, exit_status=status)
         reach("after-commit")
         self._deliver(manifest.night)
         self.result.document = self._document(manifest.night)
@@ -166,6 +169,7 @@ class Night:
                 lambda behind, total: self.progress("writing", behind, total),
                 keep_inbox=self.keep_inbox,
             )
+        events.delivered(night, done)
         self.result.written += done.written
         self.result.sent += done.letters_sent
         self.result.deliveries.append(done)

@@ -11,6 +11,7 @@ from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.journal import Commit, commit
 from pipeline.ledger.nights import add_fault, drops_with, judged_drops, keep_drops
 from pipeline.ledger.trouble import in_words
+from pipeline.nightly.events import event
 from pipeline.read import Limits
 from pipeline.receive.batch import WAVES, Batch
 from pipeline.receive.judges import Bench, Judges
@@ -47,6 +48,13 @@ def judge(manifest: Manifest, settings: Settings, engine: Engine, workers: int, 
                 with teller.result.timed("commit"):
                     _commit(engine, batch, judged)
                 judged_files += len(batch.files)
+                event(
+                    "batch",
+                    night=manifest.night,
+                    wave=wave,
+                    drops=len(batch.files),
+                    fault=isinstance(judged, Exception),
+                )
                 teller.progress("judging", min(judged_files, all_files), all_files)
                 teller.talk(f"{wave}: {len(batch.files)} file(s) judged.")
 
