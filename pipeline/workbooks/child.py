@@ -12,8 +12,8 @@ from pipeline.workbooks import Mending, Spot, Task
 # defusedxml parses in Python, a fifth of all the time; what it guards against, entities, `fits` has looked for.
 os.environ["OPENPYXL_DEFUSEDXML"] = "False"
 
-from pipeline.workbooks.counts import fits  # noqa: E402
-from pipeline.workbooks.own import annotated  # noqa: E402
+from pipeline.workbooks.counts import fits
+from pipeline.workbooks.own import annotated
 
 _SELDOM = (100_000, 50, 10)
 """openpyxl makes tens of thousands of objects and drops none: looking for rubbish among them takes an eighth of the time."""
