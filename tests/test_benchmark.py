@@ -9,7 +9,7 @@ import sys
 import pytest
 from python_calamine import CalamineWorkbook
 
-from benchmarks import make, night
+from benchmarks import faults, make, night
 from benchmarks.measure import CommandError, Taken, run
 from benchmarks.read import cells
 from schemas.identifiers import uci_ok
@@ -154,3 +154,35 @@ def test_help():
         [sys.executable, "-m", "benchmarks.night", "--help"], check=True, capture_output=True, text=True, cwd=night.ROOT
     )
     assert "--workbooks" in said.stdout
+
+
+def test_a_mistake_in_each_of_some_rows(tmp_path):
+    """A spoilt workbook has one mistake in each of its first rows, of four kinds in turn, and is written once."""
+    path = faults.spoilt(tmp_path / "10001.xlsx", 5)
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    heads = rows[0]
+    assert [rows[at][heads.index(name)] for at, (name, _) in enumerate((*faults.MISTAKES, faults.MISTAKES[0]), 1)] == [
+        "X", "QQ", "Smi*th", "31/02/2009", "X",
+    ]  # fmt: skip
+    assert [value or None for value in rows[6]] == list(make.grades("10001"))[6]
+    assert faults.spoilt(tmp_path / "10001.xlsx", 5) == path
+
+
+def test_what_mistakes_cost():
+    """The night's ratio and the cost of a copy come from the same rounds' processor times."""
+    rounds = [faults.Round(taken(1, 2.0), taken(1, 3.0), taken(1, 2.0), taken(1, 2.5))]
+    assert faults.report(rounds, 5)[-2:] == [
+        "every row / no mistake, CPU: 1.50",
+        "a copy to mend, 20 mistakes in it: 100 ms CPU",
+    ]
+
+
+def test_a_night_with_mistakes_goes_on_a_copy(tmp_path):
+    """With copies to mend or without, the night runs to its end, and the site that was ready stays as it was."""
+    ready = tmp_path / "site"
+    night.set_up(ready, 1, 1)
+    before = sorted(ready.rglob("*"))
+    workbook = faults.spoilt(tmp_path / "10001.xlsx", 2)
+    for copies in (False, True):
+        assert faults.a_night(ready, [workbook], copies=copies).said
+    assert sorted(ready.rglob("*")) == before

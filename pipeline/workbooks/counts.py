@@ -25,9 +25,7 @@ SPREAD = 20_000
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _STYLES = re.compile(r"xl/styles\.xml", re.IGNORECASE)
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_STYLE = re.compile(rb"<(?:\w+:)?xf[\s/>]")
+_CELL, _ROW, _STYLE = b"c", b"row", b"xf"
 _RANGE = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})")
 _XML = (".xml", ".rels", ".vml")
 
@@ -62,8 +60,10 @@ def _is_small(parts: Mapping[str, bytes]) -> bool:
     )
 
 
-def _found(sign: re.Pattern[bytes], parts: list[bytes]) -> int:
-    return sum(1 for xml in parts for _ in sign.finditer(xml))
+def _found(tag: bytes, parts: list[bytes]) -> int:
+    """Count elements, at most a few too many: many times as fast as a regular expression."""
+    signs = [before + tag + after for before in (b"<", b":") for after in (b" ", b">", b"/", b"\n")]
+    return sum(xml.count(sign) for xml in parts for sign in signs)
 
 
 def _area(reference: str) -> int:
