@@ -169,9 +169,6 @@ def test_check_only_changes_nothing(engine):
         "centre-index",
         "claim-history",
         "assessor-index",
-        "at-risk.html",
-        "at-risk.csv",
-        "forecast.csv",
         "findings",
         "",
     }
