@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from pipeline.workbooks import marks as marking
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Page = Any  # openpyxl's worksheet: its stubs know too little of it
 
 _BOLD = Font(name="Calibri", size=11, bold=True)
+_INDENTED = Alignment(indent=1)
 _WIDTH = 60
 _LAST_COLUMN = 16_384
 
@@ -88,6 +89,7 @@ def _put(page: Page, row: int, column: int, words: str) -> Any:
     cell = page.cell(row, column)
     cell.value = words
     cell.data_type = "s"
+    cell.alignment = _INDENTED
     return cell
 
 
