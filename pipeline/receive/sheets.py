@@ -222,10 +222,9 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
         positions = layout.header.columns
         headers = {key: layout.headers[position] for key, position in positions.items()}
     centre = sender.code if sender.kind == "centre" else ""
-    texts = layout.headers if layout else ()
-    return Origin(
-        number, drop.number, drop.name, one.sheet.name, centre, sender.code, headers, positions, texts, one.header_row
-    )
+    texts, ours = (layout.headers, layout.ours) if layout else ((), False)
+    where = (number, drop.number, drop.name, one.sheet.name, centre, sender.code)
+    return Origin(*where, headers, positions, texts, one.header_row, ours)
 
 
 def centres_named(arrived: Iterable[Arrived]) -> list[str]:

@@ -35,6 +35,8 @@ class Layout:
     """Entry codes that stand in a title above the header."""
     text_table: bool = False
     """Whether a row wider than the headers has slipped (SHEET-08); in a workbook each cell stands in its column."""
+    ours: bool = False
+    """Whether claimdrop wrote the sheet, to be filled in."""
 
     def position(self, key: str) -> int:
         """Where a column stands; -1 where the sheet has none."""
@@ -90,7 +92,7 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     for row, headers in _possible_headers(sheet):
         found = readings(headers, context.other_names)
         if fits := _fitting(found, sheet.name):
-            layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table)
+            layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table, ours)
             return Recognised(
                 layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)]
             )

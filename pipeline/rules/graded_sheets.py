@@ -67,6 +67,7 @@ def blank_again(table: Table, known: Known) -> Any:
     """A cell is blank where the same file gave a grade that is in the unsubmitted claim.
 
     Blank leaves a grade as it is, so that a stale copy changes nothing; whoever deleted a grade meant to take it out.
+    The claim workbook is not asked about: its cells are empty from the start, and are filled in a few at a time.
     """
     lines = open_lines(known)
     lines = lines[lines["sheet"] > 0]  # given on an earlier night: another sheet of tonight's file takes nothing back
@@ -100,7 +101,8 @@ def _given_before(lines: pd.DataFrame, table: Table, known: Known) -> pd.DataFra
     }
     lines = lines[lines["sheet"].isin(files)]
     lines = lines.assign(file=lines["sheet"].map(files).astype(object))
-    rows = table.rows[["sheet", "candidate"]].rename(columns={"sheet": "on"})
+    theirs = [origin.number for origin in table.origins.values() if not origin.ours]
+    rows = table.rows.loc[table.rows["sheet"].isin(theirs), ["sheet", "candidate"]].rename(columns={"sheet": "on"})
     rows = rows.assign(at=rows.index, file=rows["on"].map({number: file for number, (_, file) in paths.items()}))
     return lines.merge(rows, on=["candidate", "file"])
 

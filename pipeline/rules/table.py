@@ -42,6 +42,8 @@ class Origin:
     """Every header of the sheet, by position: a grid's unit columns have no key."""
     header_row: int = 0
     """Where they stand, from 1."""
+    ours: bool = False
+    """Whether claimdrop wrote the sheet, to be filled in."""
 
 
 @dataclass(frozen=True)
