@@ -10,6 +10,8 @@ import pytest
 
 from tests.browser.site_pages import PAGES
 
+pytestmark = pytest.mark.slow
+
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 """All levels that the pages promise, and what the tool's authors advise besides."""
 NARROW = 320

@@ -19,6 +19,8 @@ from pipeline.cli import main
 from tests.nights.school import CENTRE, IT, OFFICE, candidates, entries, grades
 from tests.nights.sites import Site, make_site, tree
 
+pytestmark = pytest.mark.slow
+
 FIRST = datetime(2026, 11, 2, 22, 30, tzinfo=UTC)
 """The first night, a Monday."""
 
