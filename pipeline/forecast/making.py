@@ -68,6 +68,24 @@ class Forecast:
         return words.initials(self.grid)
 
     @cached_property
+    def assessors(self) -> dict[str, dict[str, str]]:
+        """By centre: the full name of whoever bears which initials."""
+        rows = self.grid.facts.markers[["centre_number", "initials", "full_name"]]
+        found: dict[str, dict[str, str]] = {}
+        for centre, initials, full_name in rows.itertuples(index=False, name=None):
+            found.setdefault(centre, {})[initials] = full_name
+        return found
+
+    @cached_property
+    def people(self) -> dict[int, tuple[str, str, str]]:
+        """By candidate: number, `surname, forenames`, group."""
+        rows = self.grid.facts.people[["candidate", "candidate_number", "surname", "forenames", "group_name"]]
+        return {
+            candidate: (number, f"{surname}, {forenames}", group)
+            for candidate, number, surname, forenames, group in rows.itertuples(index=False, name=None)
+        }
+
+    @cached_property
     def ocr_assessors(self) -> dict[tuple[str, str], str]:
         """Who visits, by centre and entry code."""
         rows = self.grid.facts.allocated

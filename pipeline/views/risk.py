@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from pipeline.rules.risks import risks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
     from pipeline.forecast import Forecast
+
+Columns = dict[str, list[Any]]
 
 FORECAST_COLUMNS = (
     "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "entry_type",
@@ -31,22 +35,25 @@ _NOT_OF_A_PERSON = "RISK-08"
 
 @dataclass(frozen=True)
 class CentreRisk:
-    """What is known of one centre; every frame is in the order in which it is shown."""
+    """What is known of one centre: columns by name, in the order in which they are shown.
 
-    rows: pd.DataFrame
+    Plain lists, parted once: of a centre there is little, and every look at a small frame costs as much as at a large one.
+    """
+
+    rows: Columns
     """Every entered candidate: the columns of forecast.csv, `row` (place in the grid)."""
-    reasons: pd.DataFrame
+    reasons: Columns
     """A row a reason of everybody who is named: the columns of at-risk.csv, candidate (id), ring, claim_how, waiting_with."""
-    unchecked: pd.DataFrame
-    """entry_code, reason: what is not checked for whole qualifications."""
+    unchecked: Columns
+    """centre_number, entry_code, reason: what is not checked for whole qualifications."""
     next_on: str
     """The next date on which this can change by time alone, ISO."""
 
 
-_BLANK = {
-    "rows": pd.DataFrame(columns=[*FORECAST_COLUMNS, "row"]),
-    "reasons": pd.DataFrame(columns=[*AT_RISK_COLUMNS, "candidate", "ring", "claim_how", "waiting_with"]),
-    "unchecked": pd.DataFrame(columns=["centre_number", "entry_code", "reason"]),
+_BLANK: dict[str, Columns] = {
+    "rows": {name: [] for name in (*FORECAST_COLUMNS, "row")},
+    "reasons": {name: [] for name in (*AT_RISK_COLUMNS, "candidate", "ring", "claim_how", "waiting_with")},
+    "unchecked": {name: [] for name in ("centre_number", "entry_code", "reason")},
 }
 NOBODY = CentreRisk(**_BLANK, next_on="")
 """Of a centre in which nobody is registered or entered."""
@@ -64,8 +71,20 @@ def by_centre(found: Forecast, lowered: Mapping[str, str]) -> dict[str, CentreRi
     }
 
 
-def _parts(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return {str(centre): part.reset_index(drop=True) for centre, part in frame.groupby("centre_number", sort=False)}
+def _parts(frame: pd.DataFrame) -> dict[str, Columns]:
+    """A frame's columns by centre; the rows of a centre stand together."""
+    columns = {str(name): values.tolist() for name, values in frame.items()}
+    parts, start = {}, 0
+    for centre, rows in groupby(columns["centre_number"]):
+        end = start + len(list(rows))
+        parts[centre] = {name: values[start:end] for name, values in columns.items()}
+        start = end
+    return parts
+
+
+def records(columns: Columns) -> Iterator[dict[str, Any]]:
+    """Give the rows of columns."""
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
 def _reasons(found: Forecast, lowered: Mapping[str, str]) -> pd.DataFrame:
@@ -89,11 +108,11 @@ def _with(said: pd.DataFrame, about: pd.DataFrame) -> Any:
     return np.where(is_marker, said["ring"], about["asked"])
 
 
-def forecast_table(centre: CentreRisk) -> pd.DataFrame:
+def forecast_table(centre: CentreRisk) -> Columns:
     """Give forecast.csv: by entry code, then candidate number."""
-    return centre.rows[list(FORECAST_COLUMNS)]
+    return {name: centre.rows[name] for name in FORECAST_COLUMNS}
 
 
-def at_risk_table(centre: CentreRisk) -> pd.DataFrame:
+def at_risk_table(centre: CentreRisk) -> Columns:
     """Give at-risk.csv: a row a reason, by the date to act by."""
-    return centre.reasons[list(AT_RISK_COLUMNS)]
+    return {name: centre.reasons[name] for name in AT_RISK_COLUMNS}

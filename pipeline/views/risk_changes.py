@@ -24,11 +24,7 @@ def changes_between(was: Said, now: Said, found: Forecast) -> dict[str, list[dic
 
     Many of one group of whom the same is said are one row.
     """
-    people = found.grid.facts.people[["candidate", "candidate_number", "surname", "forenames", "group_name"]]
-    names = {
-        candidate: (number, f"{surname}, {forenames}", group)
-        for candidate, number, surname, forenames, group in people.itertuples(index=False, name=None)
-    }
+    names = found.people
     other = [key for key in was.keys() & now.keys() if was[key] != now[key]]
     return {
         "new": _rows(now.keys() - was.keys(), was, now, names),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.forecast.standing import NAMED, STATUSES
 from pipeline.ledger.forecasts import Kept
 from pipeline.views.history import title_of
+from pipeline.views.risk import records
 from pipeline.views.risk_changes import changes_between
 from pipeline.views.risk_charts import unit_charts
 from pipeline.views.risk_ring import whom_to_ring
@@ -18,10 +19,8 @@ from pipeline.views.risk_ring import whom_to_ring
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pandas as pd
-
     from pipeline.forecast import Forecast
-    from pipeline.views.risk import CentreRisk
+    from pipeline.views.risk import CentreRisk, Columns
     from schemas.qualifications import Catalogue
 
 _OF_WHOLE_CLAIMS = {"RISK-06", "RISK-10"}
@@ -67,21 +66,22 @@ def risk_page(
     `name`: centre number and name; `before`: what is kept of the page as it was last written; `night`: id and date of the
     night that writes it.
     """
-    named = _named(centre.reasons)
+    reasons = list(records(centre.reasons))
+    named = _named(reasons)
     many, alone = _together(named)
     shown = {
         "centre": {"centre_number": name[0], "centre_name": name[1]},
         "counts": {status: sum(each.status == status for each in named) for status in NAMED},
-        "entered": len(centre.rows),
-        "ring": whom_to_ring(centre.reasons, found, name[0], night[1]),
-        "hows": sorted({(row[0], row[1].strip()) for row in _hows(centre.reasons)}),
+        "entered": len(centre.rows["row"]),
+        "ring": whom_to_ring(reasons, found.assessors.get(name[0], {}), night[1]),
+        "hows": sorted({(row["entry_code"], row["claim_how"].strip()) for row in reasons if row["claim_how"]}),
         "many": many,
         "named": [each._asdict() for each in alone],
         "summaries": _summaries(centre.rows, catalogue),
         "charts": unit_charts(centre.rows, found),
         "unchecked": _unchecked(centre, catalogue),
     }
-    said = _said(centre.reasons)
+    said = _said(reasons)
     kept, is_new = _kept(before, night[0], _mark(shown), said)
     changes = changes_between(json.loads(kept.before), said, found) if kept.before_night else None
     return Page(
@@ -110,25 +110,18 @@ def _people(said: str) -> dict[str, list[str]]:
     return {key: rules for key, (_, rules) in json.loads(said).items()}
 
 
-def _said(reasons: pd.DataFrame) -> dict[str, Any]:
+def _said(reasons: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Who is named, and by which rules: `candidate|entry code` → status, rules. Ids, no names."""
     said: dict[str, tuple[str, list[str]]] = {}
-    columns = reasons[["candidate", "entry_code", "status", "rule"]].itertuples(index=False, name=None)
-    for candidate, code, status, rule in columns:
-        said.setdefault(f"{candidate}|{code}", (status, []))[1].append(rule)
+    for row in reasons:
+        said.setdefault(f"{row['candidate']}|{row['entry_code']}", (row["status"], []))[1].append(row["rule"])
     return {key: [status, sorted(rules)] for key, (status, rules) in said.items()}
 
 
-def _hows(reasons: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    """What has to be done besides submitting a claim, by entry code."""
-    said = reasons.loc[reasons["claim_how"] != "", ["entry_code", "claim_how"]]
-    return said.drop_duplicates().itertuples(index=False, name=None)
-
-
-def _named(reasons: pd.DataFrame) -> list[Named]:
+def _named(reasons: Iterable[Mapping[str, Any]]) -> list[Named]:
     """Everybody who is named, by the first date to act by, then number."""
     found: dict[tuple[int, str], Named] = {}
-    for row in reasons.to_dict("records"):
+    for row in reasons:
         key = (row["candidate"], row["entry_code"])
         if key not in found:
             found[key] = Named(
@@ -174,10 +167,10 @@ def _alone(named: list[Named], many: Mapping[str, Any]) -> list[Named]:
     return sorted(found, key=lambda each: (each.act_by, each.number, each.entry_code))
 
 
-def _summaries(rows: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]:
+def _summaries(rows: Columns, catalogue: Catalogue) -> list[dict[str, Any]]:
     """How many candidates of each qualification stand where."""
     counted: dict[str, Counter[str]] = {}
-    for code, status in zip(rows["entry_code"].tolist(), rows["status"].tolist(), strict=True):
+    for code, status in zip(rows["entry_code"], rows["status"], strict=True):
         counted.setdefault(code, Counter())[status] += 1
     return [
         {"entry_code": code, "title": title_of(catalogue, code), "parts": [(each, counts[each]) for each in STATUSES]}
@@ -186,9 +179,10 @@ def _summaries(rows: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]
 
 
 def _unchecked(centre: CentreRisk, catalogue: Catalogue) -> list[dict[str, Any]]:
-    counts = Counter(centre.rows.loc[centre.rows["not_checked"] != "", "entry_code"].tolist())
+    rows = zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True)
+    counts = Counter(code for code, not_checked in rows if not_checked)
     return [
         {"entry_code": code, "title": title_of(catalogue, code), "what": reason.removeprefix(f"{code}: ").rstrip("."),
          "candidates": counts[code]}
-        for code, reason in centre.unchecked[["entry_code", "reason"]].itertuples(index=False, name=None)
+        for code, reason in zip(centre.unchecked["entry_code"], centre.unchecked["reason"], strict=True)
     ]  # fmt: skip

@@ -11,10 +11,6 @@ from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pandas as pd
-
-    from pipeline.forecast import Forecast
-
 _FOR = {
     "RISK-01": "mandatory units",
     "RISK-02": "missing credits",
@@ -34,22 +30,16 @@ def about_what(rules: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(_FOR[rule] for rule in rules))
 
 
-def _assessors(found: Forecast, centre: str) -> dict[str, str]:
-    """`AB` → `Ann Bell`."""
-    rows = found.grid.facts.markers
-    mine = rows[rows["centre_number"] == centre]
-    return dict(zip(mine["initials"], mine["full_name"], strict=True))
-
-
-def whom_to_ring(reasons: pd.DataFrame, found: Forecast, centre: str, as_of: date) -> list[dict[str, Any]]:
+def whom_to_ring(
+    reasons: Iterable[Mapping[str, Any]], assessors: Mapping[str, str], as_of: date
+) -> list[dict[str, Any]]:
     """Give whom to ring, about which qualification and whom: by the first date to act by.
 
-    `first` marks those whose date is past or within a week of `as_of`.
+    `assessors`: `AB` → `Ann Bell`. `first` marks those whose date is past or within a week of `as_of`.
     """
-    assessors = _assessors(found, centre)
     soon = (as_of + timedelta(days=RING)).isoformat()
     calls: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in reasons.to_dict("records"):
+    for row in reasons:
         for who in row["ring"].split(", "):
             about = calls.setdefault((who, row["entry_code"]), {"people": {}, "what": {}, **_first(row)})
             about["people"].setdefault(row["group"], {})[f"{row['surname']}, {row['forenames']}"] = None
