@@ -80,6 +80,7 @@ def _pages(
 ) -> tuple[set[str], list[tuple[str, str, str]]]:
     """The files of reports in which nobody is left, and the (path, kind, key) of pages to be written again."""
     pages = [row for row in purging.last_rows(connection, _OF_CENTRES) if row[2] in centres]
+    pages += [row for row in purging.last_rows(connection, {"claim-workbook"}) if json.loads(row[2])[0] in centres]
     pages += purging.last_rows(connection, {"assessor-index"})
     folders = []
     for path, kind, key in purging.last_rows(connection, _OF_PROGRAMMES):

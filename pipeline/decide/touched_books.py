@@ -26,7 +26,8 @@ def touched_books(steps: Sequence[Changes], known: Known) -> Books:
         found |= _pairs(rows["centre_number"], rows)
     entries = known["entry"]
     found |= _entered(known, entries[entries["id"].isin(_values(steps, "entry", "id"))])
-    people = _values(steps, "candidate", "id", new=False) | _values(steps, "registration", "candidate")
+    people = _values(steps, "candidate", "id", new=False)
+    people |= _values(steps, "registration", "candidate") | _values(steps, "unit_result", "candidate")
     found |= _entered(known, _live(known, people | _claimed(steps, known)))
     return found | _marked(steps, known) | _moved(steps, known)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from pipeline.ledger.claim_records import Marker, Person, Unit
 from pipeline.ledger.facts_claims import chunked, read
@@ -21,7 +21,9 @@ from pipeline.ledger.tables import (
     ENTRY,
     LINE,
     REGISTRATION,
+    REVISION,
     UNIT,
+    UNIT_RESULT,
 )
 from pipeline.lifecycle import State
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _STANDS = 0
 """The slot of a line that is open or stands."""
+_CLAIMED = ("P", "M", "D")
 
 
 class Centre(NamedTuple):
@@ -67,7 +70,8 @@ class Withdrawn(NamedTuple):
     claim_number: str
     on: str
     """The date on which the claim ended."""
-    reason: str = ""
+    reason: str
+    """In the OCR Assessor's words; may be blank."""
 
 
 @dataclass(slots=True)
@@ -111,7 +115,8 @@ def claimable(connection: Connection, numbers: Iterable[str], as_of: str) -> dic
         _entered(connection, mine, whose, as_of)
         _numbers(connection, mine, as_of)
         initials = _markers(connection, mine)
-        _lines(connection, mine, whose, initials)
+        _standing(connection, mine, whose, initials)
+        _withdrawn(connection, mine, whose, initials)
     for each in found.values():
         each.units = units
     return found
@@ -178,22 +183,36 @@ def _markers(connection: Connection, mine: dict[str, Claimable]) -> dict[int, st
     return {number: row[1] for number, row in everybody.items()}
 
 
-def _lines(
+def _standing(
     connection: Connection, mine: dict[str, Claimable], whose: dict[int, Claimable], initials: dict[int, str]
 ) -> None:
-    """What stands, and what was withdrawn and does not."""
-    line, claim = LINE.c, CLAIM.c
+    """What was claimed before and not withdrawn, and what stands without a claim of this site."""
+    result, line, claim = UNIT_RESULT.c, LINE.c, CLAIM.c
+    elsewhere = select(result.candidate, result.unit, result.grade).join(CANDIDATE, CANDIDATE.c.id == result.candidate)
+    elsewhere = elsewhere.where(CANDIDATE.c.centre_number.in_(mine), result.grade.in_(_CLAIMED))
+    for candidate, unit, grade in plain(connection, elsewhere):
+        whose[candidate].standing[candidate][unit] = Stands(grade, "")
     query = select(line.candidate, line.unit, line.grade, line.assessor).join(CLAIM, claim.id == line.claim)
-    query = query.where(claim.centre_number.in_(mine), claim.state != State.UNSUBMITTED.value)
-    for candidate, unit, grade, assessor in plain(connection, query.where(line.slot == _STANDS)):
+    query = query.where(claim.centre_number.in_(mine), claim.state != State.UNSUBMITTED.value, line.slot == _STANDS)
+    for candidate, unit, grade, assessor in plain(connection, query):
         whose[candidate].standing[candidate][unit] = Stands(grade, initials.get(assessor, ""))
+
+
+def _withdrawn(
+    connection: Connection, mine: dict[str, Claimable], whose: dict[int, Claimable], initials: dict[int, str]
+) -> None:
+    """What was withdrawn, the last time that it was, and does not stand."""
+    line, claim, why = LINE.c, CLAIM.c, REVISION.c
     on = claim.finalised_on + claim.withdrawn_on  # a claim ends in one of the two ways
-    ended = query.with_only_columns(
-        line.candidate, line.unit, claim.ordinal, line.grade, line.assessor, claim.claim_number, on
-    ).where(line.slot < _STANDS, line.outcome == "withdrawn")
-    latest = {(row[0], row[1]): row for row in sorted(plain(connection, ended))}
-    for candidate, unit, _, grade, assessor, number, day in latest.values():
+    query = select(
+        line.candidate, line.unit, claim.ordinal, line.grade, line.assessor, claim.claim_number, on, why.reason
+    ).join(CLAIM, claim.id == line.claim)
+    same = and_(why.claim == line.claim, why.candidate == line.candidate, why.unit == line.unit)
+    query = query.outerjoin(REVISION, same).where(claim.centre_number.in_(mine))
+    rows = plain(connection, query.where(line.slot < _STANDS, line.outcome == "withdrawn"))
+    latest = {(row[0], row[1]): row for row in sorted(rows, key=lambda row: row[:3])}
+    for candidate, unit, _, grade, assessor, number, day, reason in latest.values():
         each = whose[candidate]
         if unit not in each.standing.get(candidate, ()):
-            found = Withdrawn(candidate, unit, grade, initials.get(assessor, ""), number or "", day)
-            each.withdrawn.append(found)
+            marker = initials.get(assessor, "")
+            each.withdrawn.append(Withdrawn(candidate, unit, grade, marker, number or "", day, reason or ""))

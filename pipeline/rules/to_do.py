@@ -74,6 +74,7 @@ TO_DO: Mapping[str, str] = {
     "RSLT-01": "Enter {candidates} for the qualification, or mend the entry code",
     "RSLT-02": "Check against the result that stands {rows}",
     "RSLT-03": "Mend the result date in {rows}",
+    "RSLT-05": "Mend the grade in {rows}",
     "EXTU-01": "Name the awarding body in {rows}",
     "EXTU-03": "Name an awarding body other than OCR in {rows}",
     "SUBM-01": "Drop the grades first, then submit again {rows}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.render import day
 from pipeline.views.claim_book import UnitWords, unit_order, unit_words
 from pipeline.views.workbook_guide import guide
 from pipeline.workbooks import ClaimRow, ClaimSheets, ToClaimAgain
@@ -148,7 +149,7 @@ class _Book:
 
     def _told(self, unit: UnitWords, line: Withdrawn) -> ToClaimAgain:
         person = self._facts.people[line.candidate]
-        why = f"Claim {line.claim_number}, {line.on}" + (f": {line.reason}" if line.reason else "")
+        why = f"Claim {line.claim_number}, {day(line.on)}" + (f": {line.reason}" if line.reason else "")
         who = (*self._who(line.candidate), person.surname, person.forenames)
         return ToClaimAgain(*who, unit.label, unit.title, line.grade, line.initials, why)
 

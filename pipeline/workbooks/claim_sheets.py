@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 _SPARE = 10
 """White rows for further centre assessors."""
-_FREE = 30
+_FREE = 24
 """White rows of the sheets on which a row is one unit of a candidate."""
 _TOP = 4
 """The first row below mark, title and one note; where there are more notes, so many rows later."""
 _ASSESSORS = ("Entry code", "Full name", "Initials", "Action", as_written.COLUMN.title)
+_WHY = 54
+"""The width in letters of what an OCR Assessor wrote."""
 _INITIALS = "initials of the sheet Centre assessors"
 _WHO = ("Candidate number", "Surname", "Forenames")
 _WHO_WIDTHS = (11, 20, 22)
@@ -104,15 +106,16 @@ def again(book: Book, shown: ClaimSheets, lists: Lists) -> None:
     rows = [(*line[:6], "", marker, *line[6:]) for line in shown.again]
     heads = (_WHO[0], "UCI", *_WHO[1:], "Unit", "Title", "Grade", "Marked by", "It was", "Marked by then", "Why")
     page.table(_TOP, heads, rows, "given")
-    page.laid_out(_TOP, 4, (11, 15, 18, 18, 9, 36, 9, 11, 8, 11, 44))
+    page.laid_out(_TOP, 4, (11, 15, 18, 18, 9, 36, 9, 11, 8, 11, _WHY))
     if all(line.number for line in shown.again):
         page.hidden(1)
-    last = _TOP + len(rows)
-    for row in range(_TOP + 1, last + 1):
+    for row, (*_, why) in enumerate(rows, start=_TOP + 1):
         page.put(row, 6, "", "open")
         page.put(row, 7, marker, "open")
-        page.put(row, 10, rows[row - _TOP - 1][10], "given wrapped")
+        page.put(row, 10, why, "given wrapped")
+        page.height(row, 15 * -(-len(why) // (_WHY - 6)))
     if rows:
+        last = _TOP + len(rows)
         page.choices([(_TOP + 1, 6, last, 6)], lists.claimed, "P, M or D")
         page.choices([(_TOP + 1, 7, last, 7)], lists.initials, _INITIALS)
 

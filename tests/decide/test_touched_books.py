@@ -25,6 +25,10 @@ from tests.worlds import (
 )
 
 IT, BUSINESS = "12345/workbooks/05352.xlsx", "12345/workbooks/05332.xlsx"
+RESULT = {
+    "candidate": BEN, "unit": IT_1, "grade": "P", "entry_code": "05352", "result_date": "", "claim_reference": "",
+    "earned_at": "", "reported_by": "office", "sheet": -1, "row": 2,
+}  # fmt: skip
 LINE = {"candidate": AMY, "unit": IT_1, "slot": 0, "grade": "M"}
 
 
@@ -80,6 +84,7 @@ def test_what_changes_nothing_in_them(step):
             },
             IT,
         ),
+        ({"new": {"unit_result": [RESULT]}}, IT),
         (moved(OPEN_CLAIM, "Submitted"), IT),
         (moved(SENT_CLAIM, "Withdrawn", withdrawn_on="2026-11-23"), BUSINESS),
         (moved(SENT_CLAIM, "Finalised", finalised_on="2026-11-23"), BUSINESS),

@@ -97,6 +97,13 @@ def test_what_stands(of):
     assert set(mine.standing[2]) == {1, 2}
 
 
+def test_results_from_elsewhere_stand_too(of):
+    """Those that are grades; nobody here marked them. What is claimed here is told as it was claimed."""
+    results = [(3, 1, "D"), (3, 4, "R"), (3, 3, "P"), (4, 1, "P")]
+    rows = [(t.UNIT_RESULT, {"candidate": who, "unit": unit, "grade": grade}) for who, unit, grade in results]
+    assert of(*rows)["12345"].standing[3] == {1: Stands("D", ""), 2: Stands("P", "AS"), 3: Stands("M", "BT")}
+
+
 def test_what_was_withdrawn(of):
     """The latest time, with its claim and date; not what stands again, though what is being built may hold it."""
     ended = {"id": 7, "centre_number": "12345", "entry_code": "05352", "ordinal": 3, "state": "Withdrawn"}
@@ -107,10 +114,14 @@ def test_what_was_withdrawn(of):
         (t.LINE, line(1, 1, SAMPLED, "P", 1, slot=-SAMPLED, outcome="withdrawn")),
         (t.LINE, line(3, 2, 7, "M", 1, slot=-7, outcome="withdrawn")),
         (t.LINE, line(2, 3, 7, "D", 99, slot=-7, outcome="withdrawn")),
+        (
+            t.REVISION,
+            {"claim": 7, "candidate": 2, "unit": 3, "outcome": "withdrawn", "grade": "D", "reason": "no evidence"},
+        ),
     )["12345"]
     assert mine.withdrawn == [
-        Withdrawn(1, 1, "M", "AS", "C000007", "2026-11-20"),
-        Withdrawn(2, 3, "D", "", "C000007", "2026-11-20"),
+        Withdrawn(1, 1, "M", "AS", "C000007", "2026-11-20", ""),
+        Withdrawn(2, 3, "D", "", "C000007", "2026-11-20", "no evidence"),
     ]
 
 

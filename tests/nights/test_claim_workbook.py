@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from tests.nights.school import CENTRE, IT, set_up
+from tests.nights.school import CENTRE, IT, grades, set_up, submission
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +142,11 @@ def test_wrongly_filled_in_it_says_where(site):
     ]
     assert (balance["accepted"], balance["held"]) == (1, 6)
     assert lines(site) == [(4, 1, "P", "PN")]
+    mended = [("Grades", f"{unit_1}8", "M"), ("Grades", f"{unit_1}9", ""), ("Centre assessors", "C8", "")]
+    copy = site.bytes_of(f"{CENTRE}/to-mend/back.xlsx")
+    balance, found = night(site, "2026-11-04", filled(copy, *mended), "back.xlsx")
+    assert (balance["accepted"], {rule for _, rule, *_ in found}) == (1, {"GRAD-05", "CAND-10", "SUBM-02"})
+    assert lines(site) == [(1, 1, "M", "PN"), (4, 1, "P", "PN")]
 
 
 def test_what_stands_is_grey_and_locked(site):
@@ -234,6 +239,69 @@ def test_unit_entries_offer_what_is_entered_and_not_claimed(site):
         ["Candidate number", "Surname", "Marked by", "Unit 1", "As written (claimdrop)"],
         ["0101", "Single", "AB", None, None],
     ]
+
+
+def visited(site: Site) -> bytes:
+    """Submit four candidates' grades in two units, and have one group withdrawn; answer the workbook in between."""
+    set_up(site, 4)
+    site.drop(f"{CENTRE}/grades.csv", grades(4, 1, 2))
+    site.run("2026-11-23")
+    site.drop(f"{CENTRE}/submission.csv", submission("01/12/2026"))
+    site.run("2026-12-01")
+    between = book(site)
+    claims = "assessors/A01/claims/C000001"
+    site.drop("assessors/A01/sample.xlsx", site.bytes_of(f"{claims}/sample-C000001.xlsx"))
+    site.run("2026-12-07")
+    outcome = opened(site.bytes_of(f"{claims}/outcome-C000001.xlsx"))
+    said = {"B10": "Agreed", "B11": "Withdrawn", "H11": "Evidence was missing"}
+    typed = [(outcome.sheetnames[0], cell, value) for cell, value in said.items()]
+    site.drop("assessors/A01/outcome.xlsx", filled(site.bytes_of(f"{claims}/outcome-C000001.xlsx"), *typed))
+    assert site.run("2026-12-14").exit_status == 0
+    return between
+
+
+def test_what_was_withdrawn_is_claimed_again(site):
+    """It is listed with the reason and open again; the copy from before does not bring it back, a grade in the new one does."""
+    between = visited(site)
+    before = facts(site)
+    assert night(site, "2026-12-15", between, "old.xlsx") == all_unchanged(7)
+    assert facts(site) == before
+    again = book(site)
+    rows = [[cell.value for cell in row] for row in opened(again)["To claim again"].iter_rows(min_row=6)]
+    why = "Claim C000001, 14 Dec 2026: Evidence was missing"
+    assert [[row[0], *row[4:5], *row[6:]] for row in rows] == [
+        ["0001", "Unit 1", None, None, "D", "PN", why],
+        ["0004", "Unit 1", None, None, "D", "PN", why],
+    ]
+    unit_1 = column(again, "Unit 1")
+    assert [opened(again)["Grades"][f"{unit_1}{HEADER + place}"].value for place in (1, 2, 3, 4)] == [
+        None,
+        "P",
+        "M",
+        None,
+    ]
+    assert night(site, "2026-12-16", again, "new.xlsx") == all_unchanged(9)
+    typed = [("To claim again", "G6", "M"), ("To claim again", "H6", "TO")]
+    balance, found = night(site, "2026-12-17", filled(again, *typed), "new.xlsx")
+    assert (balance["accepted"], balance["held"], found) == (1, 0, [])
+    assert (1, 1, "M", "TO") in lines(site)
+    assert site.ask("SELECT ordinal, state FROM claim") == [(1, "Processed"), (2, "Unsubmitted")]
+
+
+def test_units_from_elsewhere(site):
+    """A unit of another awarding body is claimed with its evidence; a result that stands without a claim is grey."""
+    set_up(site, 2)
+    heads = ["Centre number", "Candidate number", "Entry code", "Unit", "Grade", "Result date"]
+    result = [heads, [CENTRE, "0002", IT, "3", "M", "20/08/2026"]]
+    site.drop("office/results.csv", result)
+    site.run("2026-11-03")
+    content = book(site)
+    assert opened(content)["Grades"][f"{column(content, 'Unit 3')}{HEADER + 2}"].value == "M"
+    row = {"A6": "0001", "D6": "Unit 4", "E6": "Pearson", "F6": "M", "G6": "TO", "H6": "Certificate 4711"}
+    typed = [("Other awarding bodies", cell, value) for cell, value in row.items()]
+    balance, found = night(site, "2026-11-04", filled(content, *typed))
+    assert (balance["accepted"], balance["held"], found) == (1, 0, [])
+    assert site.ask("SELECT candidate, awarding_body, evidence FROM line") == [(1, "Pearson", "Certificate 4711")]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

@@ -123,17 +123,17 @@ def test_what_was_withdrawn_can_be_claimed_again():
     """By candidate and unit, with what it was and why; not for somebody who is no longer entered for it."""
     gone = [
         Withdrawn(2, 1, "M", "AB", "C000001", "2026-12-01", "no evidence"),
-        Withdrawn(1, 3, "D", "", "C000001", "2026-12-01"),
-        Withdrawn(1, 2, "P", "AB", "C000001", "2026-12-01"),
-        Withdrawn(1, 9, "P", "AB", "C000002", "2026-12-01"),
-        Withdrawn(3, 1, "P", "AB", "C000001", "2026-12-01"),
+        Withdrawn(1, 3, "D", "", "C000001", "2026-12-01", ""),
+        Withdrawn(1, 2, "P", "AB", "C000001", "2026-12-01", ""),
+        Withdrawn(1, 9, "P", "AB", "C000002", "2026-12-01", ""),
+        Withdrawn(3, 1, "P", "AB", "C000001", "2026-12-01", ""),
     ]
     shown = show(claimable(Entered(1, FULL, 0), Entered(2, SINGLE, 1), withdrawn=gone))
     assert [tuple(line) for line in shown.again] == [
-        ("0001", "", "ADAMS", "Amy", "Unit 2", "Business resources", "P", "AB", "Claim C000001, 2026-12-01"),
-        ("0001", "", "ADAMS", "Amy", "Unit 3", "Introduction to marketing", "D", "", "Claim C000001, 2026-12-01"),
+        ("0001", "", "ADAMS", "Amy", "Unit 2", "Business resources", "P", "AB", "Claim C000001, 1 Dec 2026"),
+        ("0001", "", "ADAMS", "Amy", "Unit 3", "Introduction to marketing", "D", "", "Claim C000001, 1 Dec 2026"),
         ("0002", "", "BROWN", "Ben", "Unit 1", "The business environment", "M", "AB",
-         "Claim C000001, 2026-12-01: no evidence"),
+         "Claim C000001, 1 Dec 2026: no evidence"),
     ]  # fmt: skip
     assert [line.unit for line in show(claimable(Entered(1, FULL, 0), withdrawn=gone), unit="3").again] == ["Unit 3"]
 

@@ -115,7 +115,7 @@ def test_lists_to_choose_from():
     assert rows(book["How to use"], 9, 13) == [["Grade", "Means"], ["P", "Pass"], ["M", "Merit"], ["D", "Distinction"],
                                                ["N", "Not claiming: takes the unit out of the claim"]]  # fmt: skip
     assert choices(book["Other awarding bodies"]) == {
-        "A6:A35": "'Grades'!$A$8:$A$9", "D6:D35": "'How to use'!$A$16:$A$18", "F6:F35": grades, "G6:G35": markers,
+        "A6:A29": "'Grades'!$A$8:$A$9", "D6:D29": "'How to use'!$A$16:$A$18", "F6:F29": grades, "G6:G29": markers,
     }  # fmt: skip
     assert rows(book["How to use"], 15, 18) == [
         ["Unit", "Title"], ["Unit 1", "The business environment"], ["Y/502/9999", None], ["Unit 3", "=Marketing"],
@@ -188,7 +188,7 @@ def test_a_list_of_units_that_is_not_whole():
     ]
     alone = opened(replace(SHOWN, whole=False, units=[], rows=[SHOWN.rows[0]._replace(cells=[])]))
     assert ("Grades" in alone.sheetnames, alone.active.title) == (False, "More units")
-    assert "A6:A35" not in choices(alone["More units"])
+    assert "A6:A29" not in choices(alone["More units"])
 
 
 def test_what_the_notes_say():
