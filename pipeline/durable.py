@@ -229,8 +229,12 @@ def _sync(paths: Sequence[Path], one: Callable[[Path], None]) -> None:
         return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  a quiet night syncs nothing and pays nothing
 
-    with ThreadPoolExecutor(_SYNCERS) as threads:
-        list(threads.map(one, paths))
+    def some(start: int) -> None:
+        for path in paths[start::_SYNCERS]:
+            one(path)
+
+    with ThreadPoolExecutor(_SYNCERS) as threads:  # a task a thread: handing a path over costs as much as its sync
+        list(threads.map(some, range(min(_SYNCERS, len(paths)))))
 
 
 def _sync_file(path: Path) -> None:

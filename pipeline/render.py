@@ -201,7 +201,12 @@ def _as_block(name: str, values: Sequence[object]) -> Block:
 
 def table(frame: pd.DataFrame) -> bytes:
     """CSV of a frame's columns, as `blocks` says; text goes out as it is."""
-    return blocks([_as_block(str(name), frame[name].tolist()) for name in frame.columns])
+    return table_of({str(name): values.tolist() for name, values in frame.items()})
+
+
+def table_of(columns: Mapping[str, Sequence[object]]) -> bytes:
+    """As `table`, of columns by name."""
+    return blocks([_as_block(name, values) for name, values in columns.items()])
 
 
 def _shown(value: object) -> object:

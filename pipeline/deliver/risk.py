@@ -9,7 +9,7 @@ from pipeline.forecast import Facts, forecast
 from pipeline.ledger.facts_forecast import forecast_frames
 from pipeline.ledger.facts_history import centre_names
 from pipeline.ledger.forecasts import PAGES, kept
-from pipeline.render import page, table
+from pipeline.render import page, table_of
 from pipeline.views.risk import NOBODY, at_risk_table, by_centre, forecast_table
 from pipeline.views.risk_page import risk_page
 
@@ -53,7 +53,7 @@ def _some(bench: Bench, night: str, centres: Collection[str], rows: Sequence[Owe
             made = shown[row.key]
             yield Piece(row, row.path, _as_page(bench, night, made), made.kept, tells=made.is_new)
         else:
-            yield Piece(row, row.path, table(at_risk_table(mine) if row.kind == _LIST else forecast_table(mine)))
+            yield Piece(row, row.path, table_of(at_risk_table(mine) if row.kind == _LIST else forecast_table(mine)))
 
 
 def _foretold(bench: Bench, night: str, centres: Collection[str]) -> Forecast:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from pipeline.forecast.listing import QUALIFICATION
 from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR, risks
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.forecast import Forecast
 
     Reason = Mapping[str, Any]
+    Columns = dict[str, list[Any]]
 
 FORECAST_COLUMNS = (
     "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "entry_type",
@@ -34,9 +35,12 @@ AT_RISK_COLUMNS = (
 
 @dataclass(frozen=True)
 class CentreRisk:
-    """What is known of one centre; everything is in the order in which it is shown."""
+    """What is known of one centre; everything is in the order in which it is shown.
 
-    rows: pd.DataFrame
+    All of it is plain lists: of one centre there is little, and every look at a small frame costs as much as at a large.
+    """
+
+    rows: Columns
     """Every entered candidate: the columns of forecast.csv, `row` (place in the grid)."""
     reasons: list[Reason]
     """Every reason of everybody who is named: the columns of at-risk.csv, and those of `_BESIDES`."""
@@ -48,7 +52,7 @@ class CentreRisk:
 
 _BESIDES = ("kind", "ring", "claim_how", "waiting_with", "candidate")
 """What the page needs beside at-risk.csv: `candidate` is the ledger's id."""
-NOBODY = CentreRisk(pd.DataFrame(columns=[*FORECAST_COLUMNS, "row"]), [], [], "")
+NOBODY = CentreRisk({name: [] for name in (*FORECAST_COLUMNS, "row")}, [], [], "")
 """Of a centre in which nobody is registered or entered."""
 
 
@@ -61,17 +65,22 @@ def by_centre(found: Forecast, lowered: Mapping[str, str]) -> dict[str, CentreRi
             unchecked.setdefault(each["centre_number"], []).append((each["entry_code"], each["reason"]))
         else:
             reasons.setdefault(each["centre_number"], []).append(each)
-    rows = found.rows
-    centres = rows["centre_number"].to_numpy(dtype=object)  # sorted: a centre's rows lie side by side
+    rows = _rows(found)
     return {
-        centre: CentreRisk(
-            rows.iloc[slice(*np.searchsorted(centres, [centre, centre + "\uffff"]))],
-            reasons.get(centre, []),
-            unchecked.get(centre, []),
-            next_on,
-        )
+        centre: CentreRisk(rows.get(centre, NOBODY.rows), reasons.get(centre, []), unchecked.get(centre, []), next_on)
         for centre, next_on in found.next_dates.items()
     }
+
+
+def _rows(found: Forecast) -> dict[str, Columns]:
+    """The forecast's columns by centre, whose rows lie side by side."""
+    columns = {str(name): values.tolist() for name, values in found.rows.items()}
+    parts, start = {}, 0
+    for centre, rows in groupby(columns["centre_number"]):
+        end = start + len(list(rows))
+        parts[centre] = {name: values[start:end] for name, values in columns.items()}
+        start = end
+    return parts
 
 
 def _reasons(found: Forecast, lowered: Mapping[str, str]) -> list[Reason]:
@@ -93,12 +102,11 @@ def _reasons(found: Forecast, lowered: Mapping[str, str]) -> list[Reason]:
     return sorted(rows, key=itemgetter("centre_number", "act_by", "candidate_number", "entry_code", "rule"))
 
 
-def forecast_table(centre: CentreRisk) -> pd.DataFrame:
+def forecast_table(centre: CentreRisk) -> Columns:
     """Give forecast.csv: by entry code, then candidate number."""
-    return centre.rows[list(FORECAST_COLUMNS)]
+    return {name: centre.rows[name] for name in FORECAST_COLUMNS}
 
 
-def at_risk_table(centre: CentreRisk) -> pd.DataFrame:
+def at_risk_table(centre: CentreRisk) -> Columns:
     """Give at-risk.csv: a row a reason, by the date to act by."""
-    rows = [[row[name] for name in AT_RISK_COLUMNS] for row in centre.reasons]
-    return pd.DataFrame(rows, columns=list(AT_RISK_COLUMNS), dtype=object)
+    return {name: [row[name] for row in centre.reasons] for name in AT_RISK_COLUMNS}

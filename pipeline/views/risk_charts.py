@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from pipeline.forecast.standing import NAMED
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.forecast import Forecast
+    from pipeline.views.risk import Columns
 
 _CHART_ROWS = 20
 """A chart of more candidates than this is parted, so that it fits a sheet of paper."""
 _LEGEND = ("standing", "claimed", "missing")
+_SHOWN = ("entry_code", "status", "candidate_number", "surname", "units_claimed", "units_standing", "row")
 
 
-def unit_charts(rows: pd.DataFrame, found: Forecast) -> list[dict[str, Any]]:
+def unit_charts(rows: Columns, found: Forecast) -> list[dict[str, Any]]:
     """Give a chart a qualification of those who are named and lack units; `rows` are those of forecast.csv."""
-    missing = found.units_missing
-    lacking = missing[rows["row"].to_numpy(dtype=np.int64)] > 0
-    lacking &= np.isin(rows["status"].to_numpy(dtype=object), NAMED)
-    if not lacking.any():
-        return []
-    rows = rows[lacking]
+    bars_of: dict[str, list[tuple[str, list[int]]]] = {}
+    for code, status, number, surname, claimed, stands, row in zip(*(rows[name] for name in _SHOWN), strict=True):
+        if status in NAMED and (missing := int(found.units_missing[row])) > 0:
+            numbers = [int(stands), int(claimed) - int(stands), missing]
+            bars_of.setdefault(code, []).append((f"{number} {surname}", numbers))
     charts = []
-    for code, mine in rows.groupby("entry_code", sort=True):
-        bars = [
-            (f"{number} {surname}", [int(stands), int(claimed) - int(stands), int(missing[row])])
-            for number, surname, claimed, stands, row in mine[
-                ["candidate_number", "surname", "units_claimed", "units_standing", "row"]
-            ].itertuples(index=False, name=None)
-        ]
+    for code, bars in sorted(bars_of.items()):
         parts = [bars[start : start + _CHART_ROWS] for start in range(0, len(bars), _CHART_ROWS)]
         for number, part in enumerate(parts, start=1):
             of = f", {part[0][0].split()[0]} to {part[-1][0].split()[0]}" if len(parts) > 1 else ""

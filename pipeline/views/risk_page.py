@@ -18,10 +18,8 @@ from pipeline.views.risk_ring import whom_to_ring
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pandas as pd
-
     from pipeline.forecast import Forecast
-    from pipeline.views.risk import CentreRisk, Reason
+    from pipeline.views.risk import CentreRisk, Columns, Reason
     from schemas.qualifications import Catalogue
 
 _OF_WHOLE_CLAIMS = {"RISK-06", "RISK-10"}
@@ -72,7 +70,7 @@ def risk_page(
     shown = {
         "centre": {"centre_number": name[0], "centre_name": name[1]},
         "counts": {status: sum(each.status == status for each in named) for status in NAMED},
-        "entered": len(centre.rows),
+        "entered": len(centre.rows["row"]),
         "ring": whom_to_ring(centre.reasons, found, name[0], night[1]),
         "hows": sorted({(row["entry_code"], row["claim_how"].strip()) for row in centre.reasons if row["claim_how"]}),
         "many": many,
@@ -167,10 +165,10 @@ def _alone(named: list[Named], many: Mapping[str, Any]) -> list[Named]:
     return sorted(found, key=lambda each: (each.act_by, each.number, each.entry_code))
 
 
-def _summaries(rows: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]:
+def _summaries(rows: Columns, catalogue: Catalogue) -> list[dict[str, Any]]:
     """How many candidates of each qualification stand where."""
     counted: dict[str, Counter[str]] = {}
-    for code, status in zip(rows["entry_code"].tolist(), rows["status"].tolist(), strict=True):
+    for code, status in zip(rows["entry_code"], rows["status"], strict=True):
         counted.setdefault(code, Counter())[status] += 1
     return [
         {"entry_code": code, "title": title_of(catalogue, code), "parts": [(each, counts[each]) for each in STATUSES]}
@@ -179,8 +177,8 @@ def _summaries(rows: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]
 
 
 def _unchecked(centre: CentreRisk, catalogue: Catalogue) -> list[dict[str, Any]]:
-    columns = (centre.rows[name].tolist() for name in ("entry_code", "not_checked"))
-    counts = Counter(code for code, what in zip(*columns, strict=True) if what)
+    columns = zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True)
+    counts = Counter(code for code, what in columns if what)
     return [
         {"entry_code": code, "title": title_of(catalogue, code), "what": reason.removeprefix(f"{code}: ").rstrip("."),
          "candidates": counts[code]}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pandas as pd
+
 from pipeline.ledger.forecasts import Kept
 from pipeline.render import Foot, page
 from pipeline.rules.chapters import load as load_rules
@@ -144,8 +146,10 @@ def test_tables_of_every_kind_of_row():
         visits=(),
     )
     centre = by_centre(found, {})[CENTRE]
-    assert len(forecast_schema.SCHEMA.validate(forecast_table(centre).astype(object))) == 4
-    assert set(at_risk_schema.SCHEMA.validate(at_risk_table(centre).astype(object))["status"]) == {"Not eligible"}
+    assert len(forecast_schema.SCHEMA.validate(pd.DataFrame(forecast_table(centre), dtype=object))) == 4
+    assert set(at_risk_schema.SCHEMA.validate(pd.DataFrame(at_risk_table(centre), dtype=object))["status"]) == {
+        "Not eligible"
+    }
     assert [code for code, _ in centre.unchecked] == ["05834", "06325"]
 
 
