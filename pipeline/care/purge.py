@@ -19,8 +19,7 @@ from pipeline.faults import reach
 from pipeline.known import keyed
 from pipeline.ledger import purge_plan, purging
 from pipeline.ledger.copying import compact
-from pipeline.ledger.engine import open_ledger, reading, writing
-from pipeline.ledger.formers import key_file
+from pipeline.ledger.engine import key_file, open_ledger, reading, writing
 from pipeline.ledger.migrations import ensure_current
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import last_night

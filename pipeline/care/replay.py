@@ -11,8 +11,7 @@ from pipeline.care.outbox import contents
 from pipeline.care.purge_log import past_purges
 from pipeline.care.then import Then
 from pipeline.ledger.copying import copy_ledger
-from pipeline.ledger.engine import open_ledger, reading
-from pipeline.ledger.formers import key_file
+from pipeline.ledger.engine import key_file, open_ledger, reading
 from pipeline.ledger.migrations import ensure_current, migrate
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import moved_aside

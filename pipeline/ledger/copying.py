@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import durable
-from pipeline.ledger.engine import open_ledger
-from pipeline.ledger.formers import key_file
+from pipeline.ledger.engine import key_file, open_ledger
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

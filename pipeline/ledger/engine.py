@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _BUSY_MILLISECONDS = 30_000
 
@@ -53,3 +54,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A view of the last commit."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def key_file(ledger: Path) -> Path:
+    """The file of the key with which a ledger's hashes are made; beside it, so that the ledger alone tells no name."""
+    return ledger.with_name(f"{ledger.name}.key")

@@ -9,17 +9,13 @@ import pandas as pd
 from sqlalchemy import select
 
 from pipeline.known import Formers
+from pipeline.ledger.engine import key_file
 from pipeline.ledger.tables import FORMER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Connection
-
-
-def key_file(ledger: Path) -> Path:
-    """The file of the key with which a ledger's hashes are made; beside it, so that the ledger alone tells no name."""
-    return ledger.with_name(f"{ledger.name}.key")
 
 
 def formers_of(connection: Connection, centres: Collection[str]) -> Formers | None:
