@@ -14,6 +14,8 @@ from pipeline.nightly import waves
 from pipeline.settings import CouldNotRun
 from tests.nights.sites import Site, make_site, tables, tree
 
+pytestmark = pytest.mark.slow  # seasons made anew from their archives
+
 MACHINE = {"removal": ["identity"], "outbox_file": ["mtime_ns"]}
 CLAIM = "12345/claims/C000001/claim.csv"
 
