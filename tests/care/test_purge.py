@@ -21,6 +21,8 @@ from pipeline.cli import main
 from pipeline.settings import CouldNotRun
 from tests.nights.sites import Site, make_site, tree, words_in
 
+pytestmark = pytest.mark.slow  # a season for each kill
+
 AS_OF = "2028-09-15"
 GONE = ["whitlock", "rowan", "abara", "ngozi", "o'brien", "zoë", "123450260001h", "2008-10-01"]
 LEFT = ["fernández", "kovács"]
@@ -248,7 +250,6 @@ def undisturbed(processed: Site, tmp_path_factory: pytest.TempPathFactory) -> Si
     return site
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_and_run_again(old, undisturbed, point):
     """Killed at the point and run again, nobody is left who is gone, and the site is as if nothing had happened."""
