@@ -39,6 +39,7 @@ _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 
 _FEW = 4
 _SYNCERS = 16
+_FOR_ALL = 0o666
 
 
 def stuck(error: OSError) -> str | None:
@@ -46,21 +47,16 @@ def stuck(error: OSError) -> str | None:
     return _STUCK.get(error.errno or 0)
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, rights: int = _FOR_ALL) -> None:
     """Put these bytes under this name, durably. Raises OSError; an old file of that name is then untouched."""
     make_folder(path.parent)
-    for target, reason in publish([(stage(path.parent, [data]), path)]).items():
+    for target, reason in publish([(stage(path.parent, [data], rights), path)]).items():
         raise OSError(errno.EBUSY, reason, str(target))
 
 
 def write_private(path: Path, data: bytes) -> None:
     """Put a secret under this name, durably, for this account's eyes alone. Raises OSError."""
-    make_folder(path.parent)
-    temporary = stage(path.parent, [])
-    temporary.chmod(0o600)
-    temporary.write_bytes(data)
-    for target, reason in publish([(temporary, path)]).items():
-        raise OSError(errno.EBUSY, reason, str(target))
+    write(path, data, rights=0o600)
 
 
 def write_many(files: Iterable[tuple[Path, bytes]]) -> dict[Path, str]:
@@ -77,19 +73,21 @@ def write_many(files: Iterable[tuple[Path, bytes]]) -> dict[Path, str]:
                 grown |= _make_missing(path.parent)
                 staged.append((stage(path.parent, [data]), path))
         sync_folders(grown)
-    except BaseException:
+    except BaseException:  # an interrupted run leaves no temporary behind either; it goes on up
         discard(temporary for temporary, _ in staged)
         raise
     return waiting | publish(staged)
 
 
-def stage(folder: Path, chunks: Iterable[bytes]) -> Path:
+def stage(folder: Path, chunks: Iterable[bytes], rights: int = _FOR_ALL) -> Path:
     """Write a temporary file into the folder, not synced yet; to be given to `publish` or `discard`.
+
+    `rights` are what the account's umask leaves of them.
 
     Raises OSError; the temporary is then gone.
     """
     temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, rights)
     try:
         try:
             for chunk in chunks:
@@ -97,7 +95,7 @@ def stage(folder: Path, chunks: Iterable[bytes]) -> Path:
         finally:
             os.close(handle)
         reach("temporary-written")
-    except BaseException:
+    except BaseException:  # an interrupted run leaves no temporary behind either; it goes on up
         discard([temporary])
         raise
     return temporary
@@ -116,7 +114,7 @@ def publish(staged: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
             with _noting(waiting, path):
                 temporary.replace(path)
             reach("file-renamed")
-    except BaseException:
+    except BaseException:  # an interrupted run leaves no temporary behind either; it goes on up
         discard(temporary for temporary, _ in staged)
         raise
     discard(temporary for temporary, path in staged if path in waiting)

@@ -50,7 +50,7 @@ def _unusable(settings: Settings) -> Line | None:
         engine = open_ledger(settings.ledger_url)
         waiting = migrations.waiting(engine)
         engine.dispose()
-    except Exception as error:
+    except Exception as error:  # whatever a database's driver raises; what cannot be put into words goes on up
         if said := in_words(error):
             return Line(Need.MEND, said, "See that nothing else holds the file; else take it from the last backup.")
         raise

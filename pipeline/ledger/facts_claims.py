@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
 
+from pipeline.ledger.asking import chunked, read
 from pipeline.ledger.claim_records import (
     Claim,
     ClaimFacts,
@@ -19,7 +20,7 @@ from pipeline.ledger.claim_records import (
     Revised,
     Unit,
 )
-from pipeline.ledger.packed_lines import OUTSIDE, PackedLines, chunks, plain
+from pipeline.ledger.packed_lines import OUTSIDE, PackedLines
 from pipeline.ledger.tables import (
     APPROVAL,
     CANDIDATE,
@@ -38,12 +39,9 @@ from pipeline.ledger.tables import (
 from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection, Select
-
-
-Record = TypeVar("Record", bound=tuple[Any, ...])
 
 
 def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines | None = None) -> ClaimFacts:
@@ -158,14 +156,3 @@ def revised(connection: Connection, ids: Iterable[int]) -> list[Revised]:
     """Read which lines of these claims were changed or withdrawn, sorted."""
     columns = (REVISION.c[name] for name in Revised._fields)
     return sorted(chunked(connection, Revised._make, select(*columns), REVISION.c.claim, ids))
-
-
-def chunked(
-    connection: Connection, make: Callable[[Any], Record], query: Select[Any], column: Any, values: Iterable[Any]
-) -> Iterator[Record]:
-    for some in chunks(values):
-        yield from read(connection, make, query.where(column.in_(some)))
-
-
-def read(connection: Connection, make: Callable[[Any], Record], query: Select[Any]) -> list[Record]:
-    return list(map(make, plain(connection, query)))

@@ -13,7 +13,8 @@ import pandas as pd
 from sqlalchemy import case, func, literal, select
 
 from pipeline.known import academic_year
-from pipeline.ledger.packed_lines import GRADES, PackedLines, chunks, kind_of, plain
+from pipeline.ledger.asking import chunks, plain
+from pipeline.ledger.packed_lines import GRADES, PackedLines, kind_of
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select
 
+from pipeline.ledger.asking import chunked, plain, read
 from pipeline.ledger.claim_records import Claim, Unit
-from pipeline.ledger.facts_claims import chunked, claim_query, markers, read
+from pipeline.ledger.facts_claims import claim_query, markers
 from pipeline.ledger.history_records import (
     NOTHING,
     Approval,
@@ -25,7 +26,7 @@ from pipeline.ledger.history_records import (
     SetUp,
     Visit,
 )
-from pipeline.ledger.packed_lines import PackedLines, kind_of, plain
+from pipeline.ledger.packed_lines import PackedLines, kind_of
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from pipeline.ledger import facts_nights
-from pipeline.ledger.facts_claims import chunked, claims
+from pipeline.ledger.asking import chunked
+from pipeline.ledger.facts_claims import claims
 from pipeline.ledger.facts_history import centre_names, counts, visits
 from pipeline.ledger.forecasts import AT_RISK_LETTER, kept
 from pipeline.ledger.history_records import NOTHING

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from pipeline.ledger.asking import chunks
 from pipeline.ledger.facts_nights import sheets
 from pipeline.ledger.facts_receipts import findings
 from pipeline.ledger.night_records import HeldRow, MendFacts, MendFile
-from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import DROP, HELD_ROW, NIGHT, SHEET
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from pipeline.ledger.asking import chunks
 from pipeline.ledger.facts_history import centre_names
 from pipeline.ledger.night_records import (
     Drop,
@@ -22,7 +23,6 @@ from pipeline.ledger.night_records import (
     RuleCount,
 )
 from pipeline.ledger.owed import moved_aside, not_out
-from pipeline.ledger.packed_lines import chunks
 from pipeline.ledger.tables import CLAIM, CLAIM_EVENT, DROP, FAULT, FINDING, LETTER, NIGHT, NOT_CHECKED, SHEET
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from pipeline.ledger.asking import read
 from pipeline.ledger.claim_records import Claim
-from pipeline.ledger.facts_claims import claim_query, read
+from pipeline.ledger.facts_claims import claim_query
 from pipeline.ledger.facts_history import approvals, counts, is_begun
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.tables import CENTRE, NIGHT

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, select
 
+from pipeline.ledger.asking import chunked, chunks, plain, read
 from pipeline.ledger.claim_records import Marker, Person, Unit
-from pipeline.ledger.facts_claims import chunked, read
-from pipeline.ledger.packed_lines import chunks, plain
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,

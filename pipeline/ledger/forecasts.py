@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from pipeline.ledger.facts_claims import chunked
+from pipeline.ledger.asking import chunked
 from pipeline.ledger.tables import CENTRE, FORECAST, LETTER
 
 if TYPE_CHECKING:

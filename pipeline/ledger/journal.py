@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Table, select
 
 from pipeline.known import KEYS, Changes
 from pipeline.ledger import tables as t
+from pipeline.ledger.asking import chunked
 from pipeline.ledger.given import Given
 
 if TYPE_CHECKING:
@@ -193,14 +194,10 @@ def _with_numbers(connection: Connection, name: str, rows: pd.DataFrame, given: 
         return rows
     ids = given.real("claim", rows["claim"])
     claim = t.CLAIM.c
-    wanted = sorted({int(number) for number in ids if number})
-    numbers = {
-        row.id: (row.claim_number or "", row.reference or "")
-        for part in range(0, len(wanted), 500)
-        for row in connection.execute(
-            select(claim.id, claim.claim_number, claim.reference).where(claim.id.in_(wanted[part : part + 500]))
-        )
-    }
+    asked = chunked(
+        connection, tuple, select(claim.id, claim.claim_number, claim.reference), claim.id, ids[ids != 0].tolist()
+    )
+    numbers = {number: (claim_number or "", reference or "") for number, claim_number, reference in asked}
     drops = given.real("drop", rows["drop"].fillna(0)) if "drop" in rows else np.zeros(len(rows), dtype=np.int64)
     keys = [str(claim or drop or key) for claim, drop, key in zip(ids, drops, rows["key"], strict=True)]
     rows = rows.assign(key=np.array(keys, dtype=object)).drop(columns=["claim", "drop"], errors="ignore")

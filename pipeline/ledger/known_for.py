@@ -11,6 +11,7 @@ from sqlalchemy.types import Integer
 
 from pipeline.known import KEYS, Known
 from pipeline.ledger import tables as t
+from pipeline.ledger.asking import plain
 from pipeline.ledger.formers import formers_of
 
 if TYPE_CHECKING:
@@ -74,9 +75,7 @@ def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
 
     Rows come sorted by their own values: their order must not rest on how the database found them.
     """
-    cursor = connection.execute(asked).cursor
-    assert cursor is not None
-    rows = sorted(cursor.fetchall())  # the driver's own tuples: whole numbers and text need no processing on the way
+    rows = sorted(plain(connection, asked))
     columns = list(asked.selected_columns)
     parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
+from pipeline.ledger.asking import chunks
 from pipeline.ledger.tables import LETTER, MOVED_ASIDE, NIGHT, OUTBOX_FILE, OWED, REMOVAL
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 GONE = "gone"
 """How a removal from the inbox ends, whoever took the file away: a kill may have come between. Anything else says why it
 still lies there."""
-_CHUNK = 500  # far below any database's limit of values in one statement
 
 
 class Owed(NamedTuple):
@@ -93,7 +93,7 @@ def is_owing(connection: Connection) -> bool:
 def tick(connection: Connection, ids: Iterable[int], night: str) -> None:
     """Tick rows as delivered by `night`, and with each the earlier rows of its path, which it has made needless."""
     later = OWED.alias()
-    for some in _chunks(ids):
+    for some in chunks(ids):
         met = select(OWED.c.id).join(later, (later.c.path == OWED.c.path) & (later.c.id >= OWED.c.id))
         met = met.where(OWED.c.done == "", later.c.id.in_(some))
         connection.execute(OWED.update().where(OWED.c.id.in_(met)).values(done=night))
@@ -116,7 +116,7 @@ def outbox_paths(connection: Connection, prefix: str) -> list[str]:
 def record_outbox(connection: Connection, written: Iterable[OutboxFile], gone: Iterable[str] = ()) -> None:
     """Note how files were left, and forget those that are gone."""
     files = list(written)
-    for some in _chunks([*gone, *(file.path for file in files)]):
+    for some in chunks([*gone, *(file.path for file in files)]):
         connection.execute(OUTBOX_FILE.delete().where(OUTBOX_FILE.c.path.in_(some)))
     if files:
         connection.execute(OUTBOX_FILE.insert(), [file._asdict() for file in files])
@@ -162,7 +162,7 @@ def letters_owed(connection: Connection) -> list[Letter]:
 
 def tick_letters(connection: Connection, ids: Iterable[int], night: str) -> None:
     """Tick letters as sent by `night`."""
-    for some in _chunks(ids):
+    for some in chunks(ids):
         connection.execute(LETTER.update().where(LETTER.c.id.in_(some)).values(done=night))
 
 
@@ -183,10 +183,5 @@ def _each(connection: Connection, statement: Any, ended: Mapping[int, str]) -> N
 
 
 def _of(connection: Connection, query: Select[Any], column: Column[Any], values: Iterable[Any]) -> Iterator[Any]:
-    for some in _chunks(values):
+    for some in chunks(values):
         yield from connection.execute(query.where(column.in_(some)))
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(set(values))
-    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, and_, case, cast, func, or_, select
 
+from pipeline.ledger.asking import chunks, plain
 from pipeline.ledger.claim_records import Kind, Lines
 from pipeline.ledger.tables import CANDIDATE, LINE
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Select
 
-_CHUNK = 500  # far below any database's limit of values in one statement
 _UNITS = 1_000_000  # more units than any ledger will hold
 GRADES = "PMD"
 """The grades, by the number under which a code holds them."""
@@ -89,16 +89,3 @@ def kind_of(code: str) -> Kind:
     rest, grade = divmod(int(number), len(GRADES))
     assessor, unit = divmod(rest, _UNITS)
     return Kind(unit, GRADES[grade], assessor, int(sheet), bool(sampled), _OUTCOMES[outcome], bool(outside), turn)
-
-
-def chunks(values: Iterable[Any]) -> Iterable[Sequence[Any]]:
-    """Part values, sorted and each once, into as many as one statement takes."""
-    ordered = sorted(set(values))
-    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))
-
-
-def plain(connection: Connection, query: Select[Any]) -> list[Any]:
-    """Give a query's rows as the driver's own tuples: whole numbers and text need no processing on the way."""
-    cursor = connection.execute(query).cursor
-    assert cursor is not None
-    return list(cursor.fetchall())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from pipeline.ledger import tables as t
-from pipeline.ledger.packed_lines import chunks
+from pipeline.ledger.asking import chunks
 from pipeline.ledger.purge_plan import Cutoff, Ended, Gone, OldDrop, old_drops, purged_path
 
 if TYPE_CHECKING:

@@ -67,6 +67,7 @@ def parts_of(data: bytes, limits: Limits) -> Parts:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
+    # What zipfile raises of a broken directory: one of them for a version of the format that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as fault:
         raise Refused(
             "FILE-01", "the zip directory at its end is missing or damaged: it did not arrive whole"

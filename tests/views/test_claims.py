@@ -10,7 +10,7 @@ from claims_ledger import NIGHT, OPEN, SAMPLED, WITH_ASSESSOR, fill, line
 from pandera.errors import SchemaError
 
 from pipeline import render
-from pipeline.ledger import facts_claims, packed_lines
+from pipeline.ledger import asking, facts_claims
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import claim, claim_book
@@ -120,7 +120,7 @@ def test_many_claims_in_many_queries(tmp_path, monkeypatch):
     """Claims are asked for in chunks, and come out the same."""
     engine = fill(tmp_path)
     whole = books(engine)
-    monkeypatch.setattr(packed_lines, "_CHUNK", 1)
+    monkeypatch.setattr(asking, "_CHUNK", 1)
     assert books(engine) == whole
 
 

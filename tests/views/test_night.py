@@ -5,7 +5,7 @@ from receipt_ledger import CENTRE, NIGHT, ledger
 from sqlalchemy.exc import NoResultFound
 
 from pipeline import render
-from pipeline.ledger import facts_nights, facts_receipts, packed_lines, tables
+from pipeline.ledger import asking, facts_nights, facts_receipts, tables
 from pipeline.ledger.engine import reading, writing
 from pipeline.views import night
 
@@ -177,7 +177,7 @@ def test_more_files_than_one_question_holds(tmp_path, monkeypatch):
     """A batch larger than one statement's values gives the same frames."""
     with reading(ledger(tmp_path)) as connection:
         whole = facts_receipts.for_receipts(connection, [CENTRE])
-        monkeypatch.setattr(packed_lines, "_CHUNK", 2)
+        monkeypatch.setattr(asking, "_CHUNK", 2)
         parts = facts_receipts.for_receipts(connection, [CENTRE])
     assert whole.pop("findings").equals(parts.pop("findings"))
     assert whole == parts
