@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,37 +11,27 @@ from typing import TYPE_CHECKING
 from pipeline.settings import load
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from pipeline.settings import Settings
     from pipeline.spool import Kept, Manifest
 
 
-class Then:
+class Then(ExitStack):
     """Settings of nights gone by, made from what their manifests kept; paths and ledger stay those of `now`.
 
     To be used as a context: what was kept is laid out in a temporary folder while it lasts.
     """
 
     def __init__(self, now: Settings) -> None:
+        super().__init__()
         self._now = now
         self._made: dict[tuple[Kept, ...], Settings] = {}
-        self._folder = TemporaryDirectory(prefix="claimdrop-then-")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._folder.cleanup()
+        self._folder = self.enter_context(TemporaryDirectory(prefix="claimdrop-then-"))
 
     def of(self, manifest: Manifest) -> Settings:
         """Give the settings that a night was run with. Raises OSError where the archive lacks them."""
         kept = (manifest.settings, *manifest.catalogue)
         if kept not in self._made:
-            self._made[kept] = self._make(kept, Path(self._folder.name) / str(len(self._made)))
+            self._made[kept] = self._make(kept, Path(self._folder) / str(len(self._made)))
         return self._made[kept]
 
     def _make(self, kept: tuple[Kept, ...], site: Path) -> Settings:

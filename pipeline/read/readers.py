@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pipeline.read.wire import unpack
 from pipeline.sandbox import Died, Fence, Pool
@@ -12,7 +13,6 @@ from schemas.cells import ReadDrop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
     from pipeline.read.limits import Limits
 
@@ -20,20 +20,13 @@ CHILD = "pipeline.read.child"
 MIB = 2**20
 
 
-class Readers:
+class Readers(ExitStack):
     """Some limited processes that read files; to be made in the process that uses them, after any fork."""
 
     def __init__(self, limits: Limits, children: int = 1) -> None:
+        super().__init__()
         self._limits = limits
-        self._pool = Pool(CHILD, Fence(limits.seconds, limits.memory), children)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.close()
+        self._pool = self.enter_context(Pool(CHILD, Fence(limits.seconds, limits.memory), children))
 
     def read_all(self, jobs: Iterable[tuple[str, str]]) -> Iterator[ReadDrop]:
         """Read (path of the archived bytes, name it was dropped under), in order; the readers run ahead of the caller.

@@ -92,7 +92,7 @@ class _Tools:
         self.readers = Readers(bench.limits)
 
     def close(self) -> None:
-        self.readers.__exit__(None, None, None)
+        self.readers.close()
         self.ledger.dispose()
 
 

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from pipeline.sandbox import Died, Fence, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
     from pipeline.workbooks import Mending
 
 CHILD = "pipeline.workbooks.child"
 
 
-class Copies:
+class Copies(ExitStack):
     """To be made in the process that uses it, after any fork."""
 
     def __init__(self, seconds: float, memory: int) -> None:
-        self._pool = Pool(CHILD, Fence(seconds, memory))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pool.close()
+        super().__init__()
+        self._pool = self.enter_context(Pool(CHILD, Fence(seconds, memory)))
 
     def of(self, jobs: Iterable[tuple[str, Mending]]) -> Iterator[bytes]:
         """Give the copy of each file (path, what to say), in order; no bytes where it has to be made anew.

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from schemas import identifiers
 from schemas.outgoing.forecast import AMOUNT, GRADE
-from schemas.outgoing.parts import DAY, one_of, text
+from schemas.outgoing.parts import DAY, one_of, person_columns, text
 
 SCHEMA = pa.DataFrameSchema(
     {
-        "centre_number": text(identifiers.CENTRE_NUMBER.regex),
-        "entry_code": text(identifiers.ENTRY_CODE.regex),
-        "candidate_number": text(identifiers.CANDIDATE_NUMBER.regex, optional=True),
-        "surname": text(),
-        "forenames": pa.Column(),
-        "group": pa.Column(),
+        **person_columns(),
         "status": one_of("At risk", "Not eligible"),
         "credits_claimed": text(AMOUNT, optional=True),
         "credits_needed": text(AMOUNT, optional=True),

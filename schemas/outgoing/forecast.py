@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandera.pandas as pa
 
-from schemas import identifiers
-from schemas.outgoing.parts import COUNT, DAY, one_of, text
+from schemas.outgoing.parts import COUNT, DAY, one_of, person_columns, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,12 +22,7 @@ def _checked(table: pd.DataFrame) -> pd.Series[bool]:
 
 SCHEMA = pa.DataFrameSchema(
     {
-        "centre_number": text(identifiers.CENTRE_NUMBER.regex),
-        "entry_code": text(identifiers.ENTRY_CODE.regex),
-        "candidate_number": text(identifiers.CANDIDATE_NUMBER.regex, optional=True),
-        "surname": text(),
-        "forenames": pa.Column(),
-        "group": pa.Column(),
+        **person_columns(),
         "entry_type": one_of("Full award", "Unit"),
         "estimated_completion_date": text(DAY, optional=True),
         "status": one_of(*STATUSES),

@@ -33,6 +33,18 @@ def unit_columns() -> dict[str, pa.Column]:
     }
 
 
+def person_columns() -> dict[str, pa.Column]:
+    """Make the columns that say whose entry it is; a number may have passed to somebody else."""
+    return {
+        "centre_number": text(identifiers.CENTRE_NUMBER.regex),
+        "entry_code": text(identifiers.ENTRY_CODE.regex),
+        "candidate_number": text(identifiers.CANDIDATE_NUMBER.regex, optional=True),
+        "surname": text(),
+        "forenames": pa.Column(),
+        "group": pa.Column(),
+    }
+
+
 def claim_columns(*, submitted: bool) -> dict[str, pa.Column]:
     """Make the columns that say which claim; an unsubmitted one has no number yet."""
     return {
