@@ -37,12 +37,12 @@ class Handler:
     users: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
 
-    async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802  aiosmtpd's own names
         if (answer := self.to.get(address, OK)) == OK:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802  as above
         made = message_from_bytes(envelope.content, policy=default)
         self.asked.append(str(made["Message-ID"]))
         self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)

@@ -4,8 +4,8 @@ import pytest
 
 from pipeline.ledger import letters, owed, tables
 from pipeline.ledger.engine import open_ledger, reading, writing
-from pipeline.ledger.migrations import migrate
 from pipeline.ledger.letters import Letter
+from pipeline.ledger.migrations import migrate
 from pipeline.ledger.owed import Leaving, NightOf, OutboxFile
 
 NIGHT = "2026-11-21-01"

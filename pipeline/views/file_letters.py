@@ -39,10 +39,9 @@ def receipt(night: str, name: str, files: list[File], aside: list[str]) -> Draft
 def _line(file: File) -> str:
     """What is to be said of one file by itself; blank where all of it was taken."""
     if file.needs_you:
-        return f"{file.file}: {words(file.balance)}" if file.was_read else f"{file.file}: sent back, {file.reason}"
-    if file.disposition == "waiting":
-        return f"{file.file}: waits for the next update: {file.reason}"
-    return f"{file.file}: not read: {file.reason}" if file.disposition == "ignored" else ""
+        return f"{file.file}: {words(file.balance) if file.balance['rows_read'] else 'sent back as a whole'}"
+    fate = {"waiting": "waits for the next update", "ignored": "not read"}.get(file.disposition)
+    return ": ".join(filter(None, (file.file, fate, file.reason))) if fate else ""
 
 
 def night(night_id: str, files: list[File], faults: int, aside: list[str]) -> Draft:
@@ -73,7 +72,7 @@ def _came(files: list[File]) -> str:
 
 _AND_IF_NOT = (
     "A letter like this comes of every night, quiet ones too. Where none has come by {}, the nights do not run, or no mail"
-    " leaves: `claimdrop doctor` says which."
+    " leaves: “claimdrop doctor” says which."
 )
 
 

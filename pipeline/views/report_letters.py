@@ -20,13 +20,16 @@ def at_risk(kept: Kept, name: str, *, is_attached: bool) -> Draft:
     """Say how many are named; who they are stands on the page, which is attached or only pointed at."""
     centre = kept.centre_number
     counts = Counter(status for status, _ in json.loads(kept.said).values())
-    verdict = f"{counts['Not eligible']} not eligible, {counts['At risk']} at risk" if counts else "nobody at risk"
+    said = [f"{counts[status]:,} {status.lower()}" for status in ("Not eligible", "At risk") if counts[status]]
+    verdict = ", ".join(said) or "nobody at risk"
     where = "The attached page says" if is_attached else "The page says"
     people = count(counts.total(), "candidate")
     return Draft(
         f"{centre}: {verdict}",
         [
-            f"Of centre {centre}, {name}, {people} will not get a result, or may not, as our books stand: {verdict}.",
+            f"Of centre {centre}, {name}, {people} will not get a result, or may not, as our books stand: {verdict}."
+            if counts
+            else f"Of centre {centre}, {name}, nobody is at risk any more, as our books stand.",
             f"{where} whom to ring, about what, and by when; it names people, so keep it as you keep a register.",
             "You get this whenever the people on the list or the reasons have changed.",
         ],

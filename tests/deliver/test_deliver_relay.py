@@ -5,9 +5,11 @@ import socket
 import pytest
 
 from pipeline.deliver import mailing
+from pipeline.deliver.bench import Tables
 from pipeline.ledger import letters as owed_letters
 from pipeline.ledger import tables
 from pipeline.ledger.engine import open_ledger, reading, writing
+from pipeline.settings import load
 from tests.deliver.delivery_ledger import LATER, NIGHT, make_site, put, send
 from tests.relays import DROP, DROP_AFTER, relay
 
@@ -35,7 +37,7 @@ class Sending:
         put(self.engine, tables.LETTER, *rows)
 
     def send(self, night=NIGHT, which=mailing.Which.DUE):
-        return mailing.mail(self.engine, self.site, mailing_tables(self.site), night, which)
+        return mailing.mail(self.engine, self.site, Tables(self.site.catalogue), night, which)
 
     def rows(self, *columns):
         with reading(self.engine) as connection:
@@ -44,12 +46,6 @@ class Sending:
 
     def recipients(self):
         return [str(made["To"]) for made in self.server.handler.taken]
-
-
-def mailing_tables(site):
-    from pipeline.deliver.bench import Tables
-
-    return Tables(site.catalogue)
 
 
 @pytest.fixture
@@ -213,8 +209,6 @@ def test_no_relay_without_encryption_where_it_was_asked_for(sending):
     """A relay that offers no STARTTLS gets nothing."""
     with (sending.site.site / "claimdrop.toml").open("a") as file:
         file.write('security = "starttls"\n')
-    from pipeline.settings import load
-
     sending.site = load(sending.site.site, {})
     assert sending.send().sent == 0
     assert sending.server.handler.asked == []
