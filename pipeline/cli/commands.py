@@ -168,15 +168,20 @@ def rules(rule: str, site: Path | None) -> None:  # noqa: ARG001  every command 
 
 
 @main.command(example="claimdrop send --site /srv/claims", short_help="Deliver what is still owed.")
+@click.option(
+    "--parked",
+    type=click.Choice(["again", "forget"]),
+    help="What becomes of letters that were given up after three nights: try them again, or strike them off.",
+)
 @site_option
-def send(site: Path | None) -> None:
+def send(parked: str | None, site: Path | None) -> None:
     """Deliver what is still owed: files, letters, and drops that leave the inbox.
 
     Ends with 1 where something stays owed, with 4 where a fault of claimdrop's own is why.
     """
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
-    end(nights.send(site))
+    end(nights.send(site, parked))
 
 
 @main.command(example="claimdrop migrate --site /srv/claims", short_help="Bring the ledger up to date.")
