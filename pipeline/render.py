@@ -57,6 +57,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def in_css(text: str) -> Markup:
+    """Text as it may stand between the quotes of a style sheet's string: all but letters, digits and spaces as escapes."""
+    return Markup("".join(one if one.isascii() and (one.isalnum() or one == " ") else f"\\{ord(one):x} " for one in text))  # noqa: S704 - nothing is left that could end the string or the style
+
+
 class Cells(dict[str, Markup]):
     """Cells made once a distinct value; `""` is the blank one."""
 
@@ -137,7 +142,7 @@ def _environment(*, autoescape: bool = True) -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        day=day, weekday=weekday, count=count, cells=cells, cells_alike=cells_alike, made=made, ready=ready
+        day=day, weekday=weekday, count=count, in_css=in_css, cells=cells, cells_alike=cells_alike, made=made, ready=ready
     )
     environment.globals.update(filled=filled)
     return environment

@@ -40,8 +40,8 @@ class Programme:
     """candidate, component, series, order_reference, night, entered_on (ISO date), withdrawn (a night, blank while the
     entry lives)."""
     results: pd.DataFrame
-    """candidate, component, result, date_awarded (ISO date), night (of the drop that brought it, blank where unknown);
-    for whoever was ever entered."""
+    """candidate, component, result, date_awarded (ISO date), and where it comes from: night, file (the first eight hex
+    digits of the drop's sha256) and row; blank and 0 where that is not known. For whoever was ever entered."""
 
 
 def programme(connection: Connection, keys: Iterable[Key]) -> dict[Key, Programme]:
@@ -138,6 +138,8 @@ def _results(centres: list[str]) -> Select[Any]:
             row.result,
             row.date_awarded,
             func.coalesce(DROP.c.night, "").label("night"),
+            func.substr(func.coalesce(DROP.c.sha256, ""), 1, 8).label("file"),
+            row.row,
         )
         .join(CANDIDATE, CANDIDATE.c.id == row.candidate)
         # A result may stand without a sheet (id 0): it must not vanish for that.

@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 21)
 CATALOGUE = load(None)
 FRAMEWORK = CATALOGUE.frameworks[0]
 PACKAGE = CATALOGUE.packages_of(FRAMEWORK)[0]
-REPORTS = f"programmes/{slugs(CATALOGUE.frameworks)[FRAMEWORK]}/{slugs(CATALOGUE.packages_of(FRAMEWORK))[PACKAGE]}"
+REPORTS = f"programmes/{CATALOGUE.programme_folder(FRAMEWORK, PACKAGE)}"
 
 CONFIRMATIONS = ("confirmation-2026-10-02-01.html", "confirmation-2026-11-21-01.html")
 
