@@ -173,8 +173,8 @@ def _facts() -> Programme:
             [(*pair, "June 2027", "PO-1", NIGHT, NIGHT[:10], "") for pair in pairs],
         ),
         _frame(
-            "candidate component result date_awarded night",
-            [(*pair, "Awarded", "2027-03-01", RESULTS) for pair in pairs[::2]],
+            "candidate component result date_awarded night file row",
+            [(*pair, "Awarded", "2027-03-01", RESULTS, "1a2b3c4d", 2) for pair in pairs[::2]],
         ),
     )
 

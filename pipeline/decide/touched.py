@@ -17,7 +17,9 @@ _OF_PEOPLE = ("registration", "entry", "unit_result", "overall_result", "program
 
 def renamed_centres(known: Known, before: Known) -> set[str]:
     """Centres that bore another name before."""
-    now, then = (dict(zip(of["centre"]["centre_number"], of["centre"]["centre_name"], strict=True)) for of in (known, before))
+    now, then = (
+        dict(zip(of["centre"]["centre_number"], of["centre"]["centre_name"], strict=True)) for of in (known, before)
+    )
     return {number for number, name in then.items() if now.get(number) != name}
 
 

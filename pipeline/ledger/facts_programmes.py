@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
+from pipeline.ledger.asking import plain
 from pipeline.ledger.tables import (
     CANDIDATE,
     CENTRE,
@@ -75,6 +76,17 @@ def reports(connection: Connection, centre_number: str) -> list[Key]:
     query = (
         select(entry.centre_number, entry.framework, entry.package)
         .where(entry.centre_number == centre_number, entry.withdrawn == "")
+        .distinct()
+    )
+    return sorted((row.centre_number, row.framework, row.package) for row in connection.execute(query))
+
+
+def moved_on(connection: Connection, centre_number: str, night: str) -> list[Key]:
+    """The framework and package of every report for which a centre entered or withdrew somebody on a night, sorted."""
+    entry = PROGRAMME_ENTRY.c
+    query = (
+        select(entry.centre_number, entry.framework, entry.package)
+        .where(entry.centre_number == centre_number, or_(entry.night == night, entry.withdrawn == night))
         .distinct()
     )
     return sorted((row.centre_number, row.framework, row.package) for row in connection.execute(query))
@@ -150,9 +162,8 @@ def _results(centres: list[str]) -> Select[Any]:
 
 
 def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
-    found = connection.execute(query)
-    columns = list(found.keys())
-    rows = list(zip(*found.all(), strict=True)) or [()] * len(columns)
+    columns = list(query.selected_columns.keys())
+    rows = list(zip(*plain(connection, query), strict=True)) or [()] * len(columns)
     # Text stays Python text: every value goes into a page or a CSV one by one, and `str` columns would copy it twice.
     return pd.DataFrame({name: pd.Series(list(cells), dtype=object) for name, cells in zip(columns, rows, strict=True)})
 

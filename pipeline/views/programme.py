@@ -7,17 +7,17 @@ One centre, framework and package is a report. Every function but `report` gives
 from __future__ import annotations
 
 from collections import Counter
-from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.views import programme_entries
 from pipeline.views import programme_records as records
+from pipeline.views import programme_tables as tables
 from pipeline.views.programme_matrix import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pipeline.ledger.facts_programmes import Key, Programme
     from pipeline.views.programme_records import Part, Report
@@ -62,12 +62,12 @@ def all_candidates(report: Report) -> dict[str, object]:
 
 def awarded(report: Report) -> dict[str, object]:
     """By component, who was awarded it and when."""
-    return _whole(report, "awarded-components.html") | _awards(report)
+    return _whole(report, "awarded-components.html") | tables.awards(report)
 
 
 def all_pages(report: Report) -> dict[str, object]:
     """`all_candidates` and `awarded` on one page."""
-    return _whole(report, "all.html") | _overview(report) | _awards(report)
+    return _whole(report, "all.html") | _overview(report) | tables.awards(report)
 
 
 def candidate(report: Report, candidate_id: int) -> dict[str, object]:
@@ -81,7 +81,11 @@ def candidate(report: Report, candidate_id: int) -> dict[str, object]:
         (step, *report.series.get(step.series, ("", ""))) for step in person.steps if step.state != records.AWARDED
     ]
     parts, series = [step.part for step in person.steps], {step.series for step in person.steps}
-    return _page(report, person.file, parts, series) | {"person": person, "missing": missing}
+    return _page(report, person.file, parts, series) | {
+        "person": person,
+        "steps": tables.steps(person.steps),
+        "missing": missing,
+    }
 
 
 def confirmation(report: Report, night: str) -> dict[str, object]:
@@ -132,75 +136,20 @@ def _whole(report: Report, file: str) -> dict[str, object]:
 
 def _overview(report: Report) -> dict[str, object]:
     standings = Counter(person.state for person in report.people)
-    together = len(report.parts) <= _BESIDE
+    together = len(report.parts) <= tables.BESIDE
     return {
         "parts": report.parts,
-        "bands": _bands(report.parts),
+        "bands": tables.bands(report.parts),
         "together": together,
-        "landscape": not together or len(report.parts) > _UPRIGHT,
+        "landscape": not together or len(report.parts) > tables.UPRIGHT,
         "people": report.people,
+        "lines": tables.lines(report.people),
         "standings": [(state, standings[state]) for state in records.STANDINGS],
         "groups": sorted({person.group for person in report.people} - {""}),
         "awards": sum(person.awarded for person in report.people),
         "needed": sum(person.needed for person in report.people),
         "last_award": max((person.last_award for person in report.people), default=""),
-        "chart": _chart(report),
-    }
-
-
-_BESIDE, _UPRIGHT, _BAND = 8, 4, 8
-"""How many components stand beside the candidates' own lines; how many of them on upright paper; and how many in each of
-the tables into which more are parted, so that a screen and a sheet of A4 hold one without scrolling."""
-
-
-def _bands(parts: Sequence[Part]) -> list[dict[str, object]]:
-    """Part the components into tables of about one size: parts, and from which to which they are."""
-    if len(parts) <= _BESIDE:
-        return [{"parts": parts, "start": 0, "stop": len(parts)}]
-    size = ceil(len(parts) / ceil(len(parts) / _BAND))
-    return [
-        {"parts": parts[start : start + size], "start": start, "stop": min(start + size, len(parts))}
-        for start in range(0, len(parts), size)
-    ]
-
-
-def _chart(report: Report) -> dict[str, object]:
-    """For `chart.html`: a bar for each component, its parts the four states."""
-    counts = Counter((step.part.component, step.state) for person in report.people for step in person.steps)
-    return {
-        "id": "completion",
-        "title": "Components awarded so far",
-        "desc": f"One bar for each component of the package, among {len(report.people):,} candidates.",
-        "what": "Component",
-        "legend": ["Awarded", "Waiting", "Not awarded", "Not entered"],
-        "rows": [
-            (part.component, [counts[part.component, state] for state in records.STATES]) for part in report.parts
-        ],
-    }
-
-
-def _awards(report: Report) -> dict[str, object]:
-    """Components that somebody was awarded, each with all who were; and those that nobody was awarded yet."""
-    awards: dict[str, list[Any]] = {part.component: [] for part in report.parts}
-    asked: Counter[str] = Counter()
-    for person in report.people:
-        for step in person.steps:
-            asked[step.part.component] += 1
-            if step.state == records.AWARDED:
-                awards[step.part.component].append((person, step.result, step.date_awarded))
-    return {
-        "sections": [
-            {"part": part, "awards": awards[part.component], "needed": asked[part.component]}
-            for part in report.parts
-            if awards[part.component]
-        ],
-        "unawarded": [part for part in report.parts if not awards[part.component]],
-        "awarded": {
-            "awards": sum(person.awarded for person in report.people),
-            "people": sum(1 for person in report.people if person.awarded),
-            "of": len(report.people),
-            "last": max((person.last_award for person in report.people), default=""),
-        },
+        "chart": tables.chart(report),
     }
 
 

@@ -15,7 +15,6 @@ from pipeline.ledger.engine import reading
 from pipeline.views import assessor_index, history
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
-from schemas.slugs import slugs
 
 FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "exams@example.org")
 TODAY = date(2026, 11, 21)
