@@ -140,9 +140,10 @@ def test_count_adds_an_s():
 def test_cells_are_made_once_and_escaped():
     """Cells come from a macro; a row is their join; an unknown key raises."""
     cells = render.cells({"a": "<x>"}, lambda value: Markup("<td>{}</td>").format(value), lambda: Markup("<td></td>"))
-    assert render.made(["a", "", "a"], cells) == "<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"
+    assert render.ready([["a", "", "a"]], cells) == ["<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"]
+    assert render.ready([["a", "", "a"]], cells, 1, 2) == ["<td></td>"]
     with pytest.raises(KeyError):
-        render.made(["b"], cells)
+        render.ready([["b"]], cells)
 
 
 def test_cells_must_be_markup():

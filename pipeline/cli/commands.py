@@ -140,6 +140,34 @@ def workbook(centre: str, entry_code: str, unit: str, group: str, file: Path | N
     workbooks.workbook(site, (centre, entry_code), (unit, group), file)
 
 
+@main.command(example="claimdrop report 12345 ICT --awarded", short_help="Write a learning-programme report.")
+@click.argument("centre")
+@click.argument("framework")
+@click.option("--package", default="", metavar="P", help="This package alone; else every package of the framework.")
+@click.option("--candidate", default="", metavar="N", help="One candidate's details, by candidate number or UCI.")
+@click.option("--awarded", "kind", flag_value="awarded", help="By component, who was awarded it and when.")
+@click.option("--all", "kind", flag_value="all", default="", help="All candidates and awarded components on one page.")
+@json_option
+@site_option
+def report(
+    centre: str,
+    framework: str,
+    package: str,
+    candidate: str,
+    kind: str,
+    as_json: bool,
+    site: Path | None,
+) -> None:
+    """Write a learning-programme report to its place in the outbox, and print its path.
+
+    Without a flag it is the report of all candidates. With --json nothing is written, and its data is printed.
+    """
+    from pipeline.cli import reports  # noqa: PLC0415  heavy
+
+    which = reports.Which(package, candidate, kind)
+    end(reports.report(site, centre, framework, which, as_json=as_json))
+
+
 @main.command(example="claimdrop candidates --name adams --added-within 5y", short_help="Look up candidates.")
 @click.option("--name", default="", metavar="TEXT", help="A name or a part of it; of several words each must fit.")
 @click.option("--number", default="", metavar="N", help="A candidate number.")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Owed rows in one transaction."""
+MAKING_MANY, A_FEW = frozenset({"programme-candidates"}), 5
+"""Kinds of rows that make a file for each candidate; and so many of them end a batch."""
 Progress = Callable[[int, int], None]
 """Is told how many of how many owed rows are behind us."""
 
@@ -81,9 +83,22 @@ def deliver(
     return delivered
 
 
+def rewrite(engine: Engine, settings: Settings, night: str, rows: Sequence[Owed]) -> Delivered:
+    """Make the files of these rows, and see that they lie in the outbox; whatever else is owed stays owed.
+
+    Raises as `deliver` does.
+    """
+    delivered = Delivered()
+    _batch(engine, settings, Tables(settings.catalogue), rows, (night, delivered))
+    return delivered
+
+
 def _next(engine: Engine, after: int, *, telling: bool) -> list[Owed]:
+    """The next batch: it ends with a few of the rows that make hundreds of files, so that memory stays flat."""
     with reading(engine) as connection:
-        return owed.still_owed(connection, BATCH, after, telling=telling)
+        rows = owed.still_owed(connection, BATCH, after, telling=telling)
+    many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
+    return rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
 
 
 def _batch(engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Owed], to: tuple[str, Delivered]) -> None:
