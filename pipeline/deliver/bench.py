@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.packed_lines import PackedLines
 from pipeline.render import Foot, day
-from schemas.shipped import shipped
+from schemas.shipped import READ_ON, shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,8 @@ class Bench:
 
     def _tables(self, version: str) -> str:
         whose = "this site's own rows over those of" if self.tables.has_own_rows else "as shipped with"
-        return f"Reference tables: {whose} claimdrop {version}; series up to {day(self.tables.last_results)}."
+        read = f"read in their sources by {day(READ_ON)}"
+        return f"Reference tables: {whose} claimdrop {version}, {read}; series up to {day(self.tables.last_results)}."
 
 
 Maker = Callable[[Bench, Sequence["Owed"]], Iterable[Piece]]

@@ -13,8 +13,9 @@ from pipeline.ledger.known_for import known_for
 from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
-from pipeline.receive.records import Books, records
+from pipeline.receive.books import Books
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_later
+from pipeline.receive.records import records
 from pipeline.receive.settling import (
     files_left,
     held_now,
@@ -24,11 +25,13 @@ from pipeline.receive.settling import (
     settled_by_withdrawal,
 )
 from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_centres
-from pipeline.recognise import stack
+from pipeline.receive.sound import judge_sound
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
+from pipeline.rules.blame import where
 from pipeline.rules.meet_submissions import COUNTED
 from pipeline.settings.keys import Sampling
+from pipeline.views.arrived import KEPT_BY_FAULT
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
 
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from pipeline.read import Readers
     from pipeline.rules.table import Origin
     from pipeline.spool import ManifestFile
+    from schemas.cells import ReadDrop
     from schemas.qualifications import Catalogue
 
 WAVES: Mapping[str, frozenset[str]] = {
@@ -125,16 +129,23 @@ def _step(verdict: Verdict, known: Known, changes: Changes) -> None:
 
 def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> list[Arrived]:
     """The drops, read and recognised, in the order of their arrival."""
-    contexts = _Contexts(known)
+    contexts, forms = _Contexts(known), (WAVES[batch.wave], _earlier(batch.wave))
     arrived = []
     jobs = [(str(archive / one.archived), one.path) for one in batch.files]
     for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
         drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
         context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
-        look_at(drop, read, context, WAVES[batch.wave], _earlier(batch.wave))
+        _look(drop, read, context, forms)
         arrived.append(drop)
     stop_unknown_centres(arrived, known["centre"]["centre_number"])
     return arrived
+
+
+def _look(drop: Arrived, read: ReadDrop, context: Context, forms: tuple[frozenset[str], frozenset[str]]) -> None:
+    try:
+        look_at(drop, read, context, *forms)
+    except Exception as error:  # noqa: BLE001 a fault of ours costs the drop alone: it waits for the next night
+        drop.sheets, drop.findings, drop.fault = [], [], where(error)
 
 
 def _earlier(wave: str) -> frozenset[str]:
@@ -165,6 +176,11 @@ def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:
     rows = [(one.sender.code, one.path, one.reason) for one in batch.waiting if not one.check_only]
     unread = ((one, one.why_unread(COUNTED)) for one in arrived if not one.file.check_only)
     rows += [(one.file.sender.code, one.file.path, why) for one, why in unread if why]
+    rows += [(one.file.sender.code, one.file.path, KEPT_BY_FAULT) for one in arrived if one.fault]
+    return _files(rows)
+
+
+def _files(rows: list[tuple[str, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["centre_number", "path", "reason"], dtype=object)
 
 
@@ -196,8 +212,22 @@ def _judge(
         ]
         if not mine:
             continue
-        titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}
-        verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered)
+        verdict, broken = judge_sound(BY_KEY[form], mine, origins, known, lowered)
+        if broken:
+            _hold_unread({number: sheets[number] for number in broken}, origins, arrived, known, total)
+            total.faults.update({number: (form, what) for number, what in broken.items()})
         waiting += [(form, verdict)] if verdict.later else []
         take(form, verdict)
     return total
+
+
+def _hold_unread(
+    broken: dict[int, SheetOf], origins: dict[int, Origin], arrived: list[Arrived], known: Known, verdict: Verdict
+) -> None:
+    """Sheets on which something of ours breaks before a row of them is judged: all their rows are held."""
+    for one in broken.values():
+        one.refused = True
+    _step(verdict, known, refused_now(broken, origins, arrived))
+    files = [arrived[drop].file for drop in {origins[number].drop for number in broken}]
+    kept = [(one.sender.code, one.path, KEPT_BY_FAULT) for one in files if not one.check_only]
+    known.tables["waiting"] = pd.concat([known.tables["waiting"], _files(kept)], ignore_index=True)

@@ -47,6 +47,8 @@ class Arrived:
     findings: list[Finding] = field(default_factory=list)
     ledger_id: int = 0
     """Its id, where an earlier wave of the night has entered it."""
+    fault: str = ""
+    """What of ours broke, and where, so that nothing could be said of its sheets."""
 
     @property
     def name(self) -> str:
