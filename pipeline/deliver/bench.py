@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -73,6 +73,8 @@ class Bench:
     settings: Settings
     tables: Tables
     nights: Mapping[str, NightOf]
+    standings: dict[str, str] = field(default_factory=dict)
+    """What the at-risk lists of this batch have counted, by centre (`views.standings`): not kept in the ledger yet."""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
+    from pipeline.views.standings import Summary
     from schemas.qualifications import Catalogue
 
 COLUMNS = (
@@ -26,16 +27,6 @@ COLUMNS = (
     "sampled_on", "finalised_on", "processed_on", "withdrawn_on",
 )  # fmt: skip
 """The columns of claim-history.csv."""
-
-
-class Summary(NamedTuple):
-    """How the candidates of one qualification stand, as the forecast has it."""
-
-    entry_code: str
-    statuses: Sequence[tuple[str, int]]
-    """Status (Achieved, On course, At risk, Not eligible, Not checked) and how many candidates."""
-    grades: Sequence[tuple[str, int]]
-    """Forecast grade and how many candidates, the best first."""
 
 
 class Link(NamedTuple):
