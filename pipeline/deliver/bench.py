@@ -73,8 +73,8 @@ class Bench:
     settings: Settings
     tables: Tables
     nights: Mapping[str, NightOf]
-    standings: dict[str, str] = field(default_factory=dict)
-    """What the at-risk lists of this batch have counted, by centre (`views.standings`): not kept in the ledger yet."""
+    lists: dict[str, Kept] = field(default_factory=dict)
+    """What is to be kept of the at-risk lists of this batch, by centre: the ledger does not have it yet."""
 
     @property
     def catalogue(self) -> Catalogue:

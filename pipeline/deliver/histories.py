@@ -25,15 +25,15 @@ ASSESSOR_KINDS = ("assessor-index",)
 def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make a centre's index.html and claim-history.csv; the key is the centre number."""
     facts = centres(bench.connection, {row.key for row in rows}, bench.lines)
-    counted = {centre: one.standing for centre, one in kept(bench.connection, facts).items()}
-    standings = {**counted, **bench.standings}
+    lists = {**kept(bench.connection, facts), **bench.lists}
     for row in rows:
         mine = facts[row.key]
         if row.kind == "claim-history":
             data = table(history_table(mine, bench.catalogue))
         else:
-            stand = summaries(standings[row.key])
-            shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), bench.foot(row.night), stand)
+            foot = bench.foot(row.night, fresh=lists[row.key].next_on)
+            stand = summaries(lists[row.key].standing)
+            shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), foot, stand)
             data = page("centre-index.html", shown)
         yield Piece(row, row.path, data)
 

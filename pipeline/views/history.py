@@ -59,10 +59,10 @@ def latest_first(claims: Iterable[Claim]) -> list[Claim]:
 def centre_page(
     facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foot, summaries: Sequence[Summary] = ()
 ) -> dict[str, Any]:
-    """Give what a centre's index.html shows; `as_of` is the night's date."""
+    """Give what a centre's index.html shows; `as_of` is the night's date, `foot.fresh` when the summaries may change."""
     dates = [_dates(facts, approval, catalogue, as_of) for approval in facts.approvals]
     return {
-        "foot": replace(foot, fresh=fresh_until(as_of, [each["visit"] for each in dates])),
+        "foot": replace(foot, fresh=fresh_until(as_of, [foot.fresh, *(each["visit"] for each in dates)])),
         "centre": facts.centre,
         "claims": [_claim(claim, facts, catalogue) for claim in latest_first(facts.claims)],
         "dates": dates,
@@ -162,7 +162,7 @@ def days_on(iso: str, days: int) -> str:
 
 
 def fresh_until(as_of: date, visits: Iterable[str]) -> str:
-    """Say until when what the page says cannot change by time alone: the next visit, or the end of the academic year."""
+    """Say until when what the page says cannot change by time alone: the next such day, or the end of the academic year."""
     end = f"{academic_year(as_of.isoformat()) + 1}-08-31"
     return min([visit for visit in visits if visit >= as_of.isoformat()], default=end)
 
