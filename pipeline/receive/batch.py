@@ -14,6 +14,7 @@ from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.books import Books
+from pipeline.receive.early import FORMS, early_only, pass_over
 from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_later
 from pipeline.receive.records import records
 from pipeline.receive.settling import (
@@ -51,12 +52,16 @@ if TYPE_CHECKING:
 
 WAVES: Mapping[str, frozenset[str]] = {
     "office": frozenset({"centres", "approvals", "visits"}),
+    "people": FORMS,
     "earned": frozenset({"unit_results"}),
     "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
     "assessors": frozenset({"sample_list", "sample_grid", "moderation_outcome"}),
     "results": frozenset({"programme_results"}),
 }
-"""The waves of a night, in their order, and the forms that each judges."""
+"""The waves of a night, in their order, and the forms that each judges.
+
+That of people comes only where the office has unit results, and takes what `receive.early` lets it of the centres' wave.
+"""
 _PEOPLE = ("candidate", "registration", "programme_entry", "programme_result")
 _CLAIMING = (
     "entry",
@@ -100,14 +105,16 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     known.sampling = batch.sampling
     arrived = _arrivals(batch, known, readers, archive)
     if batch.wave == "earned":  # the office's sheets may be about any centre: only those that they name are loaded
-        known = known_for(connection, centres_named(arrived), **when)
+        known = known_for(
+            connection, centres_named(one for drop in arrived for one in drop.sheets if one.is_judged), **when
+        )
     before = replace(known, tables=dict(known.tables))
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
     known.tables["waiting"] = _waiting(batch, arrived)
     origins, sheets = origins_of(arrived)
     known.paths.update({-(number + 1): origin.file for number, origin in origins.items()})
     verdict = Verdict()
-    _step(verdict, known, settled_by_file(arrived, known))
+    _step(verdict, known, settled_by_file([one for one in arrived if not one.ledger_id], known))
     _step(verdict, known, refused_now(sheets, origins, arrived))
     for check_only in (False, True):
         numbers = [
@@ -138,6 +145,10 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
         _look(drop, read, context, forms)
         arrived.append(drop)
     stop_unknown_centres(arrived, known["centre"]["centre_number"])
+    if batch.wave == "people":
+        return early_only(arrived)
+    if batch.wave == "centres":
+        pass_over(arrived)
     return arrived
 
 

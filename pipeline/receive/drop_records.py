@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
 from pipeline.ledger.nights import NOTHING
+from pipeline.receive.sheets import centres_named
 from pipeline.views.arrived import KEPT_BY_FAULT, NEEDING
 from pipeline.views.file_names import findings_name, mend_name
 from schemas.cells import Finding, Severity
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.receive.books import Books
-    from pipeline.receive.sheets import Arrived
+    from pipeline.receive.sheets import Arrived, SheetOf
     from pipeline.spool import Sender
 
 
@@ -86,6 +87,7 @@ class DropRecords:
             "sha256": file.sha256,
             "archived": file.archived,
             "kind": self._arrived.kind,
+            "waits_for": ";".join(centres_named(one for one in self._arrived.sheets if _is_earned(one))),
             **self.end(),
         }
 
@@ -139,6 +141,11 @@ class DropRecords:
 
 _SAID = ("sheet", "column", "cell", "rule", "value", "message", "fix")
 """What the ledger keeps of a finding as it is; the file is its drop's."""
+
+
+def _is_earned(sheet: SheetOf) -> bool:
+    """Whether it is the office's word on what somebody has earned, whose people must be known before it is judged."""
+    return sheet.deferred and sheet.form == "unit_results"
 
 
 def folder_of(sender: Sender) -> str:
