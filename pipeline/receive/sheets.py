@@ -226,7 +226,9 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
     centre = sender.code if sender.kind == "centre" else ""
     texts, ours = (layout.headers, layout.ours) if layout else ((), False)
     where = (number, drop.number, drop.name, one.sheet.name, centre, sender.code)
-    return Origin(*where, headers, positions, texts, one.header_row, ours)
+    units = layout.header.units if layout else ()
+    markers = {unit.position: unit.assessor for unit in units if unit.assessor >= 0}
+    return Origin(*where, headers, positions, texts, one.header_row, ours, markers)
 
 
 def centres_named(sheets: Iterable[SheetOf]) -> list[str]:

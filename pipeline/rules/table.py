@@ -44,6 +44,12 @@ class Origin:
     """Where they stand, from 1."""
     ours: bool = False
     """Whether claimdrop wrote the sheet, to be filled in."""
+    markers: Mapping[int, int] = field(default_factory=dict)
+    """In a grid: the position of a unit's column to that of its own assessors, where it has one."""
+
+
+IN_GRID = ("grade", "marker")
+"""What a line's own cells are: its grade, and who marked it, where the unit has a column for that."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,8 @@ def _places(table: Table, found: Offence) -> list[dict[Any, Any]]:
 def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
     origin = table.origins[int(row["sheet"])]
     column = row.get("column", column)
+    if column == "marker":
+        row = {**row, "position": origin.markers.get(row["position"], row["position"])}
     position = _position(origin, column, row)
     header = _header(origin, column, row)
     value = row.get("value")
@@ -162,14 +170,14 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any
 
 
 def _position(origin: Origin, column: str, row: Mapping[Any, Any]) -> int | None:
-    if (column == "grade" or column in BOOK) and row.get("position", -1) >= 0:
+    if (column in IN_GRID or column in BOOK) and row.get("position", -1) >= 0:
         return int(row["position"])
     return origin.positions.get(column)
 
 
 def _header(origin: Origin, column: str, row: Mapping[Any, Any]) -> str:
     """The header in the sheet's own words."""
-    position = row.get("position", -1) if column == "grade" or column in BOOK else -1
+    position = row.get("position", -1) if column in IN_GRID or column in BOOK else -1
     if position < 0:
         return origin.headers.get(column, "")
     own = origin.texts[position] if position < len(origin.texts) else ""
