@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from importlib.resources import files
 from io import StringIO
 
@@ -14,3 +15,10 @@ def shipped(table: str) -> list[dict[str, str]]:
     """Read the rows of one shipped table."""
     text = files("schemas").joinpath(f"catalogue/{table}.csv").read_text(encoding="utf-8-sig")
     return list(csv.DictReader(StringIO(text, newline="")))
+
+
+@cache
+def tables_shipped() -> tuple[str, ...]:
+    """Name every shipped table."""
+    lying = files("schemas").joinpath("catalogue").iterdir()
+    return tuple(sorted(each.name.removesuffix(".csv") for each in lying if each.name.endswith(".csv")))

@@ -140,6 +140,34 @@ def workbook(centre: str, entry_code: str, unit: str, group: str, file: Path | N
     workbooks.workbook(site, (centre, entry_code), (unit, group), file)
 
 
+@main.command(example="claimdrop report 12345 ICT --awarded", short_help="Write a learning-programme report.")
+@click.argument("centre")
+@click.argument("framework")
+@click.option("--package", default="", metavar="P", help="This package alone; else every package of the framework.")
+@click.option("--candidate", default="", metavar="N", help="One candidate's details, by candidate number or UCI.")
+@click.option("--awarded", "kind", flag_value="awarded", help="By component, who was awarded it and when.")
+@click.option("--all", "kind", flag_value="all", default="", help="All candidates and awarded components on one page.")
+@json_option
+@site_option
+def report(
+    centre: str,
+    framework: str,
+    package: str,
+    candidate: str,
+    kind: str,
+    as_json: bool,
+    site: Path | None,
+) -> None:
+    """Write a learning-programme report to its place in the outbox, and print its path.
+
+    Without a flag it is the report of all candidates. With --json nothing is written, and its data is printed.
+    """
+    from pipeline.cli import reports  # noqa: PLC0415  heavy
+
+    which = reports.Which(package, candidate, kind)
+    end(reports.report(site, centre, framework, which, as_json=as_json))
+
+
 @main.command(example="claimdrop candidates --name adams --added-within 5y", short_help="Look up candidates.")
 @click.option("--name", default="", metavar="TEXT", help="A name or a part of it; of several words each must fit.")
 @click.option("--number", default="", metavar="N", help="A candidate number.")
@@ -168,15 +196,20 @@ def rules(rule: str, site: Path | None) -> None:  # noqa: ARG001  every command 
 
 
 @main.command(example="claimdrop send --site /srv/claims", short_help="Deliver what is still owed.")
+@click.option(
+    "--parked",
+    type=click.Choice(["again", "forget"]),
+    help="What becomes of letters that were given up after three nights: try them again, or strike them off.",
+)
 @site_option
-def send(site: Path | None) -> None:
+def send(parked: str | None, site: Path | None) -> None:
     """Deliver what is still owed: files, letters, and drops that leave the inbox.
 
     Ends with 1 where something stays owed, with 4 where a fault of claimdrop's own is why.
     """
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
-    end(nights.send(site))
+    end(nights.send(site, parked))
 
 
 @main.command(example="claimdrop migrate --site /srv/claims", short_help="Bring the ledger up to date.")

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from pipeline.decide.touched import Touched
+from pipeline.decide.touched import Touched, renamed_centres
 from pipeline.decide.touched_books import Books, touched_books
 from pipeline.lifecycle import State
-from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,7 +89,7 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
     _workbooks(owed, touched_books(steps, known), known)
-    _programmes(owed, touched, known)
+    _programmes(owed, touched, known, renamed_centres(known, before))
     _folders(owed, touched)
     _handed_over(owed, known, before)
     return owed
@@ -188,13 +187,14 @@ _PROGRAMME_PAGES = {
 }
 
 
-def _programmes(owed: Owes, touched: Touched, known: Known) -> None:
-    """The pages of every package in which somebody's entry, result or details changed.
+def _programmes(owed: Owes, touched: Touched, known: Known, renamed: set[str]) -> None:
+    """The pages of every package in which somebody's entry, result or details changed, or whose centre has a new name.
 
     A confirmation besides, where somebody was entered or withdrawn this night.
     """
     entries = known["programme_entry"]
-    moved = entries[entries["id"].isin(touched.programme_entries) | entries["candidate"].isin(touched.people)]
+    of_moved = entries["id"].isin(touched.programme_entries) | entries["candidate"].isin(touched.people)
+    moved = entries[of_moved | entries["centre_number"].isin(renamed)]
     tonight = entries[(entries["night"] == known.night) | (entries["withdrawn"] == known.night)]
     confirmed = _packages(tonight[tonight["id"].isin(touched.programme_entries)])
     for package in sorted(_packages(moved)):
@@ -207,9 +207,7 @@ def _packages(entries: pd.DataFrame) -> set[tuple[str, str, str]]:
 
 def _package(owed: Owes, place: tuple[str, str, str], known: Known, *, confirmed: bool) -> None:
     centre, framework, package = place
-    catalogue = known.catalogue
-    packages = slugs(catalogue.packages_of(framework))
-    folder = f"{centre}/programmes/{slugs(catalogue.frameworks)[framework]}/{packages[package]}"
+    folder = f"{centre}/programmes/{known.catalogue.programme_folder(framework, package)}"
     for name, kind in _PROGRAMME_PAGES.items():
         owed.write(f"{folder}/{name}", kind, json.dumps(place))
     if confirmed:
@@ -229,6 +227,7 @@ def _folders(owed: Owes, touched: Touched) -> None:
 def _handed_over(owed: Owes, known: Known, before: Known) -> None:
     """An open claim follows the approval in force: the new OCR Assessor gets its files, the old one's folder loses them."""
     was, now = _allocated(before), _allocated(known)
+    emails = known["ocr_assessor"].set_index("code")["email"]
     moved = {place for place in was.keys() | now.keys() if was.get(place) != now.get(place)}
     with_assessors = known["claim"][known["claim"]["state"].isin(_WITH_ASSESSOR)] if moved else known["claim"][:0]
     for claim in _Claim.all_of(with_assessors):
@@ -236,6 +235,7 @@ def _handed_over(owed: Owes, known: Known, before: Known) -> None:
             if code := was.get(place):
                 _take_back(owed, claim, code)
             _for_assessor(owed, claim, now)
+            owed.letter("allocated", emails.get(now.get(place, ""), ""), claim=claim.id)
     for code in sorted({was[place] for place in moved if place in was}):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
 

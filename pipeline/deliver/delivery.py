@@ -13,6 +13,7 @@ from pipeline.deliver.outbox import place
 from pipeline.faults import reach
 from pipeline.ledger import forecasts, owed
 from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.letters import Which, letters_owed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Owed rows in one transaction."""
+MAKING_MANY, A_FEW = frozenset({"programme-candidates"}), 5
+"""Kinds of rows that make a file for each candidate; and so many of them end a batch."""
 Progress = Callable[[int, int], None]
 """Is told how many of how many owed rows are behind us."""
 
@@ -39,6 +42,7 @@ class Delivered:
     edited: list[str] = field(default_factory=list)
     """Where files went that somebody had changed in the outbox."""
     letters_sent: int = 0
+    letters_failed: int = 0
     faults: dict[str, str] = field(default_factory=dict)
     """Files and letters that a fault of ours kept from being made, each with what broke and where; they stay owed."""
     kept: dict[str, str] = field(default_factory=dict)
@@ -52,10 +56,11 @@ def deliver(
     progress: Progress | None = None,
     *,
     keep_inbox: bool = False,
+    letters: Which = Which.ALL,
 ) -> Delivered:
     """Deliver all that the ledger says is owed; `night` is the one that is noted as having done it.
 
-    `keep_inbox` leaves every drop where it lies, as a rehearsal must.
+    `keep_inbox` leaves every drop where it lies, as a rehearsal must. Letters come last: what they speak of is safe by then.
     Repeating it is harmless: the same ledger gives the same bytes, and what lies there already is left.
     Raises CatalogueError for reference tables of the site's that cannot be used, UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
     """
@@ -72,15 +77,28 @@ def deliver(
             behind += len(rows)
             if progress:
                 progress(behind, total)
-    _letters(engine, settings, tables, night, delivered)
     if not keep_inbox:
         _inbox(engine, settings, delivered)
+    _letters(engine, settings, tables, (night, letters), delivered)
+    return delivered
+
+
+def rewrite(engine: Engine, settings: Settings, night: str, rows: Sequence[Owed]) -> Delivered:
+    """Make the files of these rows, and see that they lie in the outbox; whatever else is owed stays owed.
+
+    Raises as `deliver` does.
+    """
+    delivered = Delivered()
+    _batch(engine, settings, Tables(settings.catalogue), rows, (night, delivered))
     return delivered
 
 
 def _next(engine: Engine, after: int, *, telling: bool) -> list[Owed]:
+    """The next batch: it ends with a few of the rows that make hundreds of files, so that memory stays flat."""
     with reading(engine) as connection:
-        return owed.still_owed(connection, BATCH, after, telling=telling)
+        rows = owed.still_owed(connection, BATCH, after, telling=telling)
+    many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
+    return rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
 
 
 def _batch(engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Owed], to: tuple[str, Delivered]) -> None:
@@ -127,27 +145,19 @@ def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:
         forecasts.owe_letters(connection, night, centres)
 
 
-def _letters(engine: Engine, settings: Settings, tables: Tables, night: str, delivered: Delivered) -> None:
+def _letters(
+    engine: Engine, settings: Settings, tables: Tables, which: tuple[str, Which], delivered: Delivered
+) -> None:
     with reading(engine) as connection:
-        ids = [letter.id for letter in owed.letters_owed(connection)]
-    if not ids:
-        return
-    from pipeline.deliver import letters  # noqa: PLC0415  a quiet night of a site without a contact writes none
+        if which[1] == Which.NONE or not letters_owed(connection):
+            return
+    from pipeline.deliver.mailing import mail, stuck  # noqa: PLC0415  a quiet night of a site without a contact writes none
 
-    if settings.post.transport != letters.FOLDER:
-        delivered.stuck["mail"] = letters.NO_RELAY
-        return
-    for start in range(0, len(ids), BATCH):
-        posted = letters.Posted()
-        with reading(engine) as connection:
-            found = letters.written(connection, settings, tables, ids[start : start + BATCH], posted)
-        letters.post(settings, found, posted)
-        reach("posted-not-ticked")
-        with writing(engine) as connection:
-            owed.tick_letters(connection, posted.sent, night)
-        delivered.letters_sent += len(posted.sent)
-        delivered.stuck |= posted.stuck
-        delivered.faults |= posted.faults
+    posted = mail(engine, settings, tables, *which)
+    delivered.letters_sent += posted.sent
+    delivered.letters_failed += len(posted.failed)
+    delivered.stuck |= stuck(posted)
+    delivered.faults |= posted.faults
 
 
 def _inbox(engine: Engine, settings: Settings, delivered: Delivered) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.decide.owes import owes
+from pipeline.decide.touched import renamed_centres
 from pipeline.known import Changes, Known
-from pipeline.ledger.known_for import known_for
+from pipeline.ledger.known_for import known_for, show_entries
 from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
@@ -124,6 +125,7 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
         view = replace(known, tables=dict(known.tables), early=Changes()) if check_only else known
         judged = _judge(numbers, origins, sheets, arrived, view, batch)
         verdict.merge(replace(judged, steps=[]) if check_only else judged)
+    show_entries(connection, known, renamed_centres(known, before))
     owed = owes(verdict.steps, known, before)
     before_tonight = so_far(connection, batch.entered.values())
     return records(Books(batch, arrived, origins, sheets, verdict, owed, earlier, before_tonight, *files_left(known)))

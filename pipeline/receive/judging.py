@@ -35,8 +35,9 @@ from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
 from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
+from pipeline.rules.findings import findings
 from pipeline.rules.judge import judge, lower, one_error_a_cell
-from pipeline.rules.table import Offence, Origin, Table, findings
+from pipeline.rules.table import Offence, Origin, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

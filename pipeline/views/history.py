@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
-from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -121,8 +120,7 @@ def receipts(paths: Iterable[str]) -> list[Link]:
 
 def _programme(paths: Collection[str], framework: str, package: str, catalogue: Catalogue) -> dict[str, list[Link]]:
     """Link to a package's reports, and to the confirmations of its entries: the latest night first, each by its id."""
-    frameworks, packages = slugs(catalogue.frameworks), slugs(catalogue.packages_of(framework))
-    folder = f"programmes/{frameworks.get(framework)}/{packages.get(package)}/"
+    folder = f"programmes/{catalogue.programme_folder(framework, package)}/"
     names = {
         "all-candidates.html": "all candidates",
         "awarded-components.html": "awarded components",

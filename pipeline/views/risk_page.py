@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.forecast.standing import NAMED, STATUSES
+from pipeline.forecast.statuses import NAMED, STATUSES
 from pipeline.ledger.forecasts import Kept
 from pipeline.views.history import title_of
 from pipeline.views.risk_changes import changes_between

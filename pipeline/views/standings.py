@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.forecast.standing import STATUSES
+from pipeline.forecast.statuses import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,14 +16,13 @@ from pipeline.views import assessor_index, history
 from pipeline.views.standings import Summary
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
-from schemas.slugs import slugs
 
 FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "exams@example.org")
 TODAY = date(2026, 11, 21)
 CATALOGUE = load(None)
 FRAMEWORK = CATALOGUE.frameworks[0]
 PACKAGE = CATALOGUE.packages_of(FRAMEWORK)[0]
-REPORTS = f"programmes/{slugs(CATALOGUE.frameworks)[FRAMEWORK]}/{slugs(CATALOGUE.packages_of(FRAMEWORK))[PACKAGE]}"
+REPORTS = f"programmes/{CATALOGUE.programme_folder(FRAMEWORK, PACKAGE)}"
 
 CONFIRMATIONS = ("confirmation-2026-10-02-01.html", "confirmation-2026-11-21-01.html")
 
