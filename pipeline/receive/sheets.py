@@ -10,9 +10,9 @@ from pipeline.recognise import Layout, Recognised, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
-from schemas.columns import shown
 from schemas.forms import FORMS
 from schemas.forms.form import CENTRE
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -11,7 +11,7 @@ from pipeline.rules.book import BOOK, Rule, worded
 from pipeline.rules.meet_claims import unit_label
 from pipeline.rules.table import IN_GRID, Offence
 from schemas.cells import Finding, Severity, cell_name
-from schemas.columns import shown
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
