@@ -19,7 +19,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from schemas.cells import Damaged
-from schemas.columns import Column, Kind, Tidied
+from schemas.columns import Column, Kind
+from schemas.tidying import Tidied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -20,9 +20,9 @@ from pipeline.recognise.stack import stack
 from pipeline.rules.table import Origin, Table
 from schemas import check
 from schemas.cells import Sheet
-from schemas.columns import shown
 from schemas.forms import BY_KEY
 from schemas.qualifications import load
+from schemas.tidying import shown
 
 NIGHT = "2026-11-23-01"
 CENTRE = "12345"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.deliver.bench import Piece, by_night
 from pipeline.ledger.facts_claims import claim_facts, purged_claims
+from pipeline.ledger.facts_events import happened
 from pipeline.ledger.facts_history import visits
 from pipeline.render import blocks, page, table
 from pipeline.views.claim import claim_page, claim_table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.deliver.bench import Bench
     from pipeline.ledger.claim_records import Claim
+    from pipeline.ledger.facts_events import Happened
     from pipeline.ledger.owed import Owed
     from pipeline.render import Foot
     from pipeline.views.claim_book import ClaimBook
@@ -38,11 +40,19 @@ def _outcome_workbook(book: ClaimBook, *_: object) -> bytes:
     return outcome_workbook(outcome_sheet(book))
 
 
-_FILES: dict[str, Callable[[ClaimBook, Foot, str], bytes]] = {
+class Besides(NamedTuple):
+    """What files say of a claim beside what its book holds."""
+
+    visit: str
+    """The visit that it was sampled for, ISO date; blank where none was planned."""
+    events: Sequence[Happened]
+
+
+_FILES: dict[str, Callable[[ClaimBook, Foot, Besides], bytes]] = {
     "claim.csv": lambda book, *_: blocks(claim_table(book)),
-    "claim.html": lambda book, foot, _: page("claim.html", claim_page(book, foot)),
+    "claim.html": lambda book, foot, more: page("claim.html", claim_page(book, foot, more.events)),
     "sample.csv": lambda book, *_: table(sample_table(book)),
-    "sample.html": lambda book, foot, visit: page("sample.html", sample_page(book, foot, visit)),
+    "sample.html": lambda book, foot, more: page("sample.html", sample_page(book, foot, more.visit)),
     "sample.xlsx": _sample_workbook,
     "outcome.xlsx": _outcome_workbook,
     "to-ocr.csv": lambda book, *_: blocks(to_ocr_table(book)),
@@ -64,6 +74,7 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
     books = claim_books(facts, bench.catalogue, bench.as_of(night))
     foot = bench.foot(night)
     planned = _visits(bench, facts.claims, {int(row.key) for row in rows if row.kind == "sample.html"})
+    told = happened(bench.connection, {int(row.key) for row in rows if row.kind == "claim.html"})
     history_no_more = purged_claims(bench.connection, {int(row.key) for row in rows} - books.keys())
     made: dict[tuple[str, str], bytes] = {}
     for row in rows:
@@ -72,7 +83,8 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
             yield Piece(row, row.path, None)
             continue
         if what not in made:
-            made[what] = _FILES[row.kind](books[int(row.key)], foot, planned.get(int(row.key), ""))
+            besides = Besides(planned.get(int(row.key), ""), told.get(int(row.key), ()))
+            made[what] = _FILES[row.kind](books[int(row.key)], foot, besides)
         yield Piece(row, row.path, made[what])
 
 

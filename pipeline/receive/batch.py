@@ -16,7 +16,7 @@ from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.books import Books
 from pipeline.receive.early import FORMS, early_only, pass_over
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_later
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, judge_later
 from pipeline.receive.records import records
 from pipeline.receive.settling import (
     files_left,
@@ -28,6 +28,7 @@ from pipeline.receive.settling import (
 )
 from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_centres
 from pipeline.receive.sound import judge_sound
+from pipeline.receive.verdict import Verdict
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
 from pipeline.rules.blame import where

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pipeline.ledger.nights import SoFar
     from pipeline.ledger.repeats import Earlier
     from pipeline.receive.batch import Batch
-    from pipeline.receive.judging import Verdict
     from pipeline.receive.sheets import Arrived, SheetOf
+    from pipeline.receive.verdict import Verdict
     from pipeline.rules.table import Origin
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.rules.meet_entries import WITHDRAW
-from schemas.columns import shown
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

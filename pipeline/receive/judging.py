@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from pipeline.decide import (
     submission,
 )
 from pipeline.decide.lines import resolve
-from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED, Outcome
+from pipeline.decide.outcome import UNCHANGED, Outcome
 from pipeline.decide.standing import with_standing
 from pipeline.decide.topups import read_as_new
 from pipeline.known import Changes, Known
@@ -33,6 +32,7 @@ from pipeline.receive.rounds import held_with, rounds, waiting
 from pipeline.receive.settling import TRACKED
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
+from pipeline.receive.verdict import Later, Verdict
 from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
 from pipeline.rules.findings import findings
@@ -40,10 +40,10 @@ from pipeline.rules.judge import judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from pipeline.recognise import Stack
-    from schemas.cells import Finding, Severity
+    from schemas.cells import Severity
     from schemas.check import Mask
 
 DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
@@ -71,54 +71,6 @@ _GRADES = ("outside_units", _GRID, "grades_by_unit")
 _RENAMED = (*_GRADES, "unit_results")
 AFTER_GRADES = "claim_submission"
 """The form before which the rows are judged that have waited for the grades."""
-
-
-@dataclass(frozen=True)
-class Later:
-    """Rows of a form that wait for their turn, and what is known of them already."""
-
-    table: Table
-    offences: list[Offence]
-    held: Mask
-    """A mask over the rows: those that are held with rows of the same candidate."""
-
-
-@dataclass
-class Verdict:
-    """What became of the rows of some sheets."""
-
-    steps: list[Changes] = field(default_factory=list)
-    findings: dict[int, list[Finding]] = field(default_factory=dict)
-    status: dict[int, pd.DataFrame] = field(default_factory=dict)
-    """Sheet number to a frame of row and status."""
-    said: list[pd.DataFrame] = field(default_factory=list)
-    """Round by round, what rows that may concern SUBM-07 were about (`accounts.subjects`)."""
-    faults: dict[int, tuple[str, str]] = field(default_factory=dict)
-    read: dict[int, int] = field(default_factory=dict)
-    """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
-    filled: dict[int, int] = field(default_factory=dict)
-    """Rows by sheet that are not blank: each of them must have a status."""
-    unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
-    """Rows by sheet, rule and cause: a rule that could not run neither passed nor failed."""
-    later: Later | None = None
-    """Rows that wait until the grades of the night are judged."""
-
-    def merge(self, other: Verdict) -> None:
-        """Take in what was said of other sheets, or of other rows."""
-        self.steps += other.steps
-        for number, found in other.findings.items():
-            self.findings.setdefault(number, []).extend(found)
-        for number, part in other.status.items():
-            before = self.status.get(number)
-            self.status[number] = part if before is None else pd.concat([before, part])
-        self.faults.update(other.faults)
-        self.read.update(other.read)
-        self.filled.update(other.filled)
-        self.unchecked.update(other.unchecked)
-
-    def say(self, found: Iterable[tuple[int, Finding]]) -> None:
-        for number, finding in found:
-            self.findings.setdefault(number, []).append(finding)
 
 
 class Unlaid(Exception):  # noqa: N818 the name says what is wrong
@@ -279,9 +231,3 @@ def _of(table: Table, offences: list[Offence]) -> list[Offence]:
 
 def _on_sheets(table: Table, faults: Mapping[int, object]) -> Any:
     return table.rows["sheet"].isin(set(faults)).to_numpy()
-
-
-def balance_of(status: pd.DataFrame | None) -> dict[str, int]:
-    """How many rows were accepted, unchanged and held."""
-    counts = {} if status is None else status["status"].value_counts().to_dict()
-    return {name: int(counts.get(name, 0)) for name in (ACCEPTED, UNCHANGED, HELD)}

@@ -16,7 +16,8 @@ from pipeline.rules.book import BOOK
 from pipeline.rules.table import Offence, Origin, Table
 from schemas.cells import Severity
 from schemas.check import Failure, Mask, Read, check, read_column
-from schemas.columns import ASSESSOR, GRADE, Column, shown
+from schemas.columns import ASSESSOR, GRADE, Column
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

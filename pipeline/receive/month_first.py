@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemas.check import Failure, Mask, Read
-from schemas.columns import DATE, shown
+from schemas.columns import DATE
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

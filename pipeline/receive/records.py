@@ -10,7 +10,7 @@ from pipeline.decide.outcome import HELD
 from pipeline.ledger.journal import Commit
 from pipeline.receive.accounts import not_checked
 from pipeline.receive.drop_records import DropRecords, owing
-from pipeline.receive.judging import balance_of
+from pipeline.receive.verdict import balance_of
 from pipeline.views.file_names import mend_name
 
 if TYPE_CHECKING:

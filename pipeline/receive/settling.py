@@ -19,8 +19,8 @@ from schemas.forms import FORMS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.receive.judging import Verdict
     from pipeline.receive.sheets import Arrived, SheetOf
+    from pipeline.receive.verdict import Verdict
     from pipeline.rules.table import Origin
     from schemas.check import Mask
 

@@ -10,9 +10,9 @@ from pipeline.recognise import Layout, Recognised, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
-from schemas.columns import shown
 from schemas.forms import FORMS
 from schemas.forms.form import CENTRE
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -226,7 +226,9 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
     centre = sender.code if sender.kind == "centre" else ""
     texts, ours = (layout.headers, layout.ours) if layout else ((), False)
     where = (number, drop.number, drop.name, one.sheet.name, centre, sender.code)
-    return Origin(*where, headers, positions, texts, one.header_row, ours)
+    units = layout.header.units if layout else ()
+    markers = {unit.position: unit.assessor for unit in units if unit.assessor >= 0}
+    return Origin(*where, headers, positions, texts, one.header_row, ours, markers)
 
 
 def centres_named(sheets: Iterable[SheetOf]) -> list[str]:

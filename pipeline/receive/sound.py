@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.receive.judging import Unlaid, Verdict, judge_form
+from pipeline.receive.judging import Unlaid, judge_form
 from pipeline.receive.lay import lay
+from pipeline.receive.verdict import Verdict
 from pipeline.recognise import stack
 from pipeline.rules.blame import where
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.recognise.header import Header, OtherNames, fold, readings
 from schemas.cells import MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
-from schemas.columns import grade, shown
+from schemas.tidying import grade, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

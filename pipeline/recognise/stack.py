@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from schemas.cells import Cell, Noted, Sheet
-from schemas.columns import grade, shown
+from schemas.tidying import grade, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -167,7 +167,10 @@ def no_such_assessor(table: Table, known: Known) -> Any:
     keys = pd.MultiIndex.from_frame(found[["centre", "entry_code"]])
     names = working.reindex(keys).fillna("").to_numpy()
     said = [f" (set up are {text})" if text else " (nobody is set up yet)" for text in names]
-    return pd.DataFrame({"value": found["marker"], "known_ones": said, "column": found["column"]}, index=found.index)
+    cells = zip(found["sheet"], found["position"], strict=True)
+    at = [table.origins[sheet].markers.get(position, position) for sheet, position in cells]
+    words = {"value": found["marker"], "known_ones": said, "column": found["column"], "position": at}
+    return pd.DataFrame(words, index=found.index)
 
 
 def _listed(initials: pd.Series) -> str:

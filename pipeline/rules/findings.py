@@ -9,9 +9,9 @@ import pandas as pd
 
 from pipeline.rules.book import BOOK, Rule, worded
 from pipeline.rules.meet_claims import unit_label
-from pipeline.rules.table import Offence
+from pipeline.rules.table import IN_GRID, Offence
 from schemas.cells import Finding, Severity, cell_name
-from schemas.columns import shown
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,6 +59,8 @@ def _places(table: Table, found: Offence) -> list[dict[Any, Any]]:
 def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
     origin = table.origins[int(row["sheet"])]
     column = row.get("column", column)
+    if column == "marker":
+        row = {**row, "position": origin.markers.get(row["position"], row["position"])}
     position = _position(origin, column, row)
     header = _header(origin, column, row)
     value = row.get("value")
@@ -81,14 +83,14 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any
 
 
 def _position(origin: Origin, column: str, row: Mapping[Any, Any]) -> int | None:
-    if (column == "grade" or column in BOOK) and row.get("position", -1) >= 0:
+    if (column in IN_GRID or column in BOOK) and row.get("position", -1) >= 0:
         return int(row["position"])
     return origin.positions.get(column)
 
 
 def _header(origin: Origin, column: str, row: Mapping[Any, Any]) -> str:
     """The header in the sheet's own words."""
-    position = row.get("position", -1) if column == "grade" or column in BOOK else -1
+    position = row.get("position", -1) if column in IN_GRID or column in BOOK else -1
     if position < 0:
         return origin.headers.get(column, "")
     own = origin.texts[position] if position < len(origin.texts) else ""

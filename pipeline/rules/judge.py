@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.rules.blame import where
 from pipeline.rules.book import BOOK, Rule, Unchecked, rules_for
 from pipeline.rules.findings import offence
-from pipeline.rules.table import Offence, Table
+from pipeline.rules.table import IN_GRID, Offence, Table
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _cells(found: Offence, frame: pd.DataFrame) -> Iterable[Any]:
     own = frame.loc[found.at]
     columns = words.get("column", [found.column] * len(own))
     positions = words.get("position", own.get("position", [-1] * len(own)))
-    in_grid = [position if column == "grade" else -1 for column, position in zip(columns, positions, strict=True)]
+    in_grid = [position if column in IN_GRID else -1 for column, position in zip(columns, positions, strict=True)]
     return list(zip(own["sheet"], own["row"], columns, in_grid, strict=True))
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from pipeline.lifecycle import State
 from pipeline.rules.meet import look_up
 from pipeline.rules.meet_claims import candidate_numbers, in_words, year_of
-from schemas.columns import grade as read_grade
-from schemas.columns import shown
+from schemas.tidying import grade as read_grade
+from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from pipeline.known import Known

@@ -74,7 +74,7 @@ def _called(rows: pd.DataFrame) -> pd.Series:
     forms=NAMED,
     column="surname",
     needs_known=True,
-    message="“{value}” is not the name of candidate {who}, whom the row is about.",
+    message="“{value}” is not the name of candidate {who}, who is {name}.",
     fix="Check that number and name belong together; mend the one that is wrong.",
     source="claimdrop: a grade under the wrong number reaches the wrong person",
     good="Candidate number,Surname,Forenames,Unit,Grade\n0001,ADAMS,Amy,Unit 3,P",
@@ -96,6 +96,7 @@ def name_of_another(table: Table, known: Known) -> Any:
         "severity": np.where(severe, Severity.ERROR, Severity.QUERY),
         "column": column,
         "value": np.where(wrong["surname_differs"], wrong["surname"], wrong["forenames"]),
+        "name": wrong["name"],
     }
     return pd.DataFrame(words, index=wrong.index)
 
@@ -103,7 +104,7 @@ def name_of_another(table: Table, known: Known) -> Any:
 def _names(table: Table, known: Known) -> pd.DataFrame:
     """Rows with a name and a known candidate, and how the names compare.
 
-    Adds `surname_differs`, `forenames_differ`, `surname_near` (the same, or nearly), `close` (one of the two is near) and
+    Adds `name` (the candidate's), `surname_differs`, `forenames_differ`, `surname_near` (the same, or nearly), `close` (one of the two is near) and
     `registered` (this academic year; a UCI is always its bearer's).
     """
     rows = table.rows
@@ -120,6 +121,7 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
         surname_near=near_surname,
         close=near_surname | near_forenames,
         registered=registered,
+        name=(people["surname"] + ", " + people["forenames"]).to_numpy(),
     )
     return compared
 

@@ -42,6 +42,12 @@ class Origin:
     """Where they stand, from 1."""
     ours: bool = False
     """Whether claimdrop wrote the sheet, to be filled in."""
+    markers: Mapping[int, int] = field(default_factory=dict)
+    """In a grid: the position of a unit's column to that of its own assessors, where it has one."""
+
+
+IN_GRID = ("grade", "marker")
+"""What a line's own cells are: its grade, and who marked it, where the unit has a column for that."""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.lifecycle import Event
 from pipeline.render import Block
 from pipeline.views.claim_book import GRADES, unit_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from pipeline.ledger.facts_events import Happened
     from pipeline.render import Foot
     from pipeline.views.claim_book import ClaimBook, Line
 
@@ -49,8 +51,8 @@ def _line_cells(line: Line, submitted_on: str) -> tuple[str, ...]:
     return (*line.unit, *marked, "yes" if line.sampled else "", line.outcome)
 
 
-def claim_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
-    """Give what claim.html shows."""
+def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> dict[str, Any]:
+    """Give what claim.html shows; `events` are all that has happened to the claim."""
     counts = book.counts()
     return {
         "foot": foot,
@@ -69,6 +71,9 @@ def claim_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
             (each, *book.revised.get((each.person.id, each.line.unit), ("", "")))
             for each in book.chosen(lambda line: line.outcome in ("changed", "withdrawn"))
         ],
+        "events": [
+            {**each._asdict(), "event": each.event[0].upper() + each.event[1:], "who": _by(each)} for each in events
+        ],
         "paper": _paper(len(book.units)),
         "shown": {
             "sampled": any(line.sampled for line in book.lines.values()),
@@ -76,6 +81,18 @@ def claim_page(book: ClaimBook, foot: Foot) -> dict[str, Any]:
             "withdrawn": any(line.outcome == "withdrawn" for line in book.lines.values()),
         },
     }
+
+
+_BY = {
+    **dict.fromkeys((Event.FIRST_LINE, Event.LINES_CHANGED, Event.EMPTIED), "the centre"),
+    Event.WRITTEN_FOR_OCR: "claimdrop",
+}
+
+
+def _by(happened: Happened) -> str:
+    """Who did it: by name where somebody signed, by code where an OCR Assessor dropped it."""
+    default = _BY.get(Event(happened.event), "")
+    return default or (happened.who if happened.event == Event.SUBMITTED else f"OCR Assessor {happened.who}")
 
 
 class Look(NamedTuple):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.forecast.listing import QUALIFICATION, listed
-from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR, risks
+from pipeline.rules.risk_reasons import risks
+from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

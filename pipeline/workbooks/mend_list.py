@@ -36,6 +36,9 @@ _SECTION = Font(name="Calibri", size=13, bold=True)
 _QUIET = Font(name="Calibri", size=9, italic=True, color="595F69")
 _LINK = Font(name="Calibri", size=11, underline="single", color="17406D")
 _HEAD = PatternFill("solid", fgColor="E4E9F0")
+_SPARE = 6
+"""Characters of a line that may stay empty, for a word that does not fit is put on the next."""
+_POINTS = 15
 _TOP = Alignment(vertical="top")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _A4 = 9
@@ -85,12 +88,17 @@ def _place(sheet: str, row: int, cell: str) -> str:
 
 def _places(page: Page, mending: Mending, shown: Mapping[str, str]) -> None:
     page.append([_text(page, "Every place", font=_SECTION)])
-    page.append([_text(page, name, font=_BOLD, fill=_HEAD) for name in COLUMNS])
+    heads = [_text(page, name, font=_BOLD, fill=_HEAD) for name in COLUMNS]
+    page.append(heads)
+    row = heads[0].row
     so_far: Counter[str] = Counter()
     for spot in mending.spots:
         if spot.severity == Severity.ERROR:
             so_far[spot.rule] += 1
             if so_far[spot.rule] <= mending.shown:
+                row += 1
+                if (lines := _lines(spot)) > 1:
+                    page.row_dimensions[row].height = _POINTS * lines
                 _append(page, _line(page, spot, shown))
     for rule, total in sorted(so_far.items()):
         if total > mending.shown:
@@ -113,6 +121,12 @@ def _linked(page: Page, words: str, sheet: str, row: int, cell: str, shown: Mapp
     name = shown[sheet].replace("'", "''")
     found.hyperlink = Hyperlink(ref="", location=f"'{name}'!{cell or f'A{row or 1}'}")
     return found
+
+
+def _lines(spot: Spot) -> int:
+    """How many lines of text the row of a place takes: not every program makes a row as high as what is in it."""
+    texts = zip(_WIDTHS, ("", "", spot.value, spot.message, spot.fix, ""), strict=True)
+    return max(-(-len(text) // (width - _SPARE)) for width, text in texts)
 
 
 def _append(page: Page, cells: list[Any]) -> None:

@@ -13,6 +13,7 @@ from pipeline.ledger.nights import add_fault
 from pipeline.nightly import waves
 from pipeline.settings import CouldNotRun
 from tests.nights.sites import Site, make_site, tables, tree
+from tests.nights.stories import STORIES
 
 pytestmark = pytest.mark.slow  # seasons made anew from their archives
 
@@ -171,8 +172,22 @@ def test_as_json(season, tmp_path):
     assert (document["compared"], document["differences"], len(document["nights"])) == ("files", [], 4)
 
 
+@pytest.mark.parametrize("story", list(STORIES))
+def test_golden_lives(story, tmp_path):
+    """Every golden story, with all that happens to a claim, comes out of its archive as it was."""
+    site = make_site(tmp_path / "site")
+    for night in STORIES[story]:
+        for path, text in night.drops.items():
+            site.drop(path, text.encode())
+        site.run(night.as_of)
+    done = replayed(site, tmp_path / "new")
+    assert (done.compared, differing(done), done.faults) == ("files", [], [])
+    assert done.same == len(tree(site.outbox)) + len(site.letters())
+    assert tables(tmp_path / "new/ledger.db", MACHINE) == site.tables(apart_from=MACHINE)
+
+
 def test_the_demo(tmp_path):
-    """The demo's four nights, three centres and 300 candidates come out of its archive as they are."""
+    """The demo's five nights, three centres and 300 candidates come out of its archive as they are."""
     assert CliRunner().invoke(main, ["demo", str(tmp_path / "demo")]).exit_code == 0
     done = replayed(Site(tmp_path / "demo"), tmp_path / "new")
     assert (done.compared, differing(done)) == ("files", [])

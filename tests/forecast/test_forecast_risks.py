@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.forecast.listing import listed
 from pipeline.rules.chapters import load as load_rules
-from pipeline.rules.risks import risks
+from pipeline.rules.risk_reasons import risks
 from schemas.qualifications import load
 from tests.forecasts import foretold, graded
 

@@ -5,10 +5,11 @@ import csv
 from pipeline.read.limits import Limits, Refused
 from pipeline.read.sniff import family, misnamed
 from pipeline.read.text import table as read_table
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, judge_form, judge_later
 from pipeline.receive.lay import lay
 from pipeline.receive.settling import held_now
 from pipeline.receive.sheets import Arrived, look_at, origins_of
+from pipeline.receive.verdict import Verdict
 from pipeline.recognise import stack
 from pipeline.recognise.header import readings
 from pipeline.recognise.layout import Context, Layout

@@ -176,11 +176,11 @@ def test_names_that_are_not_the_candidates(row, told):
 def test_a_name_of_another_is_told_in_the_sheets_words():
     """The message names what stands in the cell and whom the row is about, by UCI where that is given."""
     assert messages(night(world(), drop(GRADES + "0001,BROWN,Ben,Unit 3,P,JS")), "CAND-10") == [
-        "“BROWN” is not the name of candidate 0001, whom the row is about."
+        "“BROWN” is not the name of candidate 0001, who is ADAMS, Amy."
     ]
     sheet = "UCI,Last name,Unit,Grade\n123450260001H,BROWN,Unit 3,P"
     assert messages(night(world(), drop(sheet)), "CAND-10") == [
-        "“BROWN” is not the name of candidate 123450260001H, whom the row is about."
+        "“BROWN” is not the name of candidate 123450260001H, who is ADAMS, Amy."
     ]
 
 

@@ -5,7 +5,7 @@ import pytest
 from pipeline.forecast.listing import listed
 from pipeline.rules.book import BOOK
 from pipeline.rules.chapters import load
-from pipeline.rules.risks import risks
+from pipeline.rules.risk_reasons import risks
 from tests.forecasts import from_text
 
 load()

@@ -11,7 +11,8 @@ import pytest
 from schemas import columns
 from schemas.cells import Damaged
 from schemas.check import check, read_column
-from schemas.columns import Column, Kind, one_of, plain
+from schemas.columns import Column, Kind, one_of
+from schemas.tidying import plain
 
 NUMBER = Column("candidate_number", "Candidate number", columns.CANDIDATE_NUMBER)
 NAME = Column("surname", "Surname", columns.NAME)

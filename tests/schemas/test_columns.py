@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 import pytest
 
-from schemas import columns
+from schemas import columns, tidying
 from schemas.cells import Damaged
-from schemas.columns import Tidied
 from schemas.forms import BY_KEY, FORMS
+from schemas.tidying import Tidied
 
 OTHER_NAMES = {
     "candidates": {
@@ -89,7 +89,7 @@ def _fold(text):
 )
 def test_a_cell_is_shown_as_people_see_it(cell, text):
     """Text loses the spaces at its ends, no-break ones too, whole numbers have no point, and NA is text like any other."""
-    assert columns.shown(cell) == text
+    assert tidying.shown(cell) == text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from claims_ledger import NIGHT, OPEN, SAMPLED, WITH_ASSESSOR, fill, line
 from pandera.errors import SchemaError
 
 from pipeline import render
-from pipeline.ledger import asking, facts_claims
+from pipeline.ledger import asking, facts_claims, facts_events
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import claim, claim_book
@@ -249,3 +249,27 @@ def test_claim_schema_refuses(found, column, value):
     table.loc[0, column] = value
     with pytest.raises(SchemaError):
         SCHEMA.validate(table)
+
+
+def test_what_has_happened(found, tmp_path):
+    """Every event in its order, who did it, and from where: a row, or the sheets that brought the night's grades."""
+    events = [
+        {"night": "2026-11-10-01", "event": "started with a first grade", "detail": "6 new, 0 changed, 0 taken out"},
+        {"night": "2026-11-10-01", "event": "submitted", "who": "Ann <Smith>", "sheet": 1, "row": 2},
+        {"night": NIGHT, "event": "sampled", "who": "A017", "sheet": 3, "row": 9},
+        {"night": NIGHT, "event": "written for OCR"},
+    ]
+    sheet = {"id": 3, "drop": 4, "name": "", "form": "sample_list"}
+    more = [(t.CLAIM_EVENT, {"id": at, "claim": SAMPLED, **event}) for at, event in enumerate(events, 901)]
+    with reading(fill(tmp_path, [(t.SHEET, sheet), *more])) as connection:
+        told = facts_events.happened(connection, [SAMPLED, OPEN])
+    assert list(told) == [SAMPLED]
+    html = render.page("claim.html", claim.claim_page(found[SAMPLED], FOOT, told[SAMPLED])).decode()
+    assert "Ann &lt;Smith&gt;" in html
+    said = words(html).partition("Update of What happened By From ")[2]
+    assert said.startswith(
+        "10 Nov 2026 Started with a first grade 6 new, 0 changed, 0 taken out the centre early.xlsx, Grades "
+        "10 Nov 2026 Submitted Ann &lt;Smith&gt; early.xlsx, Grades, row 2 "
+        "21 Nov 2026 Sampled OCR Assessor A017 sample.xlsx, row 9 "
+        "21 Nov 2026 Written for OCR claimdrop "
+    )

@@ -1,0 +1,73 @@
+"""What became of the rows of some sheets, and what is said of them; and rows that wait for their turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.decide.outcome import ACCEPTED, HELD, UNCHANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.known import Changes
+    from pipeline.rules.table import Offence, Table
+    from schemas.cells import Finding
+    from schemas.check import Mask
+
+
+@dataclass(frozen=True)
+class Later:
+    """Rows of a form that wait for their turn, and what is known of them already."""
+
+    table: Table
+    offences: list[Offence]
+    held: Mask
+    """A mask over the rows: those that are held with rows of the same candidate."""
+
+
+@dataclass
+class Verdict:
+    """What became of the rows of some sheets."""
+
+    steps: list[Changes] = field(default_factory=list)
+    findings: dict[int, list[Finding]] = field(default_factory=dict)
+    status: dict[int, pd.DataFrame] = field(default_factory=dict)
+    """Sheet number to a frame of row and status."""
+    said: list[pd.DataFrame] = field(default_factory=list)
+    """Round by round, what rows that may concern SUBM-07 were about (`accounts.subjects`)."""
+    faults: dict[int, tuple[str, str]] = field(default_factory=dict)
+    read: dict[int, int] = field(default_factory=dict)
+    """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
+    filled: dict[int, int] = field(default_factory=dict)
+    """Rows by sheet that are not blank: each of them must have a status."""
+    unchecked: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    """Rows by sheet, rule and cause: a rule that could not run neither passed nor failed."""
+    later: Later | None = None
+    """Rows that wait until the grades of the night are judged."""
+
+    def merge(self, other: Verdict) -> None:
+        """Take in what was said of other sheets, or of other rows."""
+        self.steps += other.steps
+        for number, found in other.findings.items():
+            self.findings.setdefault(number, []).extend(found)
+        for number, part in other.status.items():
+            before = self.status.get(number)
+            self.status[number] = part if before is None else pd.concat([before, part])
+        self.faults.update(other.faults)
+        self.read.update(other.read)
+        self.filled.update(other.filled)
+        self.unchecked.update(other.unchecked)
+
+    def say(self, found: Iterable[tuple[int, Finding]]) -> None:
+        for number, finding in found:
+            self.findings.setdefault(number, []).append(finding)
+
+
+def balance_of(status: pd.DataFrame | None) -> dict[str, int]:
+    """How many rows were accepted, unchanged and held."""
+    counts = {} if status is None else status["status"].value_counts().to_dict()
+    return {name: int(counts.get(name, 0)) for name in (ACCEPTED, UNCHANGED, HELD)}
