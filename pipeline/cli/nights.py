@@ -187,7 +187,10 @@ def _deliver(settings: Any, parked: str | None) -> Delivered:
 def left(done: Delivered) -> list[str]:
     """Say what stays owed and why, and what was moved aside."""
     return [
-        *(f"{path} stays owed: {reason}" for path, reason in sorted(done.stuck.items())),
+        *(
+            f"{path} {'stay' if path.endswith(' letters') else 'stays'} owed: {reason}"
+            for path, reason in sorted(done.stuck.items())
+        ),
         *(f"{path} stays owed by a fault of claimdrop's own: {what}" for path, what in sorted(done.faults.items())),
         *(f"inbox/{path} stays: {reason}" for path, reason in sorted(done.kept.items())),
         *(f"{path}: somebody had changed this file; it was moved aside and not read" for path in done.edited),

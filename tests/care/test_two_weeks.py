@@ -63,7 +63,8 @@ class Fortnight:
     def page(self, number: int) -> str:
         """The office's page of a night."""
         night = (FIRST + timedelta(days=number)).date().isoformat()
-        return " ".join(self.site.bytes_of(f"office/nights/{night}-01/night.html").decode().split())
+        page = self.site.settings.outbox / f"office/nights/{night}-01/night.html"
+        return " ".join(page.read_text().split())
 
     def needs(self, number: int, about: str) -> list[str]:
         """What the doctor says in the morning after a night: the needs of one thing."""
