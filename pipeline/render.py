@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -39,12 +39,18 @@ class Foot:
     """ISO date until which the page counts as fresh; blank where it does not say so."""
 
 
+@lru_cache(maxsize=4096)
 def day(iso: str) -> str:
     """`2026-11-23` as `23 Nov 2026`; blank stays blank."""
     if not iso:
         return ""
     when = date.fromisoformat(iso[:10])
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def days(isos: Iterable[str]) -> list[str]:
+    """`day` of a whole column."""
+    return list(map(day, isos))
 
 
 def weekday(iso: str) -> str:
@@ -55,6 +61,11 @@ def weekday(iso: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 line`, `2 lines`; thousands are parted by a comma."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def in_css(text: str) -> str:
+    """Text as it may stand between the quotes of a style sheet's string: all but letters, digits and spaces as escapes."""
+    return "".join(one if one.isascii() and (one.isalnum() or one == " ") else f"\\{ord(one):x} " for one in text)
 
 
 class Cells(dict[str, Markup]):
@@ -72,18 +83,21 @@ def cells(values: Mapping[str, object], macro: Callable[[object], Markup], blank
     return Cells(found)
 
 
-def made(keys: Iterable[str], cells: Cells) -> Markup:
-    """Join the cells of one row; raises KeyError for a key without a cell: nothing reaches the page unescaped."""
-    return Markup("".join(map(cells.__getitem__, keys)))  # noqa: S704 - `Cells` holds nothing but Markup
-
-
 class Ready(list[str]):
     """A column whose values are markup already."""
 
 
-def ready(rows: Iterable[Iterable[str]], cells: Cells) -> Ready:
-    """Join the cells of each row, as `made` does."""
-    return Ready(["".join(map(cells.__getitem__, keys)) for keys in rows])
+def ready(rows: Iterable[Sequence[str]], cells: Cells, start: int = 0, stop: int | None = None) -> Ready:
+    """Join the cells of each row, of its keys those from `start` to `stop`.
+
+    Raises KeyError for a key without a cell: nothing reaches the page unescaped.
+    """
+    return Ready(["".join(map(cells.__getitem__, keys[start:stop])) for keys in rows])
+
+
+def columns(rows: Iterable[Sequence[object]]) -> list[list[object]]:
+    """Turn rows into columns, for `filled`; raises ValueError for rows that differ in length."""
+    return list(map(list, zip(*rows, strict=True)))
 
 
 def filled(macro: Callable[..., Markup], *columns: Sequence[str]) -> Markup:
@@ -137,8 +151,9 @@ def _environment(*, autoescape: bool = True) -> Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        day=day, weekday=weekday, count=count, cells=cells, cells_alike=cells_alike, made=made, ready=ready
+        day=day, days=days, weekday=weekday, count=count, in_css=in_css, cells=cells, cells_alike=cells_alike
     )
+    environment.filters.update(columns=columns, ready=ready)
     environment.globals.update(filled=filled)
     return environment
 
@@ -161,6 +176,23 @@ def _inliner() -> Any:
     from css_inline import CSSInliner  # noqa: PLC0415  only letters need it
 
     return CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+
+
+def pages(template: str, columns: Mapping[str, Sequence[str]], shared: Mapping[str, object]) -> Iterator[bytes]:
+    """Make pages that differ in nothing but these columns, of which each has a value a page; the template runs only once.
+
+    It must print these values as they are given: it cannot look at them. Raises as `filled` and `page` do.
+    """
+
+    def one(*slots: Markup) -> Markup:
+        return part(template, {**shared, **dict(zip(columns, slots, strict=True))})
+
+    return (text.encode() for text in _fill(one, list(columns.values())))
+
+
+def part(template: str, context: Mapping[str, object]) -> Markup:
+    """Make a part of a page: `page`, before it is bytes."""
+    return Markup(_environment().get_template(template).render(context))  # noqa: S704 - the template escaped what it printed
 
 
 def text(template: str, context: Mapping[str, object]) -> str:

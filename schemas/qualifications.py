@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from schemas.catalogue_rows import Family, Qualification, Series, Unit
+from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,6 +155,17 @@ class Catalogue:
     def components(self, framework: str, package: str) -> pd.DataFrame:
         """Give the assessments of a package: its rows of `packages`, in the table's order."""
         return self.packages[(self.packages["framework"] == framework) & (self.packages["package"] == package)]
+
+    def programme_folder(self, framework: str, package: str) -> str:
+        """Name the folder of a package's reports, as `ict/web-professionals`, below a centre's `programmes/`.
+
+        Slugs go by the table's order, in which a site's own packages come last: a package that is added takes the folder
+        of no other. One that the table has no more still has a folder.
+        """
+        known = self.packages
+        beside = known.loc[known["framework"] == framework, "package"]
+        first = slugs([*known["framework"], framework])[framework]
+        return f"{first}/{slugs([*beside, package])[package]}"
 
     def nearest_frameworks(self, text: str) -> list[str]:
         """Up to three frameworks that look like `text`, whatever the case; the likest first."""

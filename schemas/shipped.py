@@ -7,6 +7,9 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 
+READ_ON = "2026-11-21"
+"""The day, as ISO date, until which the rows of the shipped tables were read in their sources."""
+
 
 def shipped(table: str) -> list[dict[str, str]]:
     """Read the rows of one shipped table."""

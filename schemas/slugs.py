@@ -25,8 +25,8 @@ def slug(text: str, taken: Collection[str] = ()) -> str:
 
 
 def slugs(titles: Iterable[str]) -> dict[str, str]:
-    """A slug for each title, no two alike; the same titles always give the same slugs."""
+    """A slug for each title, no two alike; a title that comes later takes none from those before it."""
     given: dict[str, str] = {}
-    for title in sorted(set(titles)):
+    for title in dict.fromkeys(titles):
         given[title] = slug(title, set(given.values()))
     return given

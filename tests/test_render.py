@@ -140,9 +140,10 @@ def test_count_adds_an_s():
 def test_cells_are_made_once_and_escaped():
     """Cells come from a macro; a row is their join; an unknown key raises."""
     cells = render.cells({"a": "<x>"}, lambda value: Markup("<td>{}</td>").format(value), lambda: Markup("<td></td>"))
-    assert render.made(["a", "", "a"], cells) == "<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"
+    assert render.ready([["a", "", "a"]], cells) == ["<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"]
+    assert render.ready([["a", "", "a"]], cells, 1, 2) == ["<td></td>"]
     with pytest.raises(KeyError):
-        render.made(["b"], cells)
+        render.ready([["b"]], cells)
 
 
 def test_cells_must_be_markup():
@@ -154,7 +155,9 @@ def test_cells_must_be_markup():
 def test_text_template_escapes_nothing():
     """A template of plain text gives text as it is."""
     about = {"says": ["a < b"], "listed": [], "files": [], "quote": "", "contact": "", "site": "S"}
-    said = render.text("letters/letter.txt", {**about, "is_attached": False})
+    said = render.text(
+        "letters/letter.txt", {**about, "is_attached": False, "night": "2026-11-23", "fresh": "2026-11-25"}
+    )
     assert said.startswith("a < b\n")
 
 

@@ -45,7 +45,9 @@ def demo(folder: Path) -> None:
 @site_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The night's date, as 2026-11-23.")
 @click.option("--dry-run", is_flag=True, help="Rehearse on a copy of the ledger, into preview/ beside the outbox.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge, and make the files."
+)
 @json_option
 @click.option("--held-is-ok", is_flag=True, help="End with 0 where rows were held or files went back.")
 @click.option("--log-json", is_flag=True, help="Write the log to stderr as JSON, an event a line.")
@@ -138,6 +140,34 @@ def workbook(centre: str, entry_code: str, unit: str, group: str, file: Path | N
     from pipeline.cli import workbooks  # noqa: PLC0415  heavy
 
     workbooks.workbook(site, (centre, entry_code), (unit, group), file)
+
+
+@main.command(example="claimdrop report 12345 ICT --awarded", short_help="Write a learning-programme report.")
+@click.argument("centre")
+@click.argument("framework")
+@click.option("--package", default="", metavar="P", help="This package alone; else every package of the framework.")
+@click.option("--candidate", default="", metavar="N", help="One candidate's details, by candidate number or UCI.")
+@click.option("--awarded", "kind", flag_value="awarded", help="By component, who was awarded it and when.")
+@click.option("--all", "kind", flag_value="all", default="", help="All candidates and awarded components on one page.")
+@json_option
+@site_option
+def report(
+    centre: str,
+    framework: str,
+    package: str,
+    candidate: str,
+    kind: str,
+    as_json: bool,
+    site: Path | None,
+) -> None:
+    """Write a learning-programme report to its place in the outbox, and print its path.
+
+    Without a flag it is the report of all candidates. With --json nothing is written, and its data is printed.
+    """
+    from pipeline.cli import reports  # noqa: PLC0415  heavy
+
+    which = reports.Which(package, candidate, kind)
+    end(reports.report(site, centre, framework, which, as_json=as_json))
 
 
 @main.command(example="claimdrop candidates --name adams --added-within 5y", short_help="Look up candidates.")

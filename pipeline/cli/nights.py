@@ -11,7 +11,7 @@ import click
 
 from pipeline import nightly
 from pipeline.care.heartbeat import GOOD, beat
-from pipeline.cli import logs
+from pipeline.cli import foretold, logs
 from pipeline.cli.app import say
 from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
@@ -136,6 +136,9 @@ def check(site: Path | None, files: list[Path], centre: str | None, page: Path |
             click.echo(f"{file['path']}: {', '.join(file['forms']) or 'no form'}; {words(file['balance'])}")
         for each in found["findings"]:
             click.echo(in_line(each))
+    if not as_json:
+        for line in foretold.told(found["programme_entries"]):
+            click.echo(line)
     return int(found["exit_status"])
 
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _HEADS = ("Centre", "Claim", "Entry code", "State", "Lines", "Candidates", "Submitted", "Qualification")
 
 
+_PROGRAMME = ("centre_number", "framework", "candidates", "package")
+_PROGRAMME_HEADS = ("Centre", "Framework", "Candidates", "Package")
+
+
 def status(site: Path | None, centre: str, max_age: timedelta | None, *, as_json: bool) -> int:
     """Print how the site stands, or one centre of it, and give the exit status: 1 where the last good night is older.
 
@@ -127,6 +131,7 @@ def document(
     return {
         "last_night": night,
         "claims": [each for each in claims if centre in ("", each["centre_number"])],
+        "programmes": [each._asdict() for each in facts.programmes if centre in ("", each.centre_number)],
         "waiting": [found.path for found in waiting if not centre or found.sender == ("centre", centre)],
     }
 
@@ -153,6 +158,12 @@ def _print(said: dict[str, Any]) -> None:
             click.echo(line)
     else:
         say("There are no claims and no approvals yet.")
+    programmes = [tuple(str(each[key]) for key in _PROGRAMME) for each in said["programmes"]]
+    if programmes:
+        click.echo()
+        for line in aligned([_PROGRAMME_HEADS, *programmes]):
+            click.echo(line)
+        click.echo()
     for path in said["waiting"]:
         click.echo(f"In the inbox: {path}")
     night = said["last_night"]

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from pipeline.decide.touched import Touched
+from pipeline.decide.touched import Touched, renamed_centres
 from pipeline.decide.touched_books import Books, touched_books
 from pipeline.lifecycle import State
-from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,7 +89,7 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
     _workbooks(owed, touched_books(steps, known), known)
-    _programmes(owed, touched, known)
+    _programmes(owed, touched, known, renamed_centres(known, before))
     _folders(owed, touched)
     _handed_over(owed, known, before)
     return owed
@@ -188,13 +187,14 @@ _PROGRAMME_PAGES = {
 }
 
 
-def _programmes(owed: Owes, touched: Touched, known: Known) -> None:
-    """The pages of every package in which somebody's entry, result or details changed.
+def _programmes(owed: Owes, touched: Touched, known: Known, renamed: set[str]) -> None:
+    """The pages of every package in which somebody's entry, result or details changed, or whose centre has a new name.
 
     A confirmation besides, where somebody was entered or withdrawn this night.
     """
     entries = known["programme_entry"]
-    moved = entries[entries["id"].isin(touched.programme_entries) | entries["candidate"].isin(touched.people)]
+    of_moved = entries["id"].isin(touched.programme_entries) | entries["candidate"].isin(touched.people)
+    moved = entries[of_moved | entries["centre_number"].isin(renamed)]
     tonight = entries[(entries["night"] == known.night) | (entries["withdrawn"] == known.night)]
     confirmed = _packages(tonight[tonight["id"].isin(touched.programme_entries)])
     for package in sorted(_packages(moved)):
@@ -207,9 +207,7 @@ def _packages(entries: pd.DataFrame) -> set[tuple[str, str, str]]:
 
 def _package(owed: Owes, place: tuple[str, str, str], known: Known, *, confirmed: bool) -> None:
     centre, framework, package = place
-    catalogue = known.catalogue
-    packages = slugs(catalogue.packages_of(framework))
-    folder = f"{centre}/programmes/{slugs(catalogue.frameworks)[framework]}/{packages[package]}"
+    folder = f"{centre}/programmes/{known.catalogue.programme_folder(framework, package)}"
     for name, kind in _PROGRAMME_PAGES.items():
         owed.write(f"{folder}/{name}", kind, json.dumps(place))
     if confirmed:

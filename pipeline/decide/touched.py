@@ -15,6 +15,14 @@ _OF_CENTRES = ("centre", "approval", "visit", "candidate", "registration", "cent
 _OF_PEOPLE = ("registration", "entry", "unit_result", "overall_result", "programme_entry", "programme_result")
 
 
+def renamed_centres(known: Known, before: Known) -> set[str]:
+    """Centres that bore another name before."""
+    now, then = (
+        dict(zip(of["centre"]["centre_number"], of["centre"]["centre_name"], strict=True)) for of in (known, before)
+    )
+    return {number for number, name in then.items() if now.get(number) != name}
+
+
 class Touched:
     """Sets of keys; `known` is as the steps have left it."""
 
@@ -30,7 +38,8 @@ class Touched:
         self.assessors: set[str] = self._all("approval", "ocr_assessor") - {""}
         """OCR Assessors who were given an approval, or had one taken away."""
         self.people: set[int] = self._changed("candidate", "id") | self._all("programme_result", "candidate")
-        """Candidates whose details or results are others now."""
+        self.people |= self._all("registration", "candidate")
+        """Candidates whose details, number or results are others now."""
         self.programme_entries: set[int] = self._all("programme_entry", "id")
         self.claims: set[int] = set(self.moves) | self._showing() | self._of_renamed_centres() | self._to_be_visited()
         self.centres = self._centres()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.packed_lines import PackedLines
 from pipeline.render import Foot, day
-from schemas.shipped import shipped, tables_shipped
+from schemas.shipped import READ_ON, shipped, tables_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,8 @@ class Bench:
     settings: Settings
     tables: Tables
     nights: Mapping[str, NightOf]
+    lists: dict[str, Kept] = field(default_factory=dict)
+    """What is to be kept of the at-risk lists of this batch, by centre: the ledger does not have it yet."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -113,7 +115,8 @@ class Bench:
 
     def _tables(self, version: str) -> str:
         whose = "this site's own rows over those of" if self.tables.has_own_rows else "as shipped with"
-        return f"Reference tables: {whose} claimdrop {version}; series up to {day(self.tables.last_results)}."
+        read = f"read in their sources by {day(READ_ON)}"
+        return f"Reference tables: {whose} claimdrop {version}, {read}; series up to {day(self.tables.last_results)}."
 
 
 Maker = Callable[[Bench, Sequence["Owed"]], Iterable[Piece]]

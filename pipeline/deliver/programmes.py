@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.deliver.bench import Piece
 from pipeline.ledger.facts_programmes import programme
 from pipeline.ledger.owed import outbox_paths
-from pipeline.render import page, table
+from pipeline.render import Ready, page, pages, part, table
 from pipeline.views import programme as views
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pipeline.deliver.bench import Bench
     from pipeline.ledger.facts_programmes import Key
     from pipeline.ledger.owed import Owed
-    from pipeline.views.programme_records import Report
+    from pipeline.render import Foot
+    from pipeline.views.programme_records import Person, Report
 
 _WHOLE: Mapping[str, Callable[[Report], dict[str, object]]] = {
     "programme-all-candidates": views.all_candidates,
@@ -50,6 +51,24 @@ def _file(bench: Bench, row: Owed, report: Report) -> bytes:
     return page(views.TEMPLATES[row.kind], {**shown, "foot": bench.foot(row.night)})
 
 
+def candidate_pages(report: Report, foot: Callable[[str], Foot]) -> Iterator[tuple[Person, bytes]]:
+    """Make everybody's page; `foot` makes that of a page that a night changed last.
+
+    What is round the details is made once for all of whom it says the same: a night may owe tens of thousands of pages.
+    """
+    alike: dict[tuple[str, str], list[tuple[Person, dict[str, object]]]] = {}
+    for person in report.people:
+        shown = views.candidate(report, person.candidate)
+        alike.setdefault((person.night, repr(shown["doubts"])), []).append((person, shown))
+    for (night, _), some in alike.items():
+        columns = {
+            "called": [f"{person.number} {person.name}".strip() for person, _ in some],
+            "details": Ready(part("programme-details.html", shown) for _, shown in some),
+        }
+        made = pages(views.TEMPLATES["programme-candidate"], columns, {**some[0][1], "foot": foot(night)})
+        yield from zip((person for person, _ in some), made, strict=True)
+
+
 def _candidates(bench: Bench, row: Owed, report: Report) -> Iterator[Piece]:
     """Make a page for every candidate of the report; pages of those who are no longer in it go.
 
@@ -57,11 +76,9 @@ def _candidates(bench: Bench, row: Owed, report: Report) -> Iterator[Piece]:
     """
     folder = row.path.rpartition("/")[0]
     mine = set()
-    for person in report.people:
-        shown = views.candidate(report, person.candidate)
+    for person, data in candidate_pages(report, lambda night: bench.foot(row.night, night)):
         path = f"{folder}/{person.file}"
         mine.add(path)
-        data = page(views.TEMPLATES["programme-candidate"], {**shown, "foot": bench.foot(row.night, person.night)})
         yield Piece(row, path, data)
     for path in outbox_paths(bench.connection, f"{folder}/candidate-"):
         if path not in mine:

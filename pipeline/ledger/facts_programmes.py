@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
+from pipeline.ledger.asking import plain
 from pipeline.ledger.tables import (
     CANDIDATE,
     CENTRE,
@@ -40,8 +41,8 @@ class Programme:
     """candidate, component, series, order_reference, night, entered_on (ISO date), withdrawn (a night, blank while the
     entry lives)."""
     results: pd.DataFrame
-    """candidate, component, result, date_awarded (ISO date), night (of the drop that brought it, blank where unknown);
-    for whoever was ever entered."""
+    """candidate, component, result, date_awarded (ISO date), and where it comes from: night, file (the first eight hex
+    digits of the drop's sha256) and row; blank and 0 where that is not known. For whoever was ever entered."""
 
 
 def programme(connection: Connection, keys: Iterable[Key]) -> dict[Key, Programme]:
@@ -75,6 +76,17 @@ def reports(connection: Connection, centre_number: str) -> list[Key]:
     query = (
         select(entry.centre_number, entry.framework, entry.package)
         .where(entry.centre_number == centre_number, entry.withdrawn == "")
+        .distinct()
+    )
+    return sorted((row.centre_number, row.framework, row.package) for row in connection.execute(query))
+
+
+def moved_on(connection: Connection, centre_number: str, night: str) -> list[Key]:
+    """The framework and package of every report for which a centre entered or withdrew somebody on a night, sorted."""
+    entry = PROGRAMME_ENTRY.c
+    query = (
+        select(entry.centre_number, entry.framework, entry.package)
+        .where(entry.centre_number == centre_number, or_(entry.night == night, entry.withdrawn == night))
         .distinct()
     )
     return sorted((row.centre_number, row.framework, row.package) for row in connection.execute(query))
@@ -138,6 +150,8 @@ def _results(centres: list[str]) -> Select[Any]:
             row.result,
             row.date_awarded,
             func.coalesce(DROP.c.night, "").label("night"),
+            func.substr(func.coalesce(DROP.c.sha256, ""), 1, 8).label("file"),
+            row.row,
         )
         .join(CANDIDATE, CANDIDATE.c.id == row.candidate)
         # A result may stand without a sheet (id 0): it must not vanish for that.
@@ -148,9 +162,8 @@ def _results(centres: list[str]) -> Select[Any]:
 
 
 def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
-    found = connection.execute(query)
-    columns = list(found.keys())
-    rows = list(zip(*found.all(), strict=True)) or [()] * len(columns)
+    columns = list(query.selected_columns.keys())
+    rows = list(zip(*plain(connection, query), strict=True)) or [()] * len(columns)
     # Text stays Python text: every value goes into a page or a CSV one by one, and `str` columns would copy it twice.
     return pd.DataFrame({name: pd.Series(list(cells), dtype=object) for name, cells in zip(columns, rows, strict=True)})
 

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from pipeline.ledger.asking import read
 from pipeline.ledger.claim_records import Claim
 from pipeline.ledger.facts_claims import claim_query
-from pipeline.ledger.facts_history import approvals, counts, is_begun
+from pipeline.ledger.facts_history import approvals, counts, is_begun, programmes
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.tables import CENTRE, NIGHT
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pipeline.ledger.history_records import Approval, Counted
+    from pipeline.ledger.history_records import Approval, Counted, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class SiteFacts:
     counted: dict[int, Counted]
     unclaimed: list[Approval]
     """Approvals in force for which there is no claim yet."""
+    programmes: list[Programme]
+    """Packages of learning programmes for which somebody is entered, by centre."""
     night: tuple[str, str, int] | None
     """Id, state (open or closed) and exit status of the last night."""
 
@@ -51,5 +53,6 @@ def site_facts(connection: Connection) -> SiteFacts:
         unclaimed=[
             each for each in approvals(connection, centres) if (each.centre_number, each.entry_code) not in claimed
         ],
+        programmes=[each for each in programmes(connection, centres) if each.candidates],
         night=None if night is None else (night.id, night.state, night.exit_status),
     )

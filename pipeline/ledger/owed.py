@@ -71,6 +71,14 @@ def still_owed(connection: Connection, limit: int, after: int = 0, *, telling: b
     return [Owed._make(row) for row in connection.execute(query.order_by(OWED.c.id).limit(limit))]
 
 
+def last_written(connection: Connection, kinds: Iterable[str], keys: Iterable[str]) -> list[Owed]:
+    """List the last row of each path that is of these kinds and keys, delivered or not, by path; few of each."""
+    c = OWED.c
+    last = select(func.max(c.id)).where(c.kind.in_(sorted(kinds)), c.key.in_(sorted(keys))).group_by(c.path)
+    query = select(*(c[name] for name in Owed._fields)).where(c.id.in_(last), c.action == "write")
+    return sorted(map(Owed._make, connection.execute(query)), key=lambda row: row.path)
+
+
 def how_many_owed(connection: Connection) -> int:
     """Count the paths of which something is owed."""
     return connection.scalar(select(func.count(OWED.c.path.distinct())).where(OWED.c.done == "")) or 0

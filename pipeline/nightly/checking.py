@@ -14,6 +14,7 @@ from pipeline import durable, spool
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.migrations import ensure_current
 from pipeline.ledger.nights import centre_numbers
+from pipeline.nightly.foretold import programme_entries
 from pipeline.nightly.night import Night
 from pipeline.nightly.rehearsal import aside
 from pipeline.settings import CouldNotRun
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 def check(settings: Settings, files: list[Path], centre: str | None, page: Path | None = None) -> dict[str, Any]:
     """What a night would make of these files, dropped by this centre: its `receipt.json`; nothing is changed.
+
+    Under `programme_entries` besides what would be entered for learning programmes.
 
     The same as a page is written to `page`, where one is named.
     Without a centre it is told from the files' folder, or is the only one that the ledger knows.
@@ -43,7 +46,8 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         receipt = rehearsal.outbox / code / "nights" / str(result.night)
         if page is not None:
             durable.write(page, (receipt / "receipt.html").read_bytes())
-        return dict(json.loads((receipt / "receipt.json").read_bytes()))
+        found = dict(json.loads((receipt / "receipt.json").read_bytes()))
+        return found | {"programme_entries": programme_entries(rehearsal, code, str(result.night))}
 
 
 def _centre_of(settings: Settings, files: list[Path]) -> str:

@@ -178,6 +178,7 @@ class Night:
                 lambda behind, total: self.progress("writing", behind, total),
                 keep_inbox=self.keep_inbox,
                 letters=letters,
+                workers=self.workers,
             )
         events.delivered(night, done)
         self.result.written += done.written

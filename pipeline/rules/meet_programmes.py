@@ -14,8 +14,6 @@ from schemas.cells import Severity
 from schemas.qualifications import UNSURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pipeline.known import Known
 
 PLACE = ["framework", "package", "component"]
@@ -38,26 +36,36 @@ def folded(texts: pd.Series) -> pd.Series:
 def places(rows: pd.DataFrame, named: str, known: Known) -> pd.DataFrame:
     """Give framework, package and component of each row in the catalogue's words; '' where it has no such name.
 
+    Of two names that differ in case and punctuation alone, the one that is typed as it stands is meant.
     `named` is the column that holds the component's name; the index is that of `rows`.
     """
-    asked = pd.MultiIndex.from_arrays([folded(rows[name]).to_numpy() for name in ("framework", "package", named)])
+    asked = pd.MultiIndex.from_arrays([rows[name].to_numpy() for name in ("framework", "package", named)])
     which, distinct = pd.factorize(asked)
-    packages = known.catalogue.packages
-    frameworks, names, components = (_by_fold(packages[PLACE[:depth]]) for depth in (1, 2, 3))
-    found = np.empty((len(distinct), 3), dtype=object)
-    for at, (framework, package, component) in enumerate(distinct):
-        inside = framework, package
-        found[at] = frameworks.get((framework,), ""), names.get(inside, ""), components.get((*inside, component), "")
+    names = _names(known.catalogue.packages)
+    found = np.full((len(distinct), 3), "", dtype=object)
+    for at, texts in enumerate(distinct):
+        inside: tuple[str, ...] = ()
+        for depth, text in enumerate(texts):
+            of = names.get(inside, {})
+            name = of.get(text) or of.get(fold(text), "")
+            if not name:
+                break
+            found[at, depth] = name
+            inside = *inside, name
     return pd.DataFrame(found[which], columns=PLACE, index=rows.index, dtype=object)
 
 
-def _by_fold(names: pd.DataFrame) -> dict[tuple[str, ...], str]:
-    """Map folded names, the outer ones first, to the last one as the catalogue writes it; the first such row is meant."""
-    distinct: Iterable[tuple[str, ...]] = names.drop_duplicates().itertuples(index=False, name=None)
-    found: dict[tuple[str, ...], str] = {}
-    for name in distinct:
-        found.setdefault(tuple(map(fold, name)), name[-1])
-    return found
+def _names(packages: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:
+    """What a text may mean inside a framework, or inside a package of it: a name as it stands, else the first like it."""
+    names: dict[tuple[str, ...], dict[str, str]] = {}
+    rows: list[tuple[str, ...]] = list(packages[PLACE].itertuples(index=False, name=None))
+    for row in rows:
+        for depth, name in enumerate(row):
+            names.setdefault(row[:depth], {}).setdefault(fold(name), name)
+    for row in rows:
+        for depth, name in enumerate(row):
+            names[row[:depth]][name] = name
+    return names
 
 
 def for_group(rows: pd.DataFrame) -> pd.Series:

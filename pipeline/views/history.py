@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
-from schemas.slugs import slugs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
+    from pipeline.views.standings import Summary
     from schemas.qualifications import Catalogue
 
 COLUMNS = (
@@ -26,16 +26,6 @@ COLUMNS = (
     "sampled_on", "finalised_on", "processed_on", "withdrawn_on",
 )  # fmt: skip
 """The columns of claim-history.csv."""
-
-
-class Summary(NamedTuple):
-    """How the candidates of one qualification stand, as the forecast has it."""
-
-    entry_code: str
-    statuses: Sequence[tuple[str, int]]
-    """Status (Achieved, On course, At risk, Not eligible, Not checked) and how many candidates."""
-    grades: Sequence[tuple[str, int]]
-    """Forecast grade and how many candidates, the best first."""
 
 
 class Link(NamedTuple):
@@ -68,10 +58,10 @@ def latest_first(claims: Iterable[Claim]) -> list[Claim]:
 def centre_page(
     facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foot, summaries: Sequence[Summary] = ()
 ) -> dict[str, Any]:
-    """Give what a centre's index.html shows; `as_of` is the night's date."""
+    """Give what a centre's index.html shows; `as_of` is the night's date, `foot.fresh` when the summaries may change."""
     dates = [_dates(facts, approval, catalogue, as_of) for approval in facts.approvals]
     return {
-        "foot": replace(foot, fresh=fresh_until(as_of, [each["visit"] for each in dates])),
+        "foot": replace(foot, fresh=fresh_until(as_of, [foot.fresh, *(each["visit"] for each in dates)])),
         "centre": facts.centre,
         "claims": [_claim(claim, facts, catalogue) for claim in latest_first(facts.claims)],
         "dates": dates,
@@ -130,8 +120,7 @@ def receipts(paths: Iterable[str]) -> list[Link]:
 
 def _programme(paths: Collection[str], framework: str, package: str, catalogue: Catalogue) -> dict[str, list[Link]]:
     """Link to a package's reports, and to the confirmations of its entries: the latest night first, each by its id."""
-    frameworks, packages = slugs(catalogue.frameworks), slugs(catalogue.packages_of(framework))
-    folder = f"programmes/{frameworks.get(framework)}/{packages.get(package)}/"
+    folder = f"programmes/{catalogue.programme_folder(framework, package)}/"
     names = {
         "all-candidates.html": "all candidates",
         "awarded-components.html": "awarded components",
@@ -171,7 +160,7 @@ def days_on(iso: str, days: int) -> str:
 
 
 def fresh_until(as_of: date, visits: Iterable[str]) -> str:
-    """Say until when what the page says cannot change by time alone: the next visit, or the end of the academic year."""
+    """Say until when what the page says cannot change by time alone: the next such day, or the end of the academic year."""
     end = f"{academic_year(as_of.isoformat()) + 1}-08-31"
     return min([visit for visit in visits if visit >= as_of.isoformat()], default=end)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Grid = NDArray[Any]
     """Candidates by components."""
 
-_WORDS = {WAITING: "waiting", FAILED: "not awarded", OPEN: "not entered"}
+_WORDS = {WAITING: "waiting", OPEN: "no entry"}
 _UNNEEDED = "not needed"
 
 
@@ -123,7 +123,9 @@ def _grid(candidates: pd.DataFrame, parts: list[Part], live: pd.DataFrame, resul
         return grid
 
     grid = {name: spread(live, name) for name in ("series", "order_reference", "entered_on", "night")}
-    grid |= {name: spread(results, name) for name in ("result", "date_awarded")}
+    grid |= {name: spread(results, name) for name in ("result", "date_awarded", "file")}
+    grid["reported"] = spread(results, "night")
+    grid["row"] = spread(results.assign(row=results["row"].map(str)), "row")
     grid["state"] = np.where(grid["night"] != "", WAITING, OPEN).astype(object)
     for result in set(results["result"]):
         grid["state"][grid["result"] == result] = STATE_OF[result]

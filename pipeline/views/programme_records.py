@@ -62,6 +62,16 @@ class Step(NamedTuple):
     series: str
     order_reference: str
     entered_on: str
+    reported: str
+    """The night that brought the result, blank where that is not known."""
+    file: str
+    """The first eight hex digits of the sha256 of the file that brought it."""
+    row: str
+
+    @property
+    def origin(self) -> str:
+        """Where the result comes from, in one text; blank where there is none, or it is not known."""
+        return f"{self.reported} {self.file} row {self.row}" if self.reported else ""
 
 
 class Person(NamedTuple):

@@ -52,6 +52,7 @@ SCHEMA = pa.DataFrameSchema(
         "state": pa.Column(checks=pa.Check.isin(STATES)),
         "result": pa.Column(checks=pa.Check.isin([*AWARDS, *OTHERS])),
         "date_awarded": _text(_DAY, optional=True),
+        "origin": _text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2,} [0-9a-f]{0,8} row [0-9]+", optional=True),
     },
     checks=[
         pa.Check(_award_has_its_result, error="an award without its result, or a result that is no award"),

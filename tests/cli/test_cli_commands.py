@@ -258,10 +258,27 @@ FOUND = {
 }  # fmt: skip
 
 
+FORETOLD = {
+    "framework": "ICT", "package": "Web",
+    "entered": [{
+        "order_reference": "PO-1", "series": "June 2027", "entries": 3,
+        "components": [{"component": "Diploma", "candidates": 2}, {"component": "English", "candidates": 1}],
+        "candidates": [
+            {"number": "0001", "name": "Adams, Amy", "components": ["Diploma", "English"]},
+            {"number": "", "name": "Brown, Ben", "components": ["Diploma"]},
+        ],
+    }],
+    "withdrawn": [{
+        "order_reference": "", "series": "", "entries": 1, "components": [{"component": "Diploma", "candidates": 1}],
+        "candidates": [{"number": "0003", "name": "Clark, Cal", "components": ["Diploma"]}],
+    }],
+}  # fmt: skip
+
+
 def test_check_prints_findings(call, site, tmp_path, monkeypatch):
     """A file's books, then a line a finding."""
     file = {"path": "grades.csv", "forms": [], "balance": {**DOCUMENT["balance"], "accepted": 6, "blank": 0}}
-    document = {"files": [file], "findings": [FOUND], "exit_status": 1}
+    document = {"files": [file], "findings": [FOUND], "exit_status": 1, "programme_entries": [FORETOLD]}
     asked = []
     monkeypatch.setattr(nightly, "check", lambda *words: asked.append(words[1:]) or document, raising=False)
     (tmp_path / "grades.csv").write_text("x")
@@ -270,6 +287,16 @@ def test_check_prints_findings(call, site, tmp_path, monkeypatch):
     assert said.stdout.splitlines() == [
         "grades.csv: no form; 7 rows: 6 taken, 1 not taken yet",
         "ERROR  GRAD-04   grades.csv, C2: “X” is not a grade. Give P, M or D.",
+        "Would be entered, ICT: Web",
+        "  PO-1, June 2027: 2 candidates, 3 entries",
+        "    Diploma: 2 candidates",
+        "    English: 1 candidate",
+        "    0001 Adams, Amy: all 2",
+        "    Brown, Ben: Diploma",
+        "Would be withdrawn, ICT: Web",
+        "  no order reference: 1 candidate, 1 entry",
+        "    Diploma: 1 candidate",
+        "    0003 Clark, Cal: Diploma",
     ]
     assert asked == [([Path("grades.csv")], "12345", None)]
     assert json.loads(call("check", "grades.csv", "--json", "--site", site.site).stdout) == document
@@ -326,6 +353,7 @@ def test_status_of_a_new_site(call):
     assert json.loads(call("status", "--json", "--site", "new").stdout) == {
         "last_night": None,
         "claims": [],
+        "programmes": [],
         "waiting": [],
         "last_good_night": None,
     }

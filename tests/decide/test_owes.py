@@ -8,7 +8,6 @@ import pytest
 
 from pipeline.decide.owes import owes
 from pipeline.known import Changes
-from schemas.slugs import slugs
 from tests.worlds import (
     AMY,
     ANN,
@@ -220,7 +219,7 @@ def test_a_candidate_who_is_shown_nowhere():
 
 
 def test_another_number_of_a_candidate():
-    """A registration changes the number that an open claim shows."""
+    """A registration changes the number that an open claim shows, and a programme's reports."""
     row = {
         "centre_number": CENTRE,
         "academic_year": 2026,
@@ -228,7 +227,7 @@ def test_another_number_of_a_candidate():
         "candidate": AMY,
         "since": "2026-11-23",
     }
-    assert paths(owed(new={"registration": [row]})) == INDEX | BUILDING
+    assert paths(owed(new={"registration": [row]})) == INDEX | BUILDING | programme_pages()[0]
 
 
 def test_a_corrected_assessor():
@@ -291,7 +290,10 @@ def test_a_new_centre_gets_its_folder():
     names = ("index.html", "claim-history.csv", "at-risk.html", "at-risk.csv", "forecast.csv")
     assert (paths(found, "folder"), paths(found)) == ({"54321"}, {f"54321/{name}" for name in names})
     renamed = owed(changed={"centre": [{"centre_number": CENTRE, "centre_name": "Hill Academy"}]})
-    assert (paths(renamed, "folder"), paths(renamed)) == (set(), INDEX | NUMBERED | FOR_A01 | WORKBOOK)
+    shown = INDEX | NUMBERED | FOR_A01 | WORKBOOK
+    assert (paths(renamed, "folder"), paths(renamed)) == (set(), shown | programme_pages()[0])
+    other_address = owed(changed={"centre": [{"centre_number": CENTRE, "contact_email": "new@hill.example"}]})
+    assert paths(other_address) == shown
 
 
 def test_a_new_approval():
@@ -342,10 +344,7 @@ def test_a_claim_that_has_ended_stays_where_it_is():
 
 
 def programme_pages():
-    catalogue = world().catalogue
-    folder = (
-        f"12345/programmes/{slugs(catalogue.frameworks)[FRAMEWORK]}/{slugs(catalogue.packages_of(FRAMEWORK))[PACKAGE]}"
-    )
+    folder = f"12345/programmes/{world().catalogue.programme_folder(FRAMEWORK, PACKAGE)}"
     return {
         f"{folder}/{name}"
         for name in ("all-candidates.html", "awarded-components.html", "all.html", "programme.csv", "candidates")

@@ -46,7 +46,7 @@ def _entry(number, candidate, component, night=FIRST, order="", withdrawn="", ce
 def _result(candidate, component, result, date, sheet=1):
     return {
         "candidate": candidate, "framework": FRAMEWORK, "package": PACKAGE, "component": component, "result": result,
-        "date_awarded": date, "sheet": sheet,
+        "date_awarded": date, "sheet": sheet, "row": 5,
     }  # fmt: skip
 
 
@@ -54,7 +54,7 @@ ROWS = {
     "night": [
         {"id": night, "as_of": night[:10], "version": "0.1.0", "state": "closed"} for night in (FIRST, SECOND, RESULTS)
     ],
-    "drop": [{"id": 1, "night": RESULTS, "path": "office/results.csv"}],
+    "drop": [{"id": 1, "night": RESULTS, "path": "office/results.csv", "sha256": "1a2b3c4d5e6f"}],
     "sheet": [{"id": 1, "drop": 1, "form": "programme_results"}],
     "centre": [{"centre_number": CENTRE, "centre_name": "Hill & Dale"}, {"centre_number": "67890", "centre_name": "Other"}],
     "candidate": [

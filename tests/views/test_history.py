@@ -13,16 +13,16 @@ from pipeline.ledger import facts_history
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import assessor_index, history
+from pipeline.views.standings import Summary
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
-from schemas.slugs import slugs
 
 FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "exams@example.org")
 TODAY = date(2026, 11, 21)
 CATALOGUE = load(None)
 FRAMEWORK = CATALOGUE.frameworks[0]
 PACKAGE = CATALOGUE.packages_of(FRAMEWORK)[0]
-REPORTS = f"programmes/{slugs(CATALOGUE.frameworks)[FRAMEWORK]}/{slugs(CATALOGUE.packages_of(FRAMEWORK))[PACKAGE]}"
+REPORTS = f"programmes/{CATALOGUE.programme_folder(FRAMEWORK, PACKAGE)}"
 
 CONFIRMATIONS = ("confirmation-2026-10-02-01.html", "confirmation-2026-11-21-01.html")
 
@@ -187,11 +187,14 @@ def test_index_of_a_new_centre(centres):
 
 def test_index_summary_of_a_qualification(centres):
     """The head's summary: how the candidates stand, and the spread of grades."""
-    with_grades = history.Summary("05352", [("On course", 3), ("At risk", 1)], [("Distinction", 2)])
-    bare = history.Summary("05352", [("On course", 0)], [])
+    with_grades = Summary("05352", [("On course", 3), ("At risk", 1)], [("Distinction", 2)])
+    bare = Summary("05352", [("On course", 0)], [])
     said = words(index(centres["12345"], [with_grades, bare]))
-    assert "Where 4 candidates stand On course 3 At risk 1 Forecast grades Grade Candidates Distinction 2" in said
-    assert "Where 0 candidates stand" in said
+    assert (
+        "Where the 4 candidates stand On course 3 At risk 1 Grades that the claimed units give now Grade Candidates Distinction 2"
+        in said
+    )
+    assert "Where the 0 candidates stand" in said
 
 
 def test_assessor_index_what_is_due(assessors):

@@ -1,5 +1,8 @@
 """Who stands where in a package, and what the table says of it."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from programme_ledger import (
     AMY,
@@ -59,8 +62,8 @@ def test_a_candidate_stands_where_entries_and_results_say(tmp_path, candidate, a
     ("candidate", "words"),
     [
         (AMY, ["Distinction*", "Awarded", "Pass", "not needed"]),
-        (BEN, ["waiting", "not awarded", "waiting", "not needed"]),
-        (CAL, ["waiting", "not entered", "not entered", "waiting"]),
+        (BEN, ["waiting", "Fail", "waiting", "not needed"]),
+        (CAL, ["waiting", "no entry", "no entry", "waiting"]),
     ],
 )
 def test_the_matrix_says_a_word_for_each_component(tmp_path, candidate, words):
@@ -69,16 +72,20 @@ def test_the_matrix_says_a_word_for_each_component(tmp_path, candidate, words):
 
 
 def test_a_step_carries_entry_and_result(tmp_path):
-    """Series, order reference, day of entry, result and its date stand together."""
-    step = steps(made(tmp_path), BEN)["English"]
-    assert step[1:] == ("not awarded", "Fail", "2027-03-02", "June 2027", "PO-7", "2026-11-21")
+    """Series, order reference, day of entry, result, its date and where it comes from stand together."""
+    found = steps(made(tmp_path), BEN)
+    entry = ("June 2027", "PO-7", "2026-11-21")
+    assert found["English"][1:] == ("not awarded", "Fail", "2027-03-02", *entry, RESULTS, "1a2b3c4d", "5")
+    assert found["English"].origin == f"{RESULTS} 1a2b3c4d row 5"
+    assert found["Rights"][1:] == ("entered, waiting", "Pending", "", *entry, "", "", "5")
+    assert (found["Rights"].origin, found["Diploma"].origin) == ("", "")
 
 
 def test_a_result_without_an_entry_for_the_component_counts(tmp_path):
     """The office may report an award of a component that the candidate was entered for elsewhere."""
     award = ROWS["programme_result"][0] | {"candidate": CAL, "component": "English", "result": "Merit"}
     report = made(tmp_path, programme_result=[award])
-    assert report.by_candidate[CAL].words == ["waiting", "Merit", "not entered", "waiting"]
+    assert report.by_candidate[CAL].words == ["waiting", "Merit", "no entry", "waiting"]
 
 
 def test_a_result_that_nobody_knows_stops_the_report(tmp_path):
@@ -135,7 +142,7 @@ def test_the_table_has_a_row_for_each_component_needed(tmp_path):
         "centre_number": "12345", "framework": "ICT", "package": "Level 3 <Web>", "candidate_number": "0002", "uci": "",
         "surname": "<b>Brown", "forenames": "Ben", "date_of_birth": "2009-05-06", "group": "", "component": "English",
         "component_type": "transferable", "entry_code": "", "series": "June 2027", "order_reference": "PO-7",
-        "state": "not awarded", "result": "Fail", "date_awarded": "2027-03-02",
+        "state": "not awarded", "result": "Fail", "date_awarded": "2027-03-02", "origin": f"{RESULTS} 1a2b3c4d row 5",
     }  # fmt: skip
 
 
@@ -195,15 +202,48 @@ def test_the_chart_counts_the_states_of_each_component(tmp_path):
 
 
 def test_awards_are_listed_by_component(tmp_path):
-    """Who and when; a component that nobody has been awarded stands there too."""
-    sections = view.awarded(made(tmp_path))["sections"]
-    found = [(row["part"].component, [(who.number, *rest) for who, *rest in row["awards"]]) for row in sections]
-    assert found == [
-        ("Diploma", [("0001", "Distinction*", "2027-03-01")]),
-        ("English", [("0001", "Awarded", "2027-03-05")]),
-        ("Rights", [("0001", "Pass", "2027-02-01")]),
-        ("Welding", []),
+    """Who and when, of how many who need it; components that nobody has been awarded stand by themselves."""
+    context = view.awarded(made(tmp_path))
+    found = [
+        (row["part"].component, row["needed"], [(award[0], *award[3:]) for award in row["awards"]])
+        for row in context["sections"]
     ]
+    assert found == [
+        ("Diploma", 4, [("0001", "Distinction*", "2027-03-01")]),
+        ("English", 4, [("0001", "Awarded", "2027-03-05")]),
+        ("Rights", 4, [("0001", "Pass", "2027-02-01")]),
+    ]
+    assert [part.component for part in context["unawarded"]] == ["Welding"]
+    assert context["awarded"] == {"awards": 3, "people": 1, "of": 4, "last": "2027-03-05"}
+
+
+@pytest.mark.parametrize(
+    ("number", "sizes", "together", "landscape"),
+    [
+        (0, [0], True, False),
+        (4, [4], True, False),
+        (8, [8], True, True),
+        (9, [5, 4], False, True),
+        (40, [8] * 5, False, True),
+    ],
+)
+def test_components_are_parted_into_tables_that_fit(tmp_path, number, sizes, together, landscape):
+    """Up to eight stand beside the candidates' own lines; more are parted into tables of about one size."""
+    rows = [("ICT", "Level 3 <Web>", f"Part {n}", "", "", "verified", "S1", "") for n in range(number)]
+    known = replace(catalogue(), packages=pd.DataFrame(rows, columns=catalogue().packages.columns))
+    nobody = {KEY: facts(tmp_path, programme_entry=[], programme_result=[])[KEY]}
+    context = view.all_candidates(view.report(nobody, KEY, known))
+    assert [len(band["parts"]) for band in context["bands"]] == sizes
+    assert [band["stop"] - band["start"] for band in context["bands"]] == sizes
+    assert (context["together"], context["landscape"]) == (together, landscape)
+
+
+def test_many_components_with_one_doubt_are_told_as_all(tmp_path):
+    """A list of forty names at the foot of a page helps nobody."""
+    rows = [("ICT", "Level 3 <Web>", f"Part {n}", "", "", "inferred", "S1", "") for n in range(5)]
+    known = replace(catalogue(), packages=pd.DataFrame(rows, columns=catalogue().packages.columns))
+    nobody = {KEY: facts(tmp_path, programme_entry=[], programme_result=[])[KEY]}
+    assert view.all_candidates(view.report(nobody, KEY, known))["doubts"][0]["what"] == ["All 5 components"]
 
 
 def test_all_holds_both(tmp_path):

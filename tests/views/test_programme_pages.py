@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from programme_ledger import AMY, BEN, CAL, FIRST, KEY, ROWS, SECOND, catalogue, made
 
+from pipeline.deliver.programmes import candidate_pages
 from pipeline.ledger.facts_programmes import Programme
 from pipeline.render import Foot, page
 from pipeline.views import programme as view
+from pipeline.views.programme_records import Part
 
 FOOT = Foot("0.1.0", FIRST, "Reference tables of 21 November 2026.", "exams@site.example")
 VOID = {"meta", "input", "br", "rect", "path", "circle"}
@@ -55,7 +57,10 @@ class Page(HTMLParser):
 
 
 def rendered(kind, report, context=None):
-    return page(view.TEMPLATES[kind], (context or KINDS[kind](report)) | {"foot": FOOT})
+    shown = (context or KINDS[kind](report)) | {"foot": FOOT}
+    if kind == "programme-candidate":
+        return next(made for person, made in candidate_pages(report, lambda _night: FOOT) if person == shown["person"])
+    return page(view.TEMPLATES[kind], shown)
 
 
 @pytest.fixture(scope="module")
@@ -138,12 +143,14 @@ def test_all_candidates_stand_on_one_line_each(report, kind):
     """Number, name, awarded of needed, last award, state, and a cell for each component with its shape."""
     source = rendered(kind, report).decode()
     assert (
-        '<tr><td>0002</td><th scope="row"><a href="candidate-0002.html">&lt;b&gt;Brown, Ben</a></th><td></td>'
-        '<td class="number">0 of 3</td><td data-sort=""></td><td class="f">With a fail</td><td class="w">waiting</td>'
-        '<td class="f">not awarded</td><td class="w">waiting</td><td class="n">not needed</td></tr>' in source
+        '<tr><td>0002</td><th scope="row"><a href="candidate-0002.html">&lt;b&gt;Brown, Ben</a></th>'
+        '<td class="f">With a fail</td><td class="number">0 of 3</td><td data-sort=""></td><td></td>'
+        '<td class="part w">waiting</td><td class="part f">Fail</td><td class="part w">waiting</td>'
+        '<td class="part n">not needed</td></tr>' in source
     )
     assert (
-        '<td data-sort="2027-03-05">5 Mar 2027</td><td class="a">Complete</td><td class="a">Distinction*</td>' in source
+        '<td class="a">Complete</td><td class="number">3 of 3</td><td data-sort="2027-03-05">5 Mar 2027</td>'
+        '<td>12A</td><td class="part a">Distinction*</td>' in source
     )
     assert "<option>12&lt;B&gt;</option>" in source
 
@@ -175,9 +182,37 @@ def test_awards_lead_to_the_candidates_page_once(report, kind, links):
     """On the page All the list above does it already."""
     found = Page(rendered(kind, report))
     assert len([link for link in found.all("a") if link["href"].startswith("candidate-")]) == links
-    assert "3 candidates" not in found.text
-    assert "1 candidate awarded Diploma" in found.text
-    assert "Awarded to nobody yet." in found.text
+    assert found.text.count("Awarded to 1 of 4 candidates") == 3
+    assert "Not awarded to anybody yet Welding" in found.text
+
+
+def test_where_nobody_is_awarded_anything_the_page_says_so(tmp_path):
+    """No empty table for each component, but the list of them."""
+    found = Page(rendered("programme-awarded", made(tmp_path, programme_result=[])))
+    assert "Nobody has been awarded a component yet. Not awarded to anybody yet Diploma" in found.text
+    assert found.all("table") == []
+
+
+def test_a_result_says_where_it_came_from(report):
+    """On the candidate's page: the night, the file and the row that brought it; nothing where there is none yet."""
+    text = Page(rendered("programme-candidate", report, view.candidate(report, BEN))).text
+    assert "not awarded Fail 2 Mar 2027 June 2027 PO-7 21 Nov 2026 16 Mar 2027 file 1a2b3c4d, row 5" in text
+    assert "Diploma competence, 08738 entered, waiting \N{EN DASH} June 2027 PO-7 21 Nov 2026 English" in text
+
+
+def test_a_package_of_many_components_is_parted(report):
+    """A table of everybody's own line, then tables of at most eight components, all with everybody's name."""
+    parts = [Part(f"Part {n}", "", "", "verified", "S1", "") for n in range(9)]
+    context = view.all_candidates(replace(report, parts=parts, people=[
+        person._replace(words=["waiting"] * 9) for person in report.people
+    ]))  # fmt: skip
+    source = rendered("programme-all-candidates", report, context).decode()
+    found = Page(source.encode())
+    assert "Components 1 to 5" in found.text
+    assert "Components 6 to 9" in found.text
+    assert source.count('class="matrix sortable"') == 3
+    assert source.count("Adams, Amy</") == 3
+    assert "size: A4 landscape" in source
 
 
 @pytest.mark.parametrize(
@@ -261,8 +296,8 @@ def test_a_thousand_candidates_fit_on_a_page():
         dtype=object,
     )
     results = pd.DataFrame(
-        [(*pair, "Distinction*", "2027-03-05", FIRST) for pair in pairs],
-        columns=["candidate", "component", "result", "date_awarded", "night"],
+        [(*pair, "Distinction*", "2027-03-05", FIRST, "1a2b3c4d", 2) for pair in pairs],
+        columns=["candidate", "component", "result", "date_awarded", "night", "file", "row"],
         dtype=object,
     )
     known = catalogue()
