@@ -18,7 +18,7 @@ RESULT = ["Centre number", "Candidate number", "Framework", "Package", "Componen
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory):
-    """Set-up; two entered; a quiet night; a result; the same result again; a withdrawal, with paths; another, far too large."""
+    """Set-up; two entered; the centre's new name; a result; the same result again; a withdrawal, with paths; another, far too large."""
     site = make_site(tmp_path_factory.mktemp("year") / "site")
     site.drop(
         "office/centres.csv", [HEADS, [CENTRE, "Hill School", "exams@hill.example", "a@hill.example; b@hill.example"]]
@@ -27,6 +27,9 @@ def year(tmp_path_factory):
     site.run("2026-11-02")
     site.drop(f"{CENTRE}/entered.csv", [ENTRY, *([FRAMEWORK, PACKAGE, f"000{n}", "AB1"] for n in (1, 2))])
     site.run("2026-11-03")
+    site.drop(
+        "office/centres.csv", [HEADS, [CENTRE, "Hill College", "exams@hill.example", "a@hill.example; b@hill.example"]]
+    )
     site.run("2026-11-04")
     won = [RESULT, [CENTRE, "0001", FRAMEWORK, PACKAGE, COMPONENTS[0], "Pass", "05/11/2026"]]
     for night in ("2026-11-06", "2026-11-07"):
@@ -53,7 +56,7 @@ def letters(year):
 
 
 def test_a_letter_a_recipient_whenever_something_changed(letters):
-    """Nothing on a quiet night, nor where the same came again; the subject says what changed."""
+    """Nothing where the centre is only called otherwise, nor where the same came again; the subject says what changed."""
     told = {day: letter["Subject"] for (day, to), letter in letters.items() if to == "a@hill.example"}
     entries = 2 * len(COMPONENTS)
     assert told == {
