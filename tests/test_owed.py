@@ -111,3 +111,15 @@ def test_nights_are_known_by_their_id(engine):
     assert asked(engine, owed.nights_of, [NIGHT, "2026-11-20-01"]) == {NIGHT: NightOf(NIGHT, "2026-11-21", "0.1.0")}
     told(engine, lambda connection: connection.execute(tables.NIGHT.delete()))
     assert asked(engine, owed.last_night) == ""
+
+
+def test_nights_that_tell_of_letters_which_an_earlier_one_had_not_sent(engine):
+    """From the night after it was owed to the one that sent it; one that nobody sent is told of for good."""
+    for number in (22, 23, 24):
+        put(engine, tables.NIGHT, {"id": f"2026-11-{number}-01", "as_of": f"2026-11-{number}", "version": "0.1.0"})
+    letter = {"night": NIGHT, "kind": "sampled", "recipient": "a@b.example"}
+    late = [{"key": "1", "tried": 1, "done": "2026-11-23-01"}, {"key": "2", "tried": 0, "done": NIGHT}]
+    put(engine, tables.LETTER, *({**letter, **each} for each in late))
+    assert asked(engine, letters.told_of_unsent) == {"2026-11-22-01", "2026-11-23-01"}
+    put(engine, tables.LETTER, {**letter, "key": "3", "tried": 3, "parked": "2026-11-23-01"})
+    assert "2026-11-24-01" in asked(engine, letters.told_of_unsent)

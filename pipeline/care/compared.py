@@ -29,7 +29,7 @@ class Difference(NamedTuple):
     """Whether it follows from something that the archive does not hold."""
 
 
-_CHANGED = "tells of files that somebody had changed in the outbox, which no archive holds"
+_CHANGED = "tells of what no archive holds: files that somebody had changed in the outbox, or letters that a relay did not take"
 
 
 def files_differing(
@@ -42,7 +42,8 @@ def files_differing(
 ) -> tuple[int, list[Difference]]:
     """Hold the outbox, and the letters of these nights, against those that were made; how many files are the same.
 
-    A night in `changed_in` tells of files that somebody had changed; files in `without` are left out.
+    A night in `changed_in` tells of files that somebody had changed, or of letters that could not be sent; files in
+    `without` are left out.
     """
     outbox = _ours(engine).difference(without), _below(made.outbox)
     mail = _of_nights(here.mail, nights), _of_nights(made.mail, nights)

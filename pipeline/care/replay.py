@@ -12,6 +12,7 @@ from pipeline.care.purge_log import past_purges
 from pipeline.care.then import Then
 from pipeline.ledger.copying import copy_ledger
 from pipeline.ledger.engine import key_file, open_ledger, reading
+from pipeline.ledger.letters import told_of_unsent
 from pipeline.ledger.migrations import ensure_current, migrate
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import moved_aside
@@ -155,6 +156,7 @@ def _compare(settings: Settings, made: Settings, done: Replayed, without: Collec
         if done.versions == [VERSION]:
             with reading(engine) as connection:
                 changed_in = {night for night, paths in moved_aside(connection, done.nights).items() if paths}
+                changed_in |= told_of_unsent(connection)
             done.compared = "files"
             done.same, done.differences = files_differing(engine, settings, made, done.nights, changed_in, without)
         else:

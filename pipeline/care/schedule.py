@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from pipeline.post import address_in
 from schemas.slugs import slug
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ def cron(plan: Plan) -> str:
     log = shlex.quote(str(plan.settings.site / "claimdrop.log"))
     when = f"*/{plan.every} * * * *" if plan.every else f"{plan.at.minute} {plan.at.hour} * * *"
     run = f"{shlex.join(plan.words('run', '--held-is-ok'))} >>{log} 2>&1 || tail -n 20 {log}"
-    contact = plan.settings.about.contact
-    mail = [f"MAILTO={contact}"] if "@" in contact else ["# MAILTO=whom to tell of a night that failed"]
+    contact = address_in(plan.settings.about.contact)  # cron takes bare addresses alone
+    mail = [f"MAILTO={contact}"] if contact else ["# MAILTO=whom to tell of a night that failed"]
     lines = [f"# /etc/cron.d/{plan.name}", *mail, f"{when} {plan.user} {run.replace('%', chr(92) + '%')}"]
     return "\n".join(lines) + "\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
     from pipeline.deliver import Delivered
     from pipeline.nightly import NightResult
+    from pipeline.nightly.rehearsal import Differences
     from pipeline.settings import Settings
+
+
+_SHOWN = 20
+"""So many paths of a kind are printed."""
 
 
 class How(NamedTuple):
@@ -52,11 +58,24 @@ def run(site: Path | None, how: How, *, as_json: bool, log_json: bool = False) -
     if as_json:
         click.echo(json.dumps(document(result), indent=2, ensure_ascii=False))
     elif result.night:
-        for line in told(result):
+        for line in [*told(result), *(told_of_preview(result.preview) if result.preview else [])]:
             click.echo(line)
     if not log_json:
         say_left(result)
     return result.exit_status
+
+
+def told_of_preview(found: Differences) -> list[str]:
+    """Say how the outbox would change, and where the rehearsal lies."""
+    counts = (
+        f"{len(found.new):,} new, {len(found.changed):,} changed, {len(found.gone):,} gone, {found.same:,} the same"
+    )
+    lines = [f"Rehearsed into preview/, beside the outbox: {counts}; {count(found.letters, 'letter')} would be sent."]
+    for word, paths in (("new", found.new), ("changed", found.changed), ("gone", found.gone)):
+        lines += [f"{word:<8} {path}" for path in paths[:_SHOWN]]
+        if len(paths) > _SHOWN:
+            lines.append(f"{word:<8} and {len(paths) - _SHOWN:,} more: --json names all")
+    return lines
 
 
 def _beat(settings: Settings, result: NightResult) -> None:
@@ -80,6 +99,7 @@ def document(result: NightResult) -> dict[str, Any]:
         "mail": {**said.get("mail", {}), "sent": result.sent, "failed": result.failed},
         "started": result.started,
         "finished": result.finished,
+        **({"preview": asdict(result.preview)} if result.preview else {}),
         "stages": {name: round(seconds, 3) for name, seconds in result.stages.items()},
     }
 
@@ -170,7 +190,10 @@ def _deliver(settings: Any, parked: str | None) -> Delivered:
 def left(done: Delivered) -> list[str]:
     """Say what stays owed and why, and what was moved aside."""
     return [
-        *(f"{path} stays owed: {reason}" for path, reason in sorted(done.stuck.items())),
+        *(
+            f"{path} {'stay' if path.endswith(' letters') else 'stays'} owed: {reason}"
+            for path, reason in sorted(done.stuck.items())
+        ),
         *(f"{path} stays owed by a fault of claimdrop's own: {what}" for path, what in sorted(done.faults.items())),
         *(f"inbox/{path} stays: {reason}" for path, reason in sorted(done.kept.items())),
         *(f"{path}: somebody had changed this file; it was moved aside and not read" for path in done.edited),

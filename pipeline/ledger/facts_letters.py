@@ -15,7 +15,7 @@ from pipeline.ledger.facts_history import centre_names, counts, visits
 from pipeline.ledger.forecasts import AT_RISK_LETTER, kept
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.owed import moved_aside
-from pipeline.ledger.programme_news import PROGRAMMES_LETTER, news, report_rows
+from pipeline.ledger.programme_news import PROGRAMMES_LETTER, news, reports_of
 from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT, REVISION
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
     queued = sorted(chunked(connection, Queued._make, query, c.id, ids))
     about = {int(each.key) for each in queued if each.kind not in _OF_NO_CLAIM}
     programmes = {(each.night, each.key) for each in queued if each.kind == PROGRAMMES_LETTER}
+    told = news(connection, programmes)
     lists = kept(connection, {each.key for each in queued if each.kind == AT_RISK_LETTER})
     found = {claim.id: claim for claim in claims(connection, about)}
     centres = {claim.centre_number for claim in found.values()}
@@ -121,8 +122,8 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         faults=_faults(connection, nights),
         aside=moved_aside(connection, nights),
         lists=lists,
-        reports=report_rows(connection, programmes),
-        programmes=news(connection, programmes),
+        reports=reports_of(connection, told),
+        programmes=told,
         before=_before(connection, [each for each in queued if each.kind not in _OF_NO_CLAIM]),
     )
 

@@ -15,7 +15,7 @@ from pipeline.ledger.tables import CANDIDATE as PERSON
 from pipeline.ledger.tables import DROP, LETTER, OWED, PROGRAMME_ENTRY, PROGRAMME_RESULT, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -42,9 +42,13 @@ class News(NamedTuple):
 
 
 def owe_letters(connection: Connection, night: str) -> None:
-    """Owe the report recipients of each centre whose reports this night changed a letter; called once a night."""
+    """Owe the report recipients of each centre whose entries or results this night changed a letter; called once a night.
+
+    A report that is written anew for another reason (the centre has a new name) is not mailed.
+    """
     query = select(OWED.c.key).where(OWED.c.night == night, OWED.c.kind == REPORT).distinct()
-    centres = {json.loads(key)[0] for key in connection.scalars(query)}
+    written = {(night, json.loads(key)[0]) for key in connection.scalars(query)}
+    centres = {centre for (_, centre), packages in news(connection, written).items() if packages}
     rows = [
         {"night": night, "kind": PROGRAMMES_LETTER, "key": centre, "recipient": address, "done": ""}
         for centre, addresses in sorted(recipients(connection, centres).items())
@@ -54,7 +58,18 @@ def owe_letters(connection: Connection, night: str) -> None:
         connection.execute(LETTER.insert(), rows)
 
 
-def report_rows(connection: Connection, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Owed]]:
+def reports_of(
+    connection: Connection, told: Mapping[tuple[str, str], Sequence[News]]
+) -> dict[tuple[str, str], list[Owed]]:
+    """Find the rows of the reports and confirmations that such news names, by night and centre."""
+    named = {
+        key: {path for each in packages for path in (each.report, each.confirmation)} for key, packages in told.items()
+    }
+    rows = _report_rows(connection, told.keys())
+    return {key: [row for row in mine if row.path in named[key]] for key, mine in rows.items()}
+
+
+def _report_rows(connection: Connection, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Owed]]:
     """Find, by night and centre, the reports and confirmations that it owed; of several rows of one path the last."""
     query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.kind.in_((REPORT, CONFIRMATION)))
     found: dict[tuple[str, str], dict[str, Owed]] = {each: {} for each in wanted}
@@ -66,8 +81,8 @@ def report_rows(connection: Connection, wanted: Collection[tuple[str, str]]) -> 
 
 
 def news(connection: Connection, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[News]]:
-    """Count, by night and centre, what it changed in each package, by framework and package."""
-    rows = report_rows(connection, wanted)
+    """Count, by night and centre, what it changed in each package, by framework and package; those unchanged are left out."""
+    rows = _report_rows(connection, wanted)
     entered, people, withdrawn, results = (
         _counted(connection, what, {night for night, _ in wanted}) for what in ("entered", "people", "left", "results")
     )
@@ -75,14 +90,14 @@ def news(connection: Connection, wanted: Collection[tuple[str, str]]) -> dict[tu
     for (night, centre), mine in rows.items():
         paths = {(*json.loads(row.key)[1:3], row.kind): row.path for row in mine}
         packages = sorted({(framework, package) for framework, package, _ in paths})
-        found[night, centre] = [
-            News(
-                *package,
-                paths.get((*package, REPORT), ""),
-                paths.get((*package, CONFIRMATION), ""),
-                *(numbers[night, centre, *package] for numbers in (entered, people, withdrawn, results)),
-            )
+        counts = {
+            package: [numbers[night, centre, *package] for numbers in (entered, people, withdrawn, results)]
             for package in packages
+        }
+        found[night, centre] = [
+            News(*package, paths.get((*package, REPORT), ""), paths.get((*package, CONFIRMATION), ""), *counts[package])
+            for package in packages
+            if any(counts[package])
         ]
     return found
 

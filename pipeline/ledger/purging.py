@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from pipeline.ledger import tables as t
 from pipeline.ledger.asking import chunks
@@ -123,9 +123,9 @@ def forget_drops(connection: Connection, cutoff: Cutoff) -> list[OldDrop]:
 
 
 def forget_letters(connection: Connection, before: str) -> None:
-    """Forget the letters that nights before a date sent, and where they found files that somebody had changed."""
-    old = select(t.NIGHT.c.id).where(t.NIGHT.c.as_of < before)
-    connection.execute(t.LETTER.delete().where(t.LETTER.c.done != "", t.LETTER.c.night.in_(old)))
+    """Forget the letters that nights before a date sent, or that were given up since."""
+    old, c = select(t.NIGHT.c.id).where(t.NIGHT.c.as_of < before), t.LETTER.c
+    connection.execute(t.LETTER.delete().where(or_(c.done != "", c.parked != ""), c.night.in_(old)))
 
 
 def aside_before(connection: Connection, before: str) -> list[str]:

@@ -14,7 +14,6 @@ from pipeline import durable, spool
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.migrations import ensure_current
 from pipeline.ledger.nights import centre_numbers
-from pipeline.nightly.foretold import programme_entries
 from pipeline.nightly.night import Night
 from pipeline.nightly.rehearsal import aside
 from pipeline.settings import CouldNotRun
@@ -47,6 +46,8 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         if page is not None:
             durable.write(page, (receipt / "receipt.html").read_bytes())
         found = dict(json.loads((receipt / "receipt.json").read_bytes()))
+        from pipeline.nightly.foretold import programme_entries  # noqa: PLC0415  it needs frames, which a quiet night must not load
+
         return found | {"programme_entries": programme_entries(rehearsal, code, str(result.night))}
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.deliver import Delivered
+    from pipeline.nightly.rehearsal import Differences
     from pipeline.spool import Manifest
 
 Talk = Callable[[str], None]
@@ -49,6 +50,8 @@ class NightResult:
     """Seconds spent, by stage."""
     deliveries: list[Delivered] = field(default_factory=list)
     """What each delivery of the run left undone or found changed."""
+    preview: Differences | None = None
+    """How the outbox would change, where the run was a rehearsal."""
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -76,11 +79,13 @@ def run(
     day = as_of or spool.night_date(started, settings.run.day_starts, settings.about.timezone)
     with one_night(settings.lock):
         if dry_run:
-            from pipeline.nightly.rehearsal import preview  # noqa: PLC0415  only a rehearsal copies the ledger
+            from pipeline.nightly.rehearsal import differences, preview  # noqa: PLC0415  only a rehearsal copies the ledger
 
-            settings = preview(settings)
-        night = Night(settings, workers or settings.run.workers, talk, progress, keep_inbox=dry_run)
-        result = night.run(day)
+            aside = preview(settings)
+            result = Night(aside, workers or settings.run.workers, talk, progress, keep_inbox=True).run(day)
+            result.preview = differences(settings)
+        else:
+            result = Night(settings, workers or settings.run.workers, talk, progress, keep_inbox=False).run(day)
     result.started = started.isoformat(timespec="seconds")
     result.finished = datetime.now(UTC).isoformat(timespec="seconds")
     if held_is_ok and result.exit_status == 1:

@@ -55,6 +55,7 @@ def desk(facts: DeskFacts, as_of: str, claim_before_visit: int) -> dict[str, Any
     overdue = sorted(_all(facts, as_of, claim_before_visit), key=_urgency)
     return {
         "waits": overdue,
+        "claim_before_visit": claim_before_visit,
         "overdue": sum(each.is_overdue for each in overdue),
         "unsent": [_unsent(each) for each in facts.unsent],
         "ready": facts.ready,

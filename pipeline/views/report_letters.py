@@ -45,7 +45,7 @@ def at_risk(kept: Kept, name: str, *, is_attached: bool) -> Draft:
 def programmes(centre: str, name: str, news: Sequence[News], *, is_attached: bool) -> Draft:
     """Say what a night changed in a centre's learning programmes; whom it is about stands in the reports."""
     entered, withdrawn = sum(each.entered for each in news), sum(each.withdrawn for each in news)
-    said = _changed(entered, withdrawn, sum(each.results for each in news)) or "details brought up to date"
+    said = _changed(entered, withdrawn, sum(each.results for each in news))
     places = [(f"Report on {each.framework}, {each.package}", each.report) for each in news if each.report]
     places += [
         (f"Confirmation of entries, {each.framework}, {each.package}", each.confirmation)
@@ -92,5 +92,4 @@ def _of_package(news: News) -> str:
     people = f" of {count(news.candidates, 'candidate')}" if news.entered else ""
     entries = f"{count(news.entered, 'entry', 'entries')}{people}" if news.entered else ""
     rest = _changed(0, news.withdrawn, news.results)
-    said = ", ".join(filter(None, (entries, rest))) or "details brought up to date"
-    return f"{news.framework}, {news.package}: {said}"
+    return f"{news.framework}, {news.package}: {', '.join(filter(None, (entries, rest)))}"

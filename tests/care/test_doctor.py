@@ -253,6 +253,19 @@ def test_the_relay_is_asked_and_nothing_is_sent(season, spoil, relay):
     assert "DATA" not in Relay.asked
 
 
+def test_letters_that_were_given_up(season, spoil):
+    """They are to be mended, each address with what the relay said; `send` tries them again, or strikes them off."""
+    spoil("UPDATE letter SET done = '', tried = 3, parked = night, answer = '550 no' WHERE kind = 'night'")
+    told = said(season, "mail")
+    assert told[0] == ("mend", "4 letter(s) given up after 3 nights: office@claims.example (550 no)")
+    again = CliRunner().invoke(main, ["send", "--parked", "again", "--site", str(season.folder)])
+    assert (again.exit_code, again.stderr) == (0, "4 letters to be tried again.\n")
+    assert "4 letters sent" in again.stdout
+    spoil("UPDATE letter SET done = '', tried = 3, parked = night WHERE kind = 'night'")
+    gone = CliRunner().invoke(main, ["send", "--parked", "forget", "--site", str(season.folder)])
+    assert (gone.stderr, [need for need, _ in said(season, "mail")]) == ("4 letters struck off.\n", ["look"])
+
+
 def test_a_relay_that_is_not_there(site, tmp_path):
     """A refused connection is told in a line, and so is a password that is missing, or that others may read."""
     site.set('[mail]\ntransport = "smtp"\nhost = "127.0.0.1"\nport = 1\nuser = "x"\npassword_file = "password"\n')

@@ -88,7 +88,7 @@ def test_what_tells_of_an_edited_file_is_expected(season, tmp_path):
     assert done.differences != []
     assert all(each.expected and "2026-12-10-01" in each.what for each in done.differences)
     said = CliRunner().invoke(main, ["replay", str(tmp_path / "other"), "--site", str(season.folder)])
-    assert (said.exit_code, "which no archive holds" in said.stdout) == (0, True)
+    assert (said.exit_code, "what no archive holds" in said.stdout) == (0, True)
 
 
 @pytest.fixture

@@ -97,6 +97,13 @@ def test_cron_line(site):
     assert line.split(" >>")[0].endswith(f" run --held-is-ok --site {site.folder}")
 
 
+def test_cron_mails_to_a_bare_address(site):
+    """Of a contact with a name and a telephone number cron gets the address alone: it would refuse the rest."""
+    toml = site.folder / "claimdrop.toml"
+    toml.write_text(toml.read_text().replace("office@claims.example", "Jo <jo@claims.example>, 01632 960123"))
+    assert schedule.cron(plan(site)).splitlines()[1] == "MAILTO=jo@claims.example"
+
+
 def test_cron_line_without_a_contact(tmp_path):
     """Where nobody is named, the line for it is there to fill in; a per cent sign is no end of line."""
     site = make_site(tmp_path / "50%")

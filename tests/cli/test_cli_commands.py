@@ -19,6 +19,7 @@ from pipeline.ledger import tables
 from pipeline.ledger.engine import open_ledger
 from pipeline.lock import one_night
 from pipeline.nightly import NightResult
+from pipeline.nightly.rehearsal import Differences
 from pipeline.settings import load
 from schemas.qualifications import CatalogueError
 from tests.deliver.delivery_ledger import NIGHT, leave, make_site, owe, put
@@ -204,6 +205,19 @@ def test_run_tells_what_came_of_the_night(call, site, ran):
         "12 files written, 2 letters sent.",
     ]
     assert ran[0] == [("site", {"as_of": date(2026, 11, 23), "workers": 2, "dry_run": True, "held_is_ok": True})]
+
+
+def test_a_rehearsal_says_what_differs(call, site, ran):
+    """How many files would be new, changed, gone or the same, the first of each by name; all of them as JSON."""
+    ran[1].preview = Differences([f"n{at:02}" for at in range(22)], ["c"], [], 5, 1)
+    said = call("run", "--site", site.site, "--dry-run").stdout.splitlines()
+    head = "Rehearsed into preview/, beside the outbox: 22 new, 1 changed, 0 gone, 5 the same; 1 letter would be sent."
+    assert (said[3], said[4], said[24:]) == (
+        head,
+        "new      n00",
+        ["new      and 2 more: --json names all", "changed  c"],
+    )
+    assert len(json.loads(call("run", "--site", site.site, "--dry-run", "--json").stdout)["preview"]["new"]) == 22
 
 
 def test_run_says_that_a_fault_is_ours(call, site, ran):

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from pipeline.deliver import claims
+from pipeline.deliver.bench import Tables
 from pipeline.deliver.makers import MAKERS
 from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
+from schemas.shipped import shipped
 from tests.deliver.delivery_ledger import ARCHIVED, FIRST, NIGHT, RECEIPT, REPORT, done, owe, put, send, tree
 from tests.worlds import FRAMEWORK, PACKAGE
 
@@ -181,3 +183,16 @@ def test_the_copy_to_mend_is_the_senders_own_workbook(engine, site):
     own, anew = (load_workbook(BytesIO((site.outbox / f"12345/to-mend/{drop}.xlsx").read_bytes())) for drop in (7, 8))
     assert (own["Marks"]["B3"].value, own["Marks"]["C2"].value) == ("=1+1", "▲ B2: Bad.")
     assert anew.worksheets[1]["C2"].value == "X"
+
+
+def test_rows_of_the_reference_tables(tmp_path):
+    """Each table by name, with the rows that this site laid over it; a number of the field comes from either."""
+    plain = Tables(tmp_path / "nothing")
+    assert ("facts", len(shipped("facts")), 0) in plain.rows
+    assert plain.fact("claim_before_visit") == 14
+    (tmp_path / "facts.csv").write_text(
+        "fact,number,unit,confidence,source,note\nclaim_before_visit,21,days,verified,S41,\n"
+    )
+    own = Tables(tmp_path)
+    assert ("facts", len(shipped("facts")), 1) in own.rows
+    assert own.fact("claim_before_visit") == 21

@@ -143,9 +143,13 @@ def test_dry_run_changes_nothing(site):
     """A rehearsal writes the whole night into `preview/` and changes nothing else, the inbox included."""
     set_up(site, 2)
     site.drop(f"{CENTRE}/marks.csv", [*grades(2, 1), ["0001", "Personab", "PN", "X"]])
+    site.set('[mail]\ntransport = "smtp"\nhost = "127.0.0.1"\nport = 1\nwait_seconds = 0\n')
     before = everything(site)
     result = site.run(NIGHT, dry_run=True)
-    assert result.exit_status == 1
+    assert (result.exit_status, result.failed) == (1, 0)  # no relay is asked: letters lie in the preview
+    assert result.preview.letters == len(list((site.folder / "preview/mail").iterdir())) > 0
+    assert CLAIM in result.preview.new
+    assert f"{CENTRE}/index.html" in result.preview.changed
     after = everything(site)
     assert {name: data for name, data in after.items() if not name.startswith("preview/")} == before
     assert f"preview/outbox/{CENTRE}/nights/2026-11-23-01/receipt.json" in after

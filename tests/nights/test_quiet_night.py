@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from tests.nights import school
-from tests.nights.sites import tree
+from tests.nights.sites import PROJECT, tree
 
 if TYPE_CHECKING:
     from tests.nights.sites import Site
@@ -50,3 +52,20 @@ def test_a_quiet_night_touches_only_centres_whose_date_has_come(site: Site) -> N
     assert len(owed_by(site, "2027-03-01-01")) == 10
     assert "At risk" in (site.outbox / school.CENTRE / "at-risk.csv").read_text()
     assert changed(site, "2027-03-02") == set()
+
+
+LOADED = """
+import sys
+from click.testing import CliRunner
+from pipeline.cli import main
+done = CliRunner().invoke(main, ["run", "--as-of", "2026-11-03", "--site", sys.argv[1]])
+print(done.exit_code, "1 letter sent" in done.stdout, sorted({"numpy", "openpyxl", "pandas", "pandera", "scipy"} & set(sys.modules)))
+"""
+
+
+def test_a_quiet_night_loads_no_frames(site: Site) -> None:
+    """What only judging needs is not loaded: a site that looks every quarter of an hour would pay for it each time."""
+    site.run("2026-11-02")
+    words = [sys.executable, "-c", LOADED, str(site.folder)]
+    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout == "0 True []\n"

@@ -155,6 +155,56 @@ def test_night_letter_counts_faults(tmp_path):
     assert found.subject.endswith("2026: 1 fault of ours, 4 files, 1 to mend, 1 waiting")
 
 
+def test_a_quiet_night_says_when_silence_is_an_alarm(tmp_path):
+    """The office hears of every night, and by when the next letter has to come."""
+    night = (t.NIGHT, {"id": "2026-11-22-01", "as_of": "2026-11-22"})
+    found = written(tmp_path, [night, queued(1, "night", "2026-11-22-01", night="2026-11-22-01")], [1])[1]
+    assert found.subject == "Update of Sun 22 Nov 2026: a quiet night, nothing came"
+    assert "Where none has come by Mon 23 Nov 2026, the nights do not run" in found.text
+    assert "update of Sun 22 Nov 2026; counts as fresh until Mon 23 Nov 2026." in found.text
+
+
+def test_receipt_tells_of_files_that_wait_and_of_files_that_were_not_read(tmp_path):
+    """Each with its reason; a file that was sent back as a whole says so."""
+    more = [
+        (t.DROP, {**drop(60, "33333/open.xlsx", "waiting", sender="33333"), "reason": "somebody has it open"}),
+        (t.DROP, {**drop(61, "33333/link", "ignored", sender="33333"), "reason": "links are not followed"}),
+        (t.DROP, drop(62, "33333/photo.pdf", "returned", sender="33333")),
+        queued(1, "receipt", "centre|33333"),
+    ]
+    said = written(tmp_path, more, [1])[1].text
+    assert "  open.xlsx: waits for the next update: somebody has it open\n" in said
+    assert "  link: not read: links are not followed\n" in said
+    assert "  photo.pdf: sent back as a whole\n" in said
+
+
+def test_letters_of_a_claim_thread(found, tmp_path):
+    """A letter names those that the same recipient had about the same claim before; answers go to the contact."""
+    assert found[2].after == ()
+    assert found[3].after == (found[2].message_id,)
+    assert found[10].after == ()
+    assert found[3].reply_to == "exams@example.org"
+    later = queued(12, "processed", "1", night="2026-11-10-01")
+    thread = written(tmp_path, [*QUEUE, later], [12])[12]
+    assert thread.after == (found[2].message_id, found[3].message_id)
+
+
+def test_style_stands_at_each_element(found):
+    """Mail programs drop style sheets: none is left, and paragraphs are styled themselves."""
+    assert "<style" not in found[3].html
+    assert re.search(r'<h1 style="[^"]*font-size: 20px', found[3].html)
+
+
+def test_a_claim_that_is_handed_over(tmp_path):
+    """The new OCR Assessor hears of it: what is due, and where it lies."""
+    more = [queued(1, "allocated", "1"), queued(2, "allocated", "3")]
+    sampled, submitted = written(tmp_path, more, [1, 2]).values()
+    assert sampled.subject == "C000001 12345 05352: now with you, the outcome is to come, visit 14 Jan"
+    assert "Outcome workbook:\n  S:\\claims\\assessors\\A017\\claims\\C000001\\outcome-C000001.xlsx" in sampled.text
+    assert submitted.subject == "C000002 24680 05352: now with you, ready to sample, no visit planned"
+    assert "sample-C000002.xlsx" in submitted.text
+
+
 def test_night_letter_of_a_night_without_files(tmp_path):
     """A night that brought nothing says so."""
     night = (t.NIGHT, {"id": "2026-11-22-01", "as_of": "2026-11-22"})
