@@ -144,13 +144,13 @@ def test_all_candidates_stand_on_one_line_each(report, kind):
     source = rendered(kind, report).decode()
     assert (
         '<tr><td>0002</td><th scope="row"><a href="candidate-0002.html">&lt;b&gt;Brown, Ben</a></th>'
-        '<td class="f">With a fail</td><td class="number">0 of 3</td><td data-sort=""></td><td></td>'
-        '<td class="part w">waiting</td><td class="part f">Fail</td><td class="part w">waiting</td>'
-        '<td class="part n">not needed</td></tr>' in source
+        '<td class="s f">With a fail</td><td class="number">0 of 3</td><td data-sort=""></td><td></td>'
+        '<td class="w">waiting</td><td class="f">Fail</td><td class="w">waiting</td>'
+        '<td class="n">not needed</td></tr>' in source
     )
     assert (
-        '<td class="a">Complete</td><td class="number">3 of 3</td><td data-sort="2027-03-05">5 Mar 2027</td>'
-        '<td>12A</td><td class="part a">Distinction*</td>' in source
+        '<td class="s a">Complete</td><td class="number">3 of 3</td><td data-sort="2027-03-05">5 Mar 2027</td>'
+        '<td>12A</td><td class="a">Distinction*</td>' in source
     )
     assert "<option>12&lt;B&gt;</option>" in source
 
