@@ -55,13 +55,17 @@ def _shown(report: Report) -> dict[str, dict[str, Any]]:
 
 
 def _report(people: int, parts: int, *, awarded: bool) -> Report:
-    components = [f"Level 3 Certificate in the Principles of Business and Administration, part {n}" for n in range(parts)]
+    components = [
+        f"Level 3 Certificate in the Principles of Business and Administration, part {n}" for n in range(parts)
+    ]
     rows = [(*_KEY[1:], name, "08738", "knowledge", "inferred", "S35", "") for name in components]
     shipped = load()
     known = replace(shipped, packages=pd.DataFrame(rows, columns=shipped.packages.columns))
     pairs = [(who, at) for who in range(people) for at in range(parts) if (who + at) % 7]
     results = [
-        (who, components[at], _RESULTS[(who + at) % 4], "2026-11-20", _NIGHT, "1a2b3c4d", 7) for who, at in pairs if awarded
+        (who, components[at], _RESULTS[(who + at) % 4], "2026-11-20", _NIGHT, "1a2b3c4d", 7)
+        for who, at in pairs
+        if awarded
     ]
     facts = Programme(
         "Northgate College of Further and Higher Education",

@@ -97,7 +97,12 @@ def test_the_data_of_all_candidates(site):
     [said] = json.loads(call(site, "12345", "ICT", "--json").stdout)["reports"]
     assert not lying.exists()
     assert (said["centre_number"], said["framework"], said["package"]) == ("12345", FRAMEWORK, PACKAGE)
-    assert [part["component_type"] for part in said["components"]] == ["competence", "transferable", "transferable", "ERR"]
+    assert [part["component_type"] for part in said["components"]] == [
+        "competence",
+        "transferable",
+        "transferable",
+        "ERR",
+    ]
     assert said["candidates"] == [
         {
             "candidate_number": "0001", "surname": "ADAMS", "forenames": "Amy", "group": "12A", "awarded": 1, "needed": 4,

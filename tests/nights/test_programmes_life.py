@@ -41,9 +41,7 @@ PEOPLE = """Candidate number,Surname,Forenames,Date of birth,Group
 0002,Brown,Ben,03/02/2009,12A
 0003,Clark,Cal,04/03/2009,12B
 """
-HEADS = (
-    "Framework,Package,Candidate number,Group,Assessment,Series,Order reference,Surname,Forenames,Date of birth,Action\n"
-)
+HEADS = "Framework,Package,Candidate number,Group,Assessment,Series,Order reference,Surname,Forenames,Date of birth,Action\n"
 ENTRIES = f"""{HEADS}ICT,{WEB},,12A,,,PO-1,,,,
 ICT,{WEB},0003,,Diploma,,PO-2,,,,
 ICT,{WEB},0007,,,,PO-2,Green,Gail,01/05/2009,
@@ -256,7 +254,9 @@ def test_the_check_says_the_confirmations_summary(life, tmp_path):
         [{"number": "0002", "name": "Brown, Ben", "components": ["English"]}],
     )  # fmt: skip
     assert (gone["order_reference"], gone["series"], gone["entries"]) == ("PO-2", "January 2027", 3)
-    assert gone["candidates"] == [{"number": "0007", "name": "Green, Gail", "components": ["Diploma", "English", "Rights"]}]
+    assert gone["candidates"] == [
+        {"number": "0007", "name": "Green, Gail", "components": ["Diploma", "English", "Rights"]}
+    ]
     assert json.loads(json.dumps(gone)) == gone
 
 
