@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast import Facts, forecast
+from pipeline.forecast.listing import listed
 from pipeline.lifecycle import State
 from schemas.qualifications import load
 
@@ -127,7 +128,7 @@ def main() -> None:
     print(f"{asked.candidates:,} candidates, {len(facts.lines):,} lines, as of {asked.as_of}")
     found = timed("where everybody stands", lambda: forecast(facts, catalogue, asked.as_of))
     timed("in words, as forecast.csv has it", lambda: found.rows)
-    timed("those who are named", lambda: found.listed)
+    timed("those who are named", lambda: listed(found))
     timed("next dates", lambda: found.next_dates)
 
 

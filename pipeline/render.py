@@ -166,6 +166,18 @@ def page(template: str, context: Mapping[str, object]) -> bytes:
     return _environment().get_template(template).render(context).encode()
 
 
+def mail_page(template: str, context: Mapping[str, object]) -> str:
+    """As `page`, for a letter: what its style sheet says stands at each element, for mail programs drop style sheets."""
+    return str(_inliner().inline(_environment().get_template(template).render(context)))
+
+
+@cache
+def _inliner() -> Any:
+    from css_inline import CSSInliner  # noqa: PLC0415  only letters need it
+
+    return CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+
+
 def pages(template: str, columns: Mapping[str, Sequence[str]], shared: Mapping[str, object]) -> Iterator[bytes]:
     """Make pages that differ in nothing but these columns, of which each has a value a page; the template runs only once.
 

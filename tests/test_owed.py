@@ -2,10 +2,11 @@
 
 import pytest
 
-from pipeline.ledger import owed, tables
+from pipeline.ledger import letters, owed, tables
 from pipeline.ledger.engine import open_ledger, reading, writing
+from pipeline.ledger.letters import Letter
 from pipeline.ledger.migrations import migrate
-from pipeline.ledger.owed import Leaving, Letter, NightOf, OutboxFile
+from pipeline.ledger.owed import Leaving, NightOf, OutboxFile
 
 NIGHT = "2026-11-21-01"
 
@@ -99,8 +100,8 @@ def test_letters_are_sent_once(engine):
     """By id, until they are ticked."""
     letter = {"night": NIGHT, "kind": "sampled", "recipient": "a@b.example"}
     put(engine, tables.LETTER, {**letter, "key": "1"}, {**letter, "key": "2"})
-    told(engine, owed.tick_letters, [1], NIGHT)
-    assert asked(engine, owed.letters_owed) == [Letter(2, NIGHT, "sampled", "2", "a@b.example")]
+    told(engine, letters.tick_letters, [1], NIGHT)
+    assert asked(engine, letters.letters_owed) == [Letter(2, NIGHT, "sampled", "2", "a@b.example")]
 
 
 def test_nights_are_known_by_their_id(engine):

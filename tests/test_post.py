@@ -1,6 +1,5 @@
 """Letters to messages: the same bytes every time, and nothing that a mail program would choke on."""
 
-import smtplib
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
@@ -119,42 +118,20 @@ def test_message_refuses_a_broken_subject():
         post.message(replace(LETTER, subject="one\r\nBcc: c@d.example"), SENDER)
 
 
-class Server:
-    """Writes down what a relay would be told."""
-
-    def __init__(self, host, port, timeout, context=None):
-        self.told = [("connect", host, port, context is not None)]
-        Server.last = self
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.told.append(("quit",))
-
-    def starttls(self, context):
-        self.told.append(("starttls", context is not None))
-
-    def login(self, user, password):
-        self.told.append(("login", user, password))
-
-    def send_message(self, made):
-        self.told.append(("send", made["To"]))
+def test_whom_to_answer_and_the_thread():
+    """Answers go to the site's contact; a claim's letters name those before them, so that they are shown together."""
+    made = read(replace(LETTER, reply_to="exams@hill.example", after=("<1@a>", "<2@a>")))
+    assert (made["Reply-To"], made["In-Reply-To"], made["References"]) == ("exams@hill.example", "<2@a>", "<1@a> <2@a>")
 
 
 @pytest.mark.parametrize(
-    ("security", "user", "told"),
+    ("text", "address"),
     [
-        ("none", "", [("connect", "relay", 25, False), ("send", "jo@ocr.example"), ("quit",)]),
-        ("starttls", "me", [("connect", "relay", 25, False), ("starttls", True), ("login", "me", "secret"),
-                            ("send", "jo@ocr.example"), ("quit",)]),
-        ("tls", "me", [("connect", "relay", 25, True), ("login", "me", "secret"), ("send", "jo@ocr.example"), ("quit",)]),
+        ("exams@north.example", "exams@north.example"),
+        ("Jo Marsh <jo@ocr.example>, 01223 553998", "jo@ocr.example"),
+        ("the exams office, 01223 553998", ""),
     ],
-)  # fmt: skip
-def test_relay(monkeypatch, security, user, told):
-    """Each kind of connection does what its name says, and logs in where a user is set."""
-    monkeypatch.setattr(smtplib, "SMTP", Server)
-    monkeypatch.setattr(smtplib, "SMTP_SSL", Server)
-    with post.relay("relay", 25, security, user, "secret") as send:
-        send(post.message(LETTER, SENDER))
-    assert Server.last.told == told
+)
+def test_address_in(text, address):
+    """A site's contact may be a sentence; the address in it is found."""
+    assert post.address_in(text) == address

@@ -155,7 +155,9 @@ def test_cells_must_be_markup():
 def test_text_template_escapes_nothing():
     """A template of plain text gives text as it is."""
     about = {"says": ["a < b"], "listed": [], "files": [], "quote": "", "contact": "", "site": "S"}
-    said = render.text("letters/letter.txt", {**about, "is_attached": False})
+    said = render.text(
+        "letters/letter.txt", {**about, "is_attached": False, "night": "2026-11-23", "fresh": "2026-11-25"}
+    )
     assert said.startswith("a < b\n")
 
 

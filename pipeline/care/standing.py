@@ -10,8 +10,9 @@ from pipeline import spool
 from pipeline.care.lines import Line, Need, some
 from pipeline.ledger import migrations, soundness
 from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.letters import letters_owed, unsent
 from pipeline.ledger.nights import closed_nights
-from pipeline.ledger.owed import letters_owed, not_out, removals
+from pipeline.ledger.owed import not_out, removals
 from pipeline.ledger.trouble import in_words
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipeline.ledger.letters import Unsent
     from pipeline.ledger.owed import OutboxFile
     from pipeline.settings import Settings
 
@@ -111,9 +113,9 @@ def _is_changed(path: Path, file: OutboxFile) -> bool:
     return touched and sha256(path.read_bytes()).hexdigest() != file.sha256
 
 
-def letters_waiting(settings: Settings) -> int:
-    """How many letters are owed; 0 where the ledger cannot tell."""
+def letters_waiting(settings: Settings) -> tuple[int, list[Unsent]]:
+    """How many letters are still to be sent, and those that were given up; none where the ledger cannot tell."""
     if _unusable(settings):
-        return 0
+        return 0, []
     with _view(settings) as connection:
-        return len(letters_owed(connection))
+        return len(letters_owed(connection)), [each for each in unsent(connection) if each.parked]

@@ -45,7 +45,7 @@ def demo(folder: Path) -> None:
 @site_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The night's date, as 2026-11-23.")
 @click.option("--dry-run", is_flag=True, help="Rehearse on a copy of the ledger, into preview/ beside the outbox.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge, and make the files.")
 @json_option
 @click.option("--held-is-ok", is_flag=True, help="End with 0 where rows were held or files went back.")
 @click.option("--log-json", is_flag=True, help="Write the log to stderr as JSON, an event a line.")
@@ -196,15 +196,20 @@ def rules(rule: str, site: Path | None) -> None:  # noqa: ARG001  every command 
 
 
 @main.command(example="claimdrop send --site /srv/claims", short_help="Deliver what is still owed.")
+@click.option(
+    "--parked",
+    type=click.Choice(["again", "forget"]),
+    help="What becomes of letters that were given up after three nights: try them again, or strike them off.",
+)
 @site_option
-def send(site: Path | None) -> None:
+def send(parked: str | None, site: Path | None) -> None:
     """Deliver what is still owed: files, letters, and drops that leave the inbox.
 
     Ends with 1 where something stays owed, with 4 where a fault of claimdrop's own is why.
     """
     from pipeline.cli import nights  # noqa: PLC0415  heavy
 
-    end(nights.send(site))
+    end(nights.send(site, parked))
 
 
 @main.command(example="claimdrop migrate --site /srv/claims", short_help="Bring the ledger up to date.")

@@ -130,12 +130,12 @@ def in_line(finding: Mapping[str, Any]) -> str:
     return f"{finding['severity']:<5}  {finding['rule']:<8}  {place}: {said}"
 
 
-def send(site: Path | None) -> int:
-    """Deliver what is owed, print the counts, and give the exit status."""
+def send(site: Path | None, parked: str | None = None) -> int:
+    """Deliver what is owed, print the counts, and give the exit status; `parked`: what becomes of letters given up."""
     settings = settings_at(site)
     shares_present(settings)
     with one_night(settings.lock):
-        done = _deliver(settings)
+        done = _deliver(settings, parked)
     click.echo(
         f"{count(done.written, 'file')} written, {done.removed:,} removed, {count(done.letters_sent, 'letter')} sent."
     )
@@ -146,15 +146,20 @@ def send(site: Path | None) -> int:
     return SOME_HELD if done.stuck or done.kept else 0
 
 
-def _deliver(settings: Any) -> Delivered:
+def _deliver(settings: Any, parked: str | None) -> Delivered:
     from pipeline.deliver import deliver  # noqa: PLC0415  a second of imports that `check` and its errors need not wait for
-    from pipeline.ledger.engine import open_ledger, reading  # noqa: PLC0415
+    from pipeline.ledger.engine import open_ledger, reading, writing  # noqa: PLC0415
+    from pipeline.ledger.letters import forget, try_again  # noqa: PLC0415
     from pipeline.ledger.migrations import ensure_current  # noqa: PLC0415
     from pipeline.ledger.owed import last_night  # noqa: PLC0415
 
     engine = open_ledger(settings.ledger_url)
     try:
         ensure_current(engine)
+        if parked:
+            with writing(engine) as connection:
+                number = (try_again if parked == "again" else forget)(connection)
+            say(f"{count(number, 'letter')} {'to be tried again' if parked == 'again' else 'struck off'}.")
         with reading(engine) as connection:
             night = last_night(connection)
         return deliver(engine, settings, night)

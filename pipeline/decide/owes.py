@@ -227,6 +227,7 @@ def _folders(owed: Owes, touched: Touched) -> None:
 def _handed_over(owed: Owes, known: Known, before: Known) -> None:
     """An open claim follows the approval in force: the new OCR Assessor gets its files, the old one's folder loses them."""
     was, now = _allocated(before), _allocated(known)
+    emails = known["ocr_assessor"].set_index("code")["email"]
     moved = {place for place in was.keys() | now.keys() if was.get(place) != now.get(place)}
     with_assessors = known["claim"][known["claim"]["state"].isin(_WITH_ASSESSOR)] if moved else known["claim"][:0]
     for claim in _Claim.all_of(with_assessors):
@@ -234,6 +235,7 @@ def _handed_over(owed: Owes, known: Known, before: Known) -> None:
             if code := was.get(place):
                 _take_back(owed, claim, code)
             _for_assessor(owed, claim, now)
+            owed.letter("allocated", emails.get(now.get(place, ""), ""), claim=claim.id)
     for code in sorted({was[place] for place in moved if place in was}):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
 

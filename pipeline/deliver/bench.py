@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.packed_lines import PackedLines
 from pipeline.render import Foot, day
-from schemas.shipped import shipped
+from schemas.shipped import READ_ON, shipped, tables_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,12 +58,29 @@ class Tables:
 
         return load(self._folder)
 
+    def fact(self, name: str) -> int:
+        """Give a number of the field, such as claim_before_visit."""
+        if self.has_own_rows:
+            return self.catalogue.fact(name)
+        return next(int(row["number"]) for row in shipped("facts") if row["fact"] == name)
+
+    @cached_property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """Count the rows of each table, and how many of them are this site's own: table, rows as shipped, own rows."""
+        own = {path.stem.lower(): _rows_in(path) for path in sorted(self._folder.glob("*.csv"))}
+        return [(name, len(shipped(name)), own.get(name, 0)) for name in tables_shipped()]
+
     @cached_property
     def last_results(self) -> str:
         """The day on which the last series that they know gives its results, as ISO date."""
         if not self.has_own_rows:
             return max(row["results"] for row in shipped("series"))
         return str(self.catalogue.series["results"].max())
+
+
+def _rows_in(path: Path) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sum(1 for _ in csv.DictReader(file))
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,8 @@ class Bench:
     settings: Settings
     tables: Tables
     nights: Mapping[str, NightOf]
+    lists: dict[str, Kept] = field(default_factory=dict)
+    """What is to be kept of the at-risk lists of this batch, by centre: the ledger does not have it yet."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -95,7 +115,8 @@ class Bench:
 
     def _tables(self, version: str) -> str:
         whose = "this site's own rows over those of" if self.tables.has_own_rows else "as shipped with"
-        return f"Reference tables: {whose} claimdrop {version}; series up to {day(self.tables.last_results)}."
+        read = f"read in their sources by {day(READ_ON)}"
+        return f"Reference tables: {whose} claimdrop {version}, {read}; series up to {day(self.tables.last_results)}."
 
 
 Maker = Callable[[Bench, Sequence["Owed"]], Iterable[Piece]]

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.deliver import inbox
-from pipeline.deliver.bench import Bench, Piece, Tables
-from pipeline.deliver.making import UnknownKindError, made
+from pipeline.deliver.bench import Piece, Tables
+from pipeline.deliver.hands import Hands, Tools
 from pipeline.deliver.outbox import place
 from pipeline.faults import reach
 from pipeline.ledger import forecasts, owed
 from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.letters import Which, letters_owed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
+    from pipeline.deliver.hands import Files
     from pipeline.ledger.owed import Owed
     from pipeline.settings import Settings
 
@@ -41,6 +43,7 @@ class Delivered:
     edited: list[str] = field(default_factory=list)
     """Where files went that somebody had changed in the outbox."""
     letters_sent: int = 0
+    letters_failed: int = 0
     faults: dict[str, str] = field(default_factory=dict)
     """Files and letters that a fault of ours kept from being made, each with what broke and where; they stay owed."""
     kept: dict[str, str] = field(default_factory=dict)
@@ -54,10 +57,13 @@ def deliver(
     progress: Progress | None = None,
     *,
     keep_inbox: bool = False,
+    letters: Which = Which.ALL,
+    workers: int = 1,
 ) -> Delivered:
     """Deliver all that the ledger says is owed; `night` is the one that is noted as having done it.
 
-    `keep_inbox` leaves every drop where it lies, as a rehearsal must.
+    `keep_inbox` leaves every drop where it lies, as a rehearsal must. Letters come last: what they speak of is safe by then.
+    `workers` make files, where there are many; this process puts them in their places.
     Repeating it is harmless: the same ledger gives the same bytes, and what lies there already is left.
     Raises CatalogueError for reference tables of the site's that cannot be used, UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
     """
@@ -66,17 +72,16 @@ def deliver(
         total = owed.how_many_owed(connection)
     reach("before-delivery")
     behind = 0
-    for telling in (False, True):
-        after = 0
-        while rows := _next(engine, after, telling=telling):
-            _batch(engine, settings, tables, rows, (night, delivered))
-            after = rows[-1].id
-            behind += len(rows)
-            if progress:
-                progress(behind, total)
-    _letters(engine, settings, tables, night, delivered)
+    with Hands(Tools(engine, settings, tables), workers if total > BATCH else 1) as hands:
+        for telling in (False, True):
+            for rows, files in hands.each(_batches(engine, telling=telling)):
+                _batch(engine, settings, rows, files, (night, delivered))
+                behind += len(rows)
+                if progress:
+                    progress(behind, total)
     if not keep_inbox:
         _inbox(engine, settings, delivered)
+    _letters(engine, settings, tables, (night, letters), delivered)
     return delivered
 
 
@@ -86,21 +91,31 @@ def rewrite(engine: Engine, settings: Settings, night: str, rows: Sequence[Owed]
     Raises as `deliver` does.
     """
     delivered = Delivered()
-    _batch(engine, settings, Tables(settings.catalogue), rows, (night, delivered))
+    files = Tools(engine, settings, Tables(settings.catalogue)).make(rows)
+    _batch(engine, settings, rows, files, (night, delivered))
     return delivered
 
 
-def _next(engine: Engine, after: int, *, telling: bool) -> list[Owed]:
-    """The next batch: it ends with a few of the rows that make hundreds of files, so that memory stays flat."""
-    with reading(engine) as connection:
-        rows = owed.still_owed(connection, BATCH, after, telling=telling)
-    many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
-    return rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
+def _batches(engine: Engine, *, telling: bool) -> Iterator[Sequence[Owed]]:
+    """What is owed, a batch at a time; one ends with a few of the rows that make hundreds of files, so that memory stays flat."""
+    after = 0
+    while True:
+        with reading(engine) as connection:
+            rows = owed.still_owed(connection, BATCH, after, telling=telling)
+        many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
+        rows = rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
+        if not rows:
+            return
+        yield rows
+        after = rows[-1].id
 
 
-def _batch(engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Owed], to: tuple[str, Delivered]) -> None:
+def _batch(engine: Engine, settings: Settings, rows: Sequence[Owed], files: Files, to: tuple[str, Delivered]) -> None:
     night, delivered = to
-    pieces, recorded, faults = _made(engine, settings, tables, rows)
+    pieces, faults = files
+    pieces += [Piece(row, row.path, None) for row in rows if row.action == "remove"]
+    with reading(engine) as connection:
+        recorded = owed.outbox_files(connection, {piece.path for piece in pieces})
     stuck = inbox.make_folders(settings, [row for row in rows if row.action == "folder"])
     placed = place(settings.outbox, pieces, recorded)
     waiting = {piece.owed.id for piece in pieces if piece.path in placed.stuck}
@@ -118,19 +133,6 @@ def _batch(engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Ow
     delivered.faults |= faults
 
 
-def _made(
-    engine: Engine, settings: Settings, tables: Tables, rows: Sequence[Owed]
-) -> tuple[list[Piece], dict[str, owed.OutboxFile], dict[str, str]]:
-    """Make a batch's files; with them how our files of the same paths were left, and what could not be made."""
-    if unknown := {row.action for row in rows} - {"write", "remove", "folder"}:
-        raise UnknownKindError(f"nobody does {', '.join(sorted(unknown))} with a file")
-    with reading(engine) as connection:
-        bench = Bench(connection, settings, tables, owed.nights_of(connection, {row.night for row in rows}))
-        pieces, faults = made(bench, (row for row in rows if row.action == "write"))
-        pieces += [Piece(row, row.path, None) for row in rows if row.action == "remove"]
-        return pieces, owed.outbox_files(connection, {piece.path for piece in pieces}), faults
-
-
 def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:
     """Keep what lists say that are written now, and owe the letters that they go with."""
     forecasts.keep(connection, [piece.keeps for piece in delivered if piece.keeps])
@@ -142,27 +144,19 @@ def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:
         forecasts.owe_letters(connection, night, centres)
 
 
-def _letters(engine: Engine, settings: Settings, tables: Tables, night: str, delivered: Delivered) -> None:
+def _letters(
+    engine: Engine, settings: Settings, tables: Tables, which: tuple[str, Which], delivered: Delivered
+) -> None:
     with reading(engine) as connection:
-        ids = [letter.id for letter in owed.letters_owed(connection)]
-    if not ids:
-        return
-    from pipeline.deliver import letters  # noqa: PLC0415  a quiet night of a site without a contact writes none
+        if which[1] == Which.NONE or not letters_owed(connection):
+            return
+    from pipeline.deliver.mailing import mail, stuck  # noqa: PLC0415  a quiet night of a site without a contact writes none
 
-    if settings.post.transport != letters.FOLDER:
-        delivered.stuck["mail"] = letters.NO_RELAY
-        return
-    for start in range(0, len(ids), BATCH):
-        posted = letters.Posted()
-        with reading(engine) as connection:
-            found = letters.written(connection, settings, tables, ids[start : start + BATCH], posted)
-        letters.post(settings, found, posted)
-        reach("posted-not-ticked")
-        with writing(engine) as connection:
-            owed.tick_letters(connection, posted.sent, night)
-        delivered.letters_sent += len(posted.sent)
-        delivered.stuck |= posted.stuck
-        delivered.faults |= posted.faults
+    posted = mail(engine, settings, tables, *which)
+    delivered.letters_sent += posted.sent
+    delivered.letters_failed += len(posted.failed)
+    delivered.stuck |= stuck(posted)
+    delivered.faults |= posted.faults
 
 
 def _inbox(engine: Engine, settings: Settings, delivered: Delivered) -> None:

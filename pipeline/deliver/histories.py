@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece
 from pipeline.ledger.facts_history import assessors, centres
+from pipeline.ledger.forecasts import kept
 from pipeline.render import page, table
 from pipeline.views.assessor_index import assessor_page
 from pipeline.views.history import centre_page, history_table
+from pipeline.views.standings import summaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,12 +25,15 @@ ASSESSOR_KINDS = ("assessor-index",)
 def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make a centre's index.html and claim-history.csv; the key is the centre number."""
     facts = centres(bench.connection, {row.key for row in rows}, bench.lines)
+    lists = {**kept(bench.connection, facts), **bench.lists}
     for row in rows:
         mine = facts[row.key]
         if row.kind == "claim-history":
             data = table(history_table(mine, bench.catalogue))
         else:
-            shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), bench.foot(row.night))
+            foot = bench.foot(row.night, fresh=lists[row.key].next_on)
+            stand = summaries(lists[row.key].standing)
+            shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), foot, stand)
             data = page("centre-index.html", shown)
         yield Piece(row, row.path, data)
 

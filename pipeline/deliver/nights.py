@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece
+from pipeline.ledger.facts_desk import for_desk
 from pipeline.ledger.facts_nights import for_night
 from pipeline.render import page
 from pipeline.views import night
 from pipeline.views.arrived import as_json
+from pipeline.views.desk import desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,9 +36,12 @@ def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
 
 
 def _made(bench: Bench, key: str, lowered: Sequence[tuple[str, str]]) -> night.Night:
-    facts = for_night(bench.connection, key)
+    facts, as_of = for_night(bench.connection, key), bench.as_of(key).isoformat()
     speaks = bool(facts["rules"] or facts["not_checked"] or lowered)
-    return night.night(facts, lowered, _summaries() if speaks else {})
+    made = night.night(facts, lowered, _summaries() if speaks else {})
+    stands = desk(for_desk(bench.connection, key), as_of, bench.tables.fact("claim_before_visit"))
+    about = {"tables": bench.tables.rows, "last_results": bench.tables.last_results, "as_of": as_of}
+    return made._replace(context=made.context | stands | about)
 
 
 def _summaries() -> Mapping[str, str]:

@@ -10,13 +10,14 @@ import pandas as pd
 from pipeline.forecast import words
 from pipeline.forecast.dates import claim_by, claim_how, enter_by
 from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
-from pipeline.forecast.standing import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
+from pipeline.forecast.statuses import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
+from pipeline.forecast.unentered import unentered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.forecast.facts import Ints, Texts
-    from pipeline.forecast.making import Forecast
+    from pipeline.forecast.found import Forecast
 
 CANDIDATE, UNENTERED, QUALIFICATION = "candidate", "not entered", "qualification"
 """What a row is about."""
@@ -32,13 +33,15 @@ COLUMNS = (
 """Text but for `person` (position in `facts.people`) and `row` (place in the grid); -1 and '' where a row has none."""
 
 
-def listed(found: Forecast, unentered: pd.DataFrame) -> pd.DataFrame:
+def listed(found: Forecast) -> pd.DataFrame:
     """A row for everybody who is At risk or Not eligible or was never entered, and one for each centre's qualification of
     which something is not checked; columns as `COLUMNS`.
     """
     shown = found.rows[found.rows["status"].isin(NAMED)]
     named = _named(found, shown, shown["row"].to_numpy())
-    others = [_unentered(found, each) for each in unentered.to_dict("records")] + _unchecked(found.rows)
+    others = [_unentered(found, each) for each in unentered(found.grid.facts).to_dict("records")] + _unchecked(
+        found.rows
+    )
     columns = {name: [*named.get(name, [_blank(name)] * len(shown)), *(each.get(name, _blank(name)) for each in others)]
                for name in COLUMNS}  # fmt: skip
     return pd.DataFrame(

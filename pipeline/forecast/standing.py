@@ -1,4 +1,4 @@
-"""Where everybody stands: what is whole, what is plainly missing, and the status that follows."""
+"""Where everybody stands: what is whole, and what is plainly missing."""
 
 from __future__ import annotations
 
@@ -11,17 +11,8 @@ from pipeline.forecast.grid import OPEN, SENT, STANDS
 
 if TYPE_CHECKING:
     from pipeline.forecast.counting import Worth
-    from pipeline.forecast.facts import Bools, Floats, Texts
+    from pipeline.forecast.facts import Bools, Floats
     from pipeline.forecast.grid import Grid
-    from pipeline.forecast.risks import Risks
-    from pipeline.forecast.season import Season
-
-ACHIEVED, ON_COURSE, AT_RISK, NOT_ELIGIBLE, NOT_CHECKED = (
-    "Achieved", "On course", "At risk", "Not eligible", "Not checked",
-)  # fmt: skip
-STATUSES = (ACHIEVED, ON_COURSE, AT_RISK, NOT_ELIGIBLE, NOT_CHECKED)
-NAMED = (NOT_ELIGIBLE, AT_RISK)
-"""The statuses of those who stand in the at-risk list."""
 
 
 @dataclass
@@ -84,17 +75,3 @@ class Short:
     @property
     def at_all(self) -> Bools:
         return np.asarray(self.mandatory.any(axis=1) | (self.size > 0) | self.nothing)
-
-
-def statuses(whole: Whole, risks: Risks, is_checked: Bools, season: Season) -> Texts:
-    """The status of each row; `is_checked` where every table that it needs is loaded.
-
-    What is plainly short is said whatever cannot be checked; an overall result needs no checking.
-    """
-    late = risks.at_stake & risks.is_late
-    named = risks.at_stake & (risks.is_early | (risks.is_missing & (season.as_of >= season.named_from)))
-    good = np.where(whole.achieved, ACHIEVED, ON_COURSE).astype(object)
-    good[~is_checked & ~whole.awarded] = NOT_CHECKED
-    good[named] = AT_RISK
-    good[late] = NOT_ELIGIBLE
-    return good

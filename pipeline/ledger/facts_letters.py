@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +15,11 @@ from pipeline.ledger.facts_history import centre_names, counts, visits
 from pipeline.ledger.forecasts import AT_RISK_LETTER, kept
 from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.owed import moved_aside
+from pipeline.ledger.programme_news import PROGRAMMES_LETTER, news, report_rows
 from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT, REVISION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -25,9 +27,20 @@ if TYPE_CHECKING:
     from pipeline.ledger.forecasts import Kept
     from pipeline.ledger.history_records import Counted, Visit
     from pipeline.ledger.night_records import Drop, DropSheet
+    from pipeline.ledger.owed import Owed
+    from pipeline.ledger.programme_news import News
 
 RECEIPT = "receipt"
 NIGHT_LETTER = "night"
+_OF_NO_CLAIM = (RECEIPT, NIGHT_LETTER, AT_RISK_LETTER, PROGRAMMES_LETTER)
+
+
+class About(NamedTuple):
+    """What letters to several recipients are about."""
+
+    night: str
+    kind: str
+    key: str
 
 
 class Queued(NamedTuple):
@@ -37,9 +50,13 @@ class Queued(NamedTuple):
     night: str
     kind: str
     key: str
-    """Claim id; `sender kind|sender` of a receipt; night id of a night's letter."""
+    """Claim id; `sender kind|sender` of a receipt; centre number of a report; night id of a night's letter."""
     recipient: str
     as_of: str
+
+    @property
+    def about(self) -> About:
+        return About(self.night, self.kind, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,12 @@ class LetterFacts:
     """Night → where files of the outbox went that somebody had changed."""
     lists: dict[str, Kept]
     """Centre → what is kept of its at-risk list."""
+    reports: dict[tuple[str, str], list[Owed]]
+    """Night and centre → the programme reports and confirmations that it wrote."""
+    programmes: dict[tuple[str, str], list[News]]
+    """Night and centre → what it changed in learning programmes, by package."""
+    before: dict[int, list[Queued]]
+    """Letter → those about the same claim that the same recipient was sent before, the first one first."""
 
 
 def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
@@ -74,7 +97,8 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
     c = LETTER.c
     query = select(c.id, c.night, c.kind, c.key, c.recipient, NIGHT.c.as_of).join(NIGHT, NIGHT.c.id == c.night)
     queued = sorted(chunked(connection, Queued._make, query, c.id, ids))
-    about = {int(each.key) for each in queued if each.kind not in (RECEIPT, NIGHT_LETTER, AT_RISK_LETTER)}
+    about = {int(each.key) for each in queued if each.kind not in _OF_NO_CLAIM}
+    programmes = {(each.night, each.key) for each in queued if each.kind == PROGRAMMES_LETTER}
     lists = kept(connection, {each.key for each in queued if each.kind == AT_RISK_LETTER})
     found = {claim.id: claim for claim in claims(connection, about)}
     centres = {claim.centre_number for claim in found.values()}
@@ -89,7 +113,7 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         revised=_revised(connection, about),
         outside=_outside(connection, about),
         visits=visits(connection, centres),
-        names=centre_names(connection, {each.sender for files in drops.values() for each in files} | lists.keys()),
+        names=centre_names(connection, _named(drops, lists, programmes)),
         drops=drops,
         sheets={
             night: facts_nights.sheets(connection, [each.drop for each in files]) for night, files in drops.items()
@@ -97,7 +121,27 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
         faults=_faults(connection, nights),
         aside=moved_aside(connection, nights),
         lists=lists,
+        reports=report_rows(connection, programmes),
+        programmes=news(connection, programmes),
+        before=_before(connection, [each for each in queued if each.kind not in _OF_NO_CLAIM]),
     )
+
+
+def _named(drops: Mapping[str, list[Drop]], lists: Iterable[str], programmes: Iterable[tuple[str, str]]) -> set[str]:
+    """The centres of which letters about no claim speak."""
+    senders = {each.sender for files in drops.values() for each in files}
+    return senders | set(lists) | {centre for _, centre in programmes}
+
+
+def _before(connection: Connection, queued: Iterable[Queued]) -> dict[int, list[Queued]]:
+    """The letters that stand before each of these in its thread: the same claim's, to the same recipient."""
+    threads: dict[tuple[str, str], list[Queued]] = defaultdict(list)
+    c, mine = LETTER.c, list(queued)
+    query = select(c.id, c.night, c.kind, c.key, c.recipient, NIGHT.c.as_of).join(NIGHT, NIGHT.c.id == c.night)
+    query = query.where(c.kind.not_in(_OF_NO_CLAIM))
+    for each in sorted(chunked(connection, Queued._make, query, c.key, {one.key for one in mine})):
+        threads[each.key, each.recipient].append(each)
+    return {one.id: [each for each in threads[one.key, one.recipient] if each.id < one.id] for one in mine}
 
 
 def sender_of(key: str) -> tuple[str, str]:

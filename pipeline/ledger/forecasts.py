@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 AT_RISK_LETTER = "at-risk"
 PAGES = ("at-risk.html", "at-risk.csv", "forecast.csv")
+_INDEX = ("index.html", "centre-index")
 """The files of a centre that a forecast fills; each is its own kind of owed file, and the key is the centre number."""
 
 
@@ -29,6 +30,7 @@ class Kept(NamedTuple):
     said: str = "{}"
     before_night: str = ""
     before: str = "{}"
+    standing: str = "{}"
 
 
 def kept(connection: Connection, centres: Iterable[str]) -> dict[str, Kept]:
@@ -47,10 +49,11 @@ def keep(connection: Connection, lists: Iterable[Kept]) -> None:
 
 
 def due(connection: Connection, as_of: str) -> list[tuple[str, str, str]]:
-    """(path, kind, key) of every file of the centres whose date has come, by centre."""
+    """(path, kind, key) of every file of the centres whose date has come, by centre; the front page sums the list up."""
     c = FORECAST.c
     query = select(c.centre_number).where(c.next_on != "", c.next_on <= as_of).order_by(c.centre_number)
-    return [(f"{centre}/{name}", name, centre) for centre in connection.scalars(query) for name in PAGES]
+    files = [*((name, name) for name in PAGES), _INDEX]
+    return [(f"{centre}/{name}", kind, centre) for centre in connection.scalars(query) for name, kind in files]
 
 
 def recipients(connection: Connection, centres: Iterable[str]) -> dict[str, list[str]]:

@@ -82,6 +82,12 @@ def drops_with(connection: Connection, night: str, form: str) -> set[str]:
     return set(connection.scalars(asked))
 
 
+def waited_for(connection: Connection, night: str) -> set[str]:
+    """The centres whose people must be known before unit results of the night are judged."""
+    asked = select(DROP.c.waits_for).where(DROP.c.night == night, DROP.c.waits_for != "")
+    return {centre for centres in connection.scalars(asked) for centre in centres.split(";")}
+
+
 def add_fault(connection: Connection, night: str, place: str, what: str) -> None:
     """A fault of ours that cost the night a whole batch."""
     if not connection.scalar(select(FAULT.c.place).where(FAULT.c.night == night, FAULT.c.place == place)):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from pipeline.ledger.asking import chunks
-from pipeline.ledger.tables import LETTER, MOVED_ASIDE, NIGHT, OUTBOX_FILE, OWED, REMOVAL
+from pipeline.ledger.letters import letters_owed
+from pipeline.ledger.tables import MOVED_ASIDE, NIGHT, OUTBOX_FILE, OWED, REMOVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,16 +38,6 @@ class OutboxFile(NamedTuple):
     sha256: str
     size: int
     mtime_ns: int
-
-
-class Letter(NamedTuple):
-    """A letter to send."""
-
-    id: int
-    night: str
-    kind: str
-    key: str
-    recipient: str
 
 
 class Leaving(NamedTuple):
@@ -160,18 +151,6 @@ def removals(connection: Connection) -> list[Leaving]:
 def settle_removals(connection: Connection, ended: Mapping[int, str]) -> None:
     """Say of each drop how its removal ended: `GONE`, or why it could not be removed."""
     _each(connection, REMOVAL.update().where(REMOVAL.c.drop == bindparam("key")).values(done=bindparam("end")), ended)
-
-
-def letters_owed(connection: Connection) -> list[Letter]:
-    """List the letters that nobody has sent yet, by id."""
-    query = select(*(LETTER.c[name] for name in Letter._fields)).where(LETTER.c.done == "")
-    return [Letter._make(row) for row in connection.execute(query.order_by(LETTER.c.id))]
-
-
-def tick_letters(connection: Connection, ids: Iterable[int], night: str) -> None:
-    """Tick letters as sent by `night`."""
-    for some in chunks(ids):
-        connection.execute(LETTER.update().where(LETTER.c.id.in_(some)).values(done=night))
 
 
 def nights_of(connection: Connection, ids: Iterable[str]) -> dict[str, NightOf]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def centres_of(connection: Connection, wave: str, senders: Collection[str]) -> list[str]:
     """The centres that the drops of these senders can be about."""
-    if wave == "centres":
+    if wave in ("centres", "people"):
         return sorted(senders)
     if wave == "office":
         return list(connection.scalars(select(CENTRE.c.centre_number).order_by(CENTRE.c.centre_number)))

@@ -37,6 +37,7 @@ def delivered(night: str, done: Delivered) -> None:
         written=done.written,
         removed=done.removed,
         letters=done.letters_sent,
+        letters_failed=done.letters_failed,
         stuck=len(done.stuck),
         moved_aside=len(done.edited),
         kept_in_inbox=len(done.kept),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import durable, spool
 from pipeline.faults import reach
 from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.letters import Which
 from pipeline.ledger.migrations import ensure_current
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import is_owing
@@ -113,11 +114,14 @@ class Night:
             # Not a file of it before all of it is judged: pages show the night as it ended.
             self.talk(f"Finishing the night {manifest.night}, which was broken off.")
             self._whole(manifest)
+        # Letters wait for the night's own delivery, so that a relay which is not there is waited for once a run.
         if nights and not unfinished:
-            self._deliver(nights[-1])
+            self._deliver(nights[-1], Which.NONE)
         with self.result.timed("take"):
             taken = taking.take(self.settings, self.engine, day)
         if taken is None:
+            if nights and not unfinished:
+                self._deliver(nights[-1])
             events.event("nothing-new", as_of=day.isoformat())
             self.talk(f"Nothing new: {day.isoformat()} has had its night.")
         else:
@@ -154,7 +158,7 @@ class Night:
         self._deliver(manifest.night)
         self.result.document = self._document(manifest.night)
 
-    def _deliver(self, night: str) -> None:
+    def _deliver(self, night: str, letters: Which = Which.DUE) -> None:
         """Send out what is owed, if anything is."""
         with reading(self.engine) as connection:
             if not is_owing(connection):
@@ -168,10 +172,13 @@ class Night:
                 night,
                 lambda behind, total: self.progress("writing", behind, total),
                 keep_inbox=self.keep_inbox,
+                letters=letters,
+                workers=self.workers,
             )
         events.delivered(night, done)
         self.result.written += done.written
         self.result.sent += done.letters_sent
+        self.result.failed = done.letters_failed
         self.result.deliveries.append(done)
         if done.faults:
             self.result.exit_status = 4

@@ -21,7 +21,7 @@ def preview(settings: Settings) -> Settings:
 
 
 def aside(settings: Settings, folder: Path) -> Settings:
-    """Settings whose ledger is a copy and whose archive, outbox and mail lie in `folder`."""
+    """Settings whose ledger is a copy and whose archive, outbox and mail lie in `folder`; no letter is sent anywhere."""
     for name in ("outbox", "archive", "mail"):
         (folder / name).mkdir(parents=True)
     return replace(
@@ -30,4 +30,5 @@ def aside(settings: Settings, folder: Path) -> Settings:
         outbox=folder / "outbox",
         archive=folder / "archive",
         mail=folder / "mail",
+        post=replace(settings.post, transport="folder"),
     )

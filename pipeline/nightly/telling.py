@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.ledger import forecasts, nights
+from pipeline.ledger import forecasts, nights, programme_news
 from pipeline.ledger.engine import writing
+from pipeline.post import address_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -63,6 +64,7 @@ def close_night(engine: Engine, manifest: Manifest, settings: Settings) -> int:
             )
         ]
         letters = list(_letters(night, nights.addresses(connection, told.senders), settings.about.contact))
+        programme_news.owe_letters(connection, night)
         nights.close_night(connection, night, status, owed, letters)
     return status
 
@@ -83,5 +85,5 @@ def _letters(night: str, to: dict[tuple[str, str], str], office: str) -> Iterato
     for (kind, code), address in to.items():
         if address:
             yield {"night": night, "kind": "receipt", "key": f"{kind}|{code}", "recipient": address, "done": ""}
-    if "@" in office:
-        yield {"night": night, "kind": "night", "key": night, "recipient": office, "done": ""}
+    if address := address_in(office):
+        yield {"night": night, "kind": "night", "key": night, "recipient": address, "done": ""}

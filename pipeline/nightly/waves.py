@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline.faults import reach
 from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.journal import Commit, commit
-from pipeline.ledger.nights import add_fault, drops_with, judged_drops, keep_drops
+from pipeline.ledger.nights import add_fault, drops_with, judged_drops, keep_drops, waited_for
 from pipeline.ledger.trouble import in_words
 from pipeline.nightly.events import event
 from pipeline.read import Limits
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
     from pipeline.spool import Manifest, ManifestFile
 
-_SENDERS = {"office": "office", "earned": "office", "centres": "centre", "assessors": "assessor", "results": "office"}
+_SENDERS = {
+    "office": "office",
+    "people": "centre",
+    "earned": "office",
+    "centres": "centre",
+    "assessors": "assessor",
+    "results": "office",
+}
 
 
 class Teller(Protocol):
@@ -102,8 +109,11 @@ def _batches(
     with reading(engine) as connection:
         judged = judged_drops(connection, manifest.night)
         told = drops_with(connection, manifest.night, "unit_results") if wave == "earned" else set()
+        early = waited_for(connection, manifest.night) if wave == "people" else set()
     kind = _SENDERS[wave]
     files = [one for one in manifest.of("taken") if one.sender.kind == kind]
+    if wave == "people":  # what lies in check-only is judged whole, after all the rest
+        files = [one for one in files if one.sender.code in early and not one.check_only]
     waiting = [one for one in manifest.of("waiting") if one.sender.kind == kind]
     for group in _grouped(files, settings.run.batch if kind == "centre" else len(files)):
         entered = {one.path: judged[one.path][0] for one in group if one.path in judged}
@@ -115,11 +125,11 @@ def _batches(
 
 
 def _is_done(file: ManifestFile, wave: str, judged: dict[str, tuple[int, str]], told: set[str]) -> bool:
-    """Whether this wave has nothing to do with the drop any more: the office's drops are entered by one wave and may be
-    finished by another. `told` are those whose unit results are in the ledger.
+    """Whether this wave has nothing to do with the drop any more: a drop is entered by one wave and may be finished by
+    another. `told` are those whose unit results are in the ledger.
     """
     known = judged.get(file.path)
-    return known is not None and (bool(known[1]) or wave == "office" or file.path in told)
+    return known is not None and (bool(known[1]) or wave in ("office", "people") or file.path in told)
 
 
 def _grouped(files: Iterable[ManifestFile], size: int) -> Iterator[list[ManifestFile]]:

@@ -14,8 +14,10 @@ from pipeline.ledger.known_for import known_for, show_entries
 from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_form, judge_later
-from pipeline.receive.records import Books, records
+from pipeline.receive.books import Books
+from pipeline.receive.early import FORMS, early_only, pass_over
+from pipeline.receive.judging import AFTER_GRADES, DECIDERS, Verdict, judge_later
+from pipeline.receive.records import records
 from pipeline.receive.settling import (
     files_left,
     held_now,
@@ -25,11 +27,13 @@ from pipeline.receive.settling import (
     settled_by_withdrawal,
 )
 from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_centres
-from pipeline.recognise import stack
+from pipeline.receive.sound import judge_sound
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
+from pipeline.rules.blame import where
 from pipeline.rules.meet_submissions import COUNTED
 from pipeline.settings.keys import Sampling
+from pipeline.views.arrived import KEPT_BY_FAULT
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
 
@@ -44,16 +48,21 @@ if TYPE_CHECKING:
     from pipeline.read import Readers
     from pipeline.rules.table import Origin
     from pipeline.spool import ManifestFile
+    from schemas.cells import ReadDrop
     from schemas.qualifications import Catalogue
 
 WAVES: Mapping[str, frozenset[str]] = {
     "office": frozenset({"centres", "approvals", "visits"}),
+    "people": FORMS,
     "earned": frozenset({"unit_results"}),
     "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
     "assessors": frozenset({"sample_list", "sample_grid", "moderation_outcome"}),
     "results": frozenset({"programme_results"}),
 }
-"""The waves of a night, in their order, and the forms that each judges."""
+"""The waves of a night, in their order, and the forms that each judges.
+
+That of people comes only where the office has unit results, and takes what `receive.early` lets it of the centres' wave.
+"""
 _PEOPLE = ("candidate", "registration", "programme_entry", "programme_result")
 _CLAIMING = (
     "entry",
@@ -97,14 +106,16 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     known.sampling = batch.sampling
     arrived = _arrivals(batch, known, readers, archive)
     if batch.wave == "earned":  # the office's sheets may be about any centre: only those that they name are loaded
-        known = known_for(connection, centres_named(arrived), **when)
+        known = known_for(
+            connection, centres_named(one for drop in arrived for one in drop.sheets if one.is_judged), **when
+        )
     before = replace(known, tables=dict(known.tables))
     earlier = earlier_drops(connection, [one.file.sha256 for one in arrived], batch.night)
     known.tables["waiting"] = _waiting(batch, arrived)
     origins, sheets = origins_of(arrived)
     known.paths.update({-(number + 1): origin.file for number, origin in origins.items()})
     verdict = Verdict()
-    _step(verdict, known, settled_by_file(arrived, known))
+    _step(verdict, known, settled_by_file([one for one in arrived if not one.ledger_id], known))
     _step(verdict, known, refused_now(sheets, origins, arrived))
     for check_only in (False, True):
         numbers = [
@@ -127,16 +138,27 @@ def _step(verdict: Verdict, known: Known, changes: Changes) -> None:
 
 def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> list[Arrived]:
     """The drops, read and recognised, in the order of their arrival."""
-    contexts = _Contexts(known)
+    contexts, forms = _Contexts(known), (WAVES[batch.wave], _earlier(batch.wave))
     arrived = []
     jobs = [(str(archive / one.archived), one.path) for one in batch.files]
     for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
         drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
         context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
-        look_at(drop, read, context, WAVES[batch.wave], _earlier(batch.wave))
+        _look(drop, read, context, forms)
         arrived.append(drop)
     stop_unknown_centres(arrived, known["centre"]["centre_number"])
+    if batch.wave == "people":
+        return early_only(arrived)
+    if batch.wave == "centres":
+        pass_over(arrived)
     return arrived
+
+
+def _look(drop: Arrived, read: ReadDrop, context: Context, forms: tuple[frozenset[str], frozenset[str]]) -> None:
+    try:
+        look_at(drop, read, context, *forms)
+    except Exception as error:  # noqa: BLE001 a fault of ours costs the drop alone: it waits for the next night
+        drop.sheets, drop.findings, drop.fault = [], [], where(error)
 
 
 def _earlier(wave: str) -> frozenset[str]:
@@ -167,6 +189,11 @@ def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:
     rows = [(one.sender.code, one.path, one.reason) for one in batch.waiting if not one.check_only]
     unread = ((one, one.why_unread(COUNTED)) for one in arrived if not one.file.check_only)
     rows += [(one.file.sender.code, one.file.path, why) for one, why in unread if why]
+    rows += [(one.file.sender.code, one.file.path, KEPT_BY_FAULT) for one in arrived if one.fault]
+    return _files(rows)
+
+
+def _files(rows: list[tuple[str, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["centre_number", "path", "reason"], dtype=object)
 
 
@@ -198,8 +225,22 @@ def _judge(
         ]
         if not mine:
             continue
-        titles = {n: layout.title_codes[0] if len(layout.title_codes) == 1 else "" for n, _, layout in mine}
-        verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered)
+        verdict, broken = judge_sound(BY_KEY[form], mine, origins, known, lowered)
+        if broken:
+            _hold_unread({number: sheets[number] for number in broken}, origins, arrived, known, total)
+            total.faults.update({number: (form, what) for number, what in broken.items()})
         waiting += [(form, verdict)] if verdict.later else []
         take(form, verdict)
     return total
+
+
+def _hold_unread(
+    broken: dict[int, SheetOf], origins: dict[int, Origin], arrived: list[Arrived], known: Known, verdict: Verdict
+) -> None:
+    """Sheets on which something of ours breaks before a row of them is judged: all their rows are held."""
+    for one in broken.values():
+        one.refused = True
+    _step(verdict, known, refused_now(broken, origins, arrived))
+    files = [arrived[drop].file for drop in {origins[number].drop for number in broken}]
+    kept = [(one.sender.code, one.path, KEPT_BY_FAULT) for one in files if not one.check_only]
+    known.tables["waiting"] = pd.concat([known.tables["waiting"], _files(kept)], ignore_index=True)

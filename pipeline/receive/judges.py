@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.read import Limits, Readers
 from pipeline.receive.batch import Batch, judge_batch
-from pipeline.rubbish import collect_seldom
+from pipeline.workers import Workers
 from schemas.qualifications import load
 
 if TYPE_CHECKING:
@@ -37,40 +34,21 @@ class Judges:
     """Judges of batches. With one worker they sit in this process; the readers run ahead in their own either way."""
 
     def __init__(self, bench: Bench, workers: int) -> None:
-        self._bench, self._workers = bench, workers
-        self._executor: Executor | None = None
+        self._bench, self._workers = bench, Workers(workers)
 
     def __enter__(self) -> Self:
-        if self._workers > 1:
-            # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipeline.receive.batch"])
-            self._executor = ProcessPoolExecutor(self._workers, context, collect_seldom)
+        self._workers.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._executor:
-            self._executor.shutdown(cancel_futures=True)
+        self._workers.__exit__(kind, fault, trace)
         _close()
 
     def judge(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Commit | Exception]]:
         """Each batch with its commit, or with what broke; a few batches ahead of the caller, never all of them."""
-        if not self._executor:
-            yield from ((batch, _tried(self._bench, batch)) for batch in batches)
-            return
-        coming = iter(batches)
-        ahead = deque(self._sent(batch) for batch in islice(coming, self._workers + 1))
-        while ahead:
-            batch, future = ahead.popleft()
-            commit = future.result()
-            ahead.extend(self._sent(following) for following in islice(coming, 1))
-            yield batch, commit
-
-    def _sent(self, batch: Batch) -> tuple[Batch, Future[Commit | Exception]]:
-        assert self._executor is not None
-        return batch, self._executor.submit(_tried, self._bench, batch)
+        return self._workers.each(partial(_tried, self._bench), batches)
 
 
 def _tried(bench: Bench, batch: Batch) -> Commit | Exception:

@@ -35,8 +35,9 @@ from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
 from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
+from pipeline.rules.findings import findings
 from pipeline.rules.judge import judge, lower, one_error_a_cell
-from pipeline.rules.table import Offence, Origin, Table, findings
+from pipeline.rules.table import Offence, Origin, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -120,12 +121,22 @@ class Verdict:
             self.findings.setdefault(number, []).append(finding)
 
 
+class Unlaid(Exception):  # noqa: N818 the name says what is wrong
+    """Something of ours breaks where sheets become a table: its cause is what broke."""
+
+
 def judge_form(
     stack: Stack, origins: Mapping[int, Origin], titles: Mapping[int, str], known: Known, lowered: dict[str, Severity]
 ) -> Verdict:
-    """Judge and decide every row of one form; `known` ends as the next form must see it."""
+    """Judge and decide every row of one form; `known` ends as the next form must see it.
+
+    Raises Unlaid before anything is judged.
+    """
     verdict = Verdict(read=dict(stack.read), filled=dict(Counter(stack.sheet.tolist())))
-    table, read_wrong = lay(stack, origins, titles)
+    try:
+        table, read_wrong = lay(stack, origins, titles)
+    except Exception as error:
+        raise Unlaid from error
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
     if (as_written := rows_as_written(table)).any():

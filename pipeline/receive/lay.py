@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.receive.month_first import doubting, why
 from pipeline.receive.naming import misnamed, without_centre
 from pipeline.receive.written import lines_as_written
 from pipeline.rules.book import BOOK
@@ -35,6 +36,7 @@ def lay(stack: Stack, origins: Mapping[int, Origin], title_codes: Mapping[int, s
     """
     form = stack.form
     read = {key: read_column(form.by_key[key], cells) for key, cells in stack.columns.items()}
+    read = dict(doubting(form, read, stack.sheet))
     rows = _rows(stack, read, origins)
     rows["entry_code"] = _titled(rows, title_codes) if "entry_code" in form.by_key else ""
     if "name" in read and len(rows):  # pandas parts no empty column
@@ -116,6 +118,7 @@ def _offences(
                 "value": typed,
                 "read": texts,
                 "needs": column.kind.needs,
+                "why": [why(text) for text in texts] if failure.rule == "CELL-04" else "",
                 "listed": ", ".join(column.kind.words),
                 "nearest": [_nearest(text, column.kind.words) for text in texts] if failure.rule == "CELL-03" else "",
             },

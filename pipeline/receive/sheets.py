@@ -47,6 +47,8 @@ class Arrived:
     findings: list[Finding] = field(default_factory=list)
     ledger_id: int = 0
     """Its id, where an earlier wave of the night has entered it."""
+    fault: str = ""
+    """What of ours broke, and where, so that nothing could be said of its sheets."""
 
     @property
     def name(self) -> str:
@@ -227,10 +229,10 @@ def _origin(number: int, drop: Arrived, one: SheetOf) -> Origin:
     return Origin(*where, headers, positions, texts, one.header_row, ours)
 
 
-def centres_named(arrived: Iterable[Arrived]) -> list[str]:
-    """The centres that rows of the sheets judged now are about, as far as their numbers can be read."""
+def centres_named(sheets: Iterable[SheetOf]) -> list[str]:
+    """The centres that rows of these sheets are about, as far as their numbers can be read."""
     found = set()
-    for one in (sheet for drop in arrived for sheet in drop.sheets if sheet.is_judged):
+    for one in sheets:
         at = one.layout.position(CENTRE.key) if one.layout else -1
         found |= {
             shown(CENTRE.kind.tidy(cells[at]).text)

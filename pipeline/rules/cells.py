@@ -66,7 +66,7 @@ def not_a_listed_word() -> None:
 @spoken(
     "CELL-04",
     Severity.ERROR,
-    message="“{header}” says “{value}”, which is no date or no day that there is; it needs {needs}.",
+    message="“{header}” says “{value}”, {why}; it needs {needs}.",
     fix="Write the day first (31/01/2027) or the year first (2027-01-31), and drop the file again.",
     source=_OURS,
     good=_GOOD,
@@ -75,8 +75,9 @@ def not_a_listed_word() -> None:
 def not_a_date() -> None:
     """A value is not a date, or there is no such day.
 
-    Dates are read day first. A date that only makes sense month first is not turned round:
-    its neighbours in the column may be month first as well, and would look right.
+    Dates are read day first. A date that only makes sense month first is not turned round, and neither are its neighbours
+    taken that could be either: texts, unless one of the column can only be day first; and the spreadsheet's own dates up
+    to the twelfth, unless a later day is among them, for it may have turned them round when it opened the table.
     """
 
 

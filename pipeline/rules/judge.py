@@ -11,7 +11,8 @@ import pandas as pd
 
 from pipeline.rules.blame import where
 from pipeline.rules.book import BOOK, Rule, Unchecked, rules_for
-from pipeline.rules.table import Offence, Table, offence
+from pipeline.rules.findings import offence
+from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules.book import rule
+from pipeline.rules.book import not_checked, rule
 from pipeline.rules.grades import CLAIMED
 from pipeline.rules.meet_claims import unit_label
 from schemas.cells import Severity
@@ -101,10 +101,9 @@ def our_own_body(table: Table, _known: Known) -> Any:
 def too_many(table: Table, known: Known) -> Any:
     """More such units than the qualification allows.
 
-    How many it allows stands in the catalogue's table `outside_units`; where that has no row, nothing is checked.
+    How many it allows stands in the catalogue's table `outside_units`.
     """
-    lines = table.lines[table.lines["grade"].isin(CLAIMED) & (table.lines["unit"] != 0)]
-    lines = lines.assign(most=known.catalogue.most_outside_units(lines["entry_code"]))
+    lines = _claimed(table, known)
     lines = lines[(lines["most"] >= 0) & (lines["candidate"] != 0)]
     if lines.empty:
         return lines
@@ -115,3 +114,19 @@ def too_many(table: Table, known: Known) -> Any:
     counts = both.groupby(["candidate", both["unit"].map(family)]).size()
     count = counts.reindex(pd.MultiIndex.from_arrays([lines["candidate"], lines["unit"].map(family)])).to_numpy()
     return lines.assign(count=count).loc[count > lines["most"], ["count", "most"]]
+
+
+def _claimed(table: Table, known: Known) -> pd.DataFrame:
+    """The claimed lines, with how many such units their qualification allows; -1 where nobody knows."""
+    lines = table.lines[table.lines["grade"].isin(CLAIMED) & (table.lines["unit"] != 0)]
+    return lines.assign(most=known.catalogue.most_outside_units(lines["entry_code"]))
+
+
+@not_checked("EXTU-04", example=_GOOD)
+def number_not_known(table: Table, known: Known) -> pd.DataFrame:
+    """Where the catalogue's table `outside_units` has no row for the size, as shipped for all, the number is not known."""
+    lines = _claimed(table, known)
+    lines = lines[lines["most"] < 0]
+    return pd.DataFrame(
+        {"cause": "no table says how many such units " + lines["entry_code"] + " allows"}, index=lines.index
+    )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.rules import meet
-from pipeline.rules.book import rule, spoken
+from pipeline.rules.book import not_checked, rule, spoken
 from schemas import identifiers
 from schemas.cells import Severity
 
@@ -92,6 +92,14 @@ def uci_check_letter(table: Table, _known: Known) -> Any:
     return _fails(table.rows["uci"], identifiers.uci_ok)
 
 
+@not_checked("CAND-03", example=_HEAD + "0007,GREEN,Gail,01/05/2009,12345Q130001E")
+def letter_in_dispute(table: Table, _known: Known) -> pd.DataFrame:
+    """Where the sixth character of a UCI is a letter from Q on, the known programs differ on what the letter must be."""
+    disputed = table.rows.index[_which(table.rows["uci"], identifiers.uci_disputed)]
+    cause = "the known programs differ on a UCI whose sixth character is a letter from Q on"
+    return pd.DataFrame({"cause": cause}, index=disputed)
+
+
 @rule(
     "CAND-04",
     Severity.ERROR,
@@ -112,10 +120,15 @@ def uln_check_digit(table: Table, _known: Known) -> Any:
 
 
 def _fails(values: pd.Series, good: Any) -> Any:
-    offends = np.zeros(len(values), dtype=bool)
+    return _which(values, lambda filled: ~good(filled))
+
+
+def _which(values: pd.Series, test: Any) -> Any:
+    """A mask of the values of which the test holds; a blank one is none of them."""
+    found = np.zeros(len(values), dtype=bool)
     filled = (values != "").to_numpy()
-    offends[filled] = ~good(values.to_numpy()[filled].astype(str))
-    return offends
+    found[filled] = test(values.to_numpy()[filled].astype(str))
+    return found
 
 
 @spoken(

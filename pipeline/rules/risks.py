@@ -1,6 +1,6 @@
 """RISK: who will not get a result. Findings about what is in the ledger, not about a drop.
 
-The rules look at `forecast.listed`: a row for everybody who is named, and one for each qualification of which something is
+The rules look at `forecast.listing.listed`: a row for everybody who is named, and one for each qualification of which something is
 not checked. Each answers with its offenders, whom to ring, and the date to act by; the message and the way to mend it are
 formats over the offender's row.
 """

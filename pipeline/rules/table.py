@@ -1,4 +1,4 @@
-"""A table that is judged: the stacked rows of one form, where each came from, and what offends in it."""
+"""A table that is judged: the stacked rows of one form, where each came from, and which of them offend."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from pipeline.rules.book import BOOK, Rule, worded
-from pipeline.rules.meet_claims import unit_label
-from schemas.cells import Finding, Severity, cell_name
-from schemas.columns import shown
+from schemas.cells import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    import pandas as pd
 
     from schemas.check import Mask
     from schemas.forms.form import Form
@@ -99,87 +97,3 @@ class Table:
         here[self.rows.index.to_numpy()[rows]] = True
         lines = self.lines[here[self.lines["at"].to_numpy()]] if len(self.lines) else self.lines
         return Table(self.form, self.rows[rows], lines, self.origins, self.typed)
-
-
-def offence(rule: Rule, table: Table, answer: Any) -> Offence | None:
-    """A rule's answer as an offence; None where nobody offends."""
-    frame = table.frame(rule.over)
-    if isinstance(answer, pd.DataFrame):
-        if not len(answer):
-            return None
-        severities = answer["severity"] if "severity" in answer else [rule.severity] * len(answer)
-        return Offence(
-            rule.id, rule.over, answer.index.to_numpy(), tuple(map(Severity, severities)), rule.column, answer
-        )
-    mask = np.asarray(answer, dtype=bool)
-    if not mask.any():
-        return None
-    at = frame.index.to_numpy()[mask]
-    return Offence(rule.id, rule.over, at, (rule.severity,) * len(at), rule.column)
-
-
-def findings(table: Table, offences: list[Offence]) -> Iterator[tuple[int, Finding]]:
-    """(sheet number, finding) for every offender; a Python loop over the offenders only."""
-    for found in offences:
-        rule = BOOK[found.rule]
-        rows = _places(table, found)
-        words = found.words.to_dict("records") if found.words is not None else [{}] * len(rows)
-        for index, row, more, severity in zip(found.at, rows, words, found.severity, strict=True):
-            yield int(row["sheet"]), _finding(table, rule, found.column, int(index), {**row, **more}, severity)
-
-
-def _places(table: Table, found: Offence) -> list[dict[Any, Any]]:
-    """The offending rows; or the offending lines, each with what else its row says."""
-    places = table.frame(found.over).loc[found.at].to_dict("records")
-    if found.over == "rows":
-        return places
-    rows = table.rows.loc[[place["at"] for place in places]].to_dict("records")
-    return [{**row, **place} for row, place in zip(rows, places, strict=True)]
-
-
-def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
-    origin = table.origins[int(row["sheet"])]
-    column = row.get("column", column)
-    position = _position(origin, column, row)
-    header = _header(origin, column, row)
-    value = row.get("value")
-    if value is None:
-        value = shown(table.typed[column][index]) if column in table.typed and "at" not in row else row.get(column, "")
-    said = {"who": row.get("candidate_number") or row.get("uci", ""), "unit_words": _unit(header, row)}
-    words = {**said, **row, "header": header or _title(table.form, column), "value": value}
-    return Finding(
-        rule=rule.id,
-        severity=severity,
-        file=origin.file,
-        sheet=origin.name,
-        row=int(row["row"]),
-        column=header,
-        cell=cell_name(int(row["row"]), position),
-        value=str(value),
-        message=worded(rule.message, words),
-        fix=worded(rule.fix, words),
-    )
-
-
-def _position(origin: Origin, column: str, row: Mapping[Any, Any]) -> int | None:
-    if (column == "grade" or column in BOOK) and row.get("position", -1) >= 0:
-        return int(row["position"])
-    return origin.positions.get(column)
-
-
-def _header(origin: Origin, column: str, row: Mapping[Any, Any]) -> str:
-    """The header in the sheet's own words."""
-    position = row.get("position", -1) if column == "grade" or column in BOOK else -1
-    if position < 0:
-        return origin.headers.get(column, "")
-    own = origin.texts[position] if position < len(origin.texts) else ""
-    return own or row.get("unit_header") or unit_label(row.get("token", ""))
-
-
-def _unit(header: str, row: Mapping[Any, Any]) -> str:
-    """A line's unit in the sheet's own words: the header of its column in a grid, else what its row says."""
-    return header if row.get("position", -1) >= 0 else unit_label(row.get("token", ""))
-
-
-def _title(form: Form, column: str) -> str:
-    return form.by_key[column].title if column in form.by_key else ""

@@ -70,6 +70,12 @@ def _timezone(value: Any) -> str:
         raise ValueError('needs a time zone such as "Europe/London"') from None
 
 
+def _sender(value: Any) -> str:
+    if "@" not in _text(value):
+        raise ValueError('needs an address such as "claims@example.org"')
+    return str(value)
+
+
 def _key(default: Any, read: Reader = _text) -> Any:
     return field(default=default, metadata={"read": read})
 
@@ -155,14 +161,20 @@ class Post:
     """`[mail]`."""
 
     transport: str = _key("folder", _one_of("folder", "smtp"))
-    from_: str = _key("claimdrop@localhost")
+    from_: str = _key("claimdrop@localhost", _sender)
     reports: str = _key("attach", _one_of("attach", "path"))
-    host: str = _key("localhost")
+    attach_bytes: int = _key(5_000_000, _number(0))
+    """How many bytes of pages may go with one letter; where there are more, it says where they lie."""
+    host: str = _key("localhost", _some_text)
     port: int = _key(25, _number(1))
     security: str = _key("none", _one_of("none", "starttls", "tls"))
+    ca_file: str = _key("")
+    """Certificates that the relay's must lead to, below the site unless absolute; blank for those of the system."""
     user: str = _key("")
     password_file: str = _key("")
     """Where the password stands, below the site unless absolute; a secret is never a setting itself."""
+    wait_seconds: float = _key(5, _number(0, whole=False))
+    """How long to wait before a letter is tried again the same night; then 6 and 24 times as long."""
 
 
 @dataclass(frozen=True)

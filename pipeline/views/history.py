@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
+    from pipeline.views.standings import Summary
     from schemas.qualifications import Catalogue
 
 COLUMNS = (
@@ -25,16 +26,6 @@ COLUMNS = (
     "sampled_on", "finalised_on", "processed_on", "withdrawn_on",
 )  # fmt: skip
 """The columns of claim-history.csv."""
-
-
-class Summary(NamedTuple):
-    """How the candidates of one qualification stand, as the forecast has it."""
-
-    entry_code: str
-    statuses: Sequence[tuple[str, int]]
-    """Status (Achieved, On course, At risk, Not eligible, Not checked) and how many candidates."""
-    grades: Sequence[tuple[str, int]]
-    """Forecast grade and how many candidates, the best first."""
 
 
 class Link(NamedTuple):
@@ -67,10 +58,10 @@ def latest_first(claims: Iterable[Claim]) -> list[Claim]:
 def centre_page(
     facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foot, summaries: Sequence[Summary] = ()
 ) -> dict[str, Any]:
-    """Give what a centre's index.html shows; `as_of` is the night's date."""
+    """Give what a centre's index.html shows; `as_of` is the night's date, `foot.fresh` when the summaries may change."""
     dates = [_dates(facts, approval, catalogue, as_of) for approval in facts.approvals]
     return {
-        "foot": replace(foot, fresh=fresh_until(as_of, [each["visit"] for each in dates])),
+        "foot": replace(foot, fresh=fresh_until(as_of, [foot.fresh, *(each["visit"] for each in dates)])),
         "centre": facts.centre,
         "claims": [_claim(claim, facts, catalogue) for claim in latest_first(facts.claims)],
         "dates": dates,
@@ -169,7 +160,7 @@ def days_on(iso: str, days: int) -> str:
 
 
 def fresh_until(as_of: date, visits: Iterable[str]) -> str:
-    """Say until when what the page says cannot change by time alone: the next visit, or the end of the academic year."""
+    """Say until when what the page says cannot change by time alone: the next such day, or the end of the academic year."""
     end = f"{academic_year(as_of.isoformat()) + 1}-08-31"
     return min([visit for visit in visits if visit >= as_of.isoformat()], default=end)
 

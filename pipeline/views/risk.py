@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.forecast.listing import QUALIFICATION
+from pipeline.forecast.listing import QUALIFICATION, listed
 from pipeline.rules.risks import EXAMS_OFFICE, OCR_ASSESSOR, risks
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ def _rows(found: Forecast) -> dict[str, Columns]:
 
 def _reasons(found: Forecast, lowered: Mapping[str, str]) -> list[Reason]:
     """Every reason: by centre and date to act by, then candidate number, entry code and rule."""
-    listed = found.listed
-    said = risks(listed, lowered)
-    about = listed.loc[said["at"]]
+    everything = listed(found)
+    said = risks(everything, lowered)
+    about = everything.loc[said["at"]]
     people = np.append(found.grid.facts.people["candidate"].to_numpy(), 0)  # -1: of no person
     columns: dict[str, list[Any]] = {
         **{name: about[name].tolist() for name in (*AT_RISK_COLUMNS, *_BESIDES) if name in about},

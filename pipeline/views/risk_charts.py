@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.forecast.standing import NAMED
+from pipeline.forecast.statuses import NAMED
 
 if TYPE_CHECKING:
     from pipeline.forecast import Forecast

@@ -8,12 +8,13 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.forecast.standing import NAMED, STATUSES
+from pipeline.forecast.statuses import NAMED, STATUSES
 from pipeline.ledger.forecasts import Kept
 from pipeline.views.history import title_of
 from pipeline.views.risk_changes import changes_between
 from pipeline.views.risk_charts import unit_charts
 from pipeline.views.risk_ring import whom_to_ring
+from pipeline.views.standings import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +84,9 @@ def risk_page(
     kept, is_new = _kept(before, night[0], _mark(shown), said)
     changes = changes_between(json.loads(kept.before), said, found) if kept.before_night else None
     return Page(
-        {**shown, "changes": changes, "since": kept.before_night}, kept._replace(next_on=centre.next_on), is_new
+        {**shown, "changes": changes, "since": kept.before_night},
+        kept._replace(next_on=centre.next_on, standing=standing(centre.rows)),
+        is_new,
     )
 
 

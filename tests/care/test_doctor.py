@@ -258,7 +258,7 @@ def test_a_relay_that_is_not_there(site, tmp_path):
     site.set('[mail]\ntransport = "smtp"\nhost = "127.0.0.1"\nport = 1\nuser = "x"\npassword_file = "password"\n')
     told = said(site, "mail")
     assert told[0] == ("mend", f"the password's file {site.folder}/password is not there")
-    assert told[1][1].startswith("the relay 127.0.0.1:1 does not: ")
+    assert told[1][1].endswith("cannot be used: the password's file password cannot be read")
     (site.folder / "password").write_text("secret\n")
     (site.folder / "password").chmod(0o644)
     assert said(site, "mail")[0] == ("look", f"others may read the password's file {site.folder}/password")

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from pipeline import durable, faults
-from pipeline.deliver import delivery, letters
+from pipeline.deliver import delivery, mailing
 from pipeline.faults import KILLED, Plan
 from pipeline.ledger import tables
 from pipeline.ledger.engine import open_ledger, reading
@@ -343,7 +343,7 @@ def test_a_letter_without_a_usable_address_stays_owed(engine, site):
 def test_a_letter_that_cannot_be_put_down_stays_owed(engine, site, monkeypatch):
     """As any file."""
     sampled(engine, "exams@hill.example")
-    monkeypatch.setattr(letters.durable, "write_many", lambda files: dict.fromkeys((path for path, _ in files), "no"))
+    monkeypatch.setattr(mailing.durable, "write_many", lambda files: dict.fromkeys((path for path, _ in files), "no"))
     delivered = send(engine, site)
     assert (delivered.letters_sent, list(delivered.stuck.values())) == (0, ["no"])
 
@@ -355,14 +355,3 @@ def test_a_letter_that_cannot_be_written_keeps_no_other_back(engine, site):
     delivered = send(engine, site)
     assert (delivered.letters_sent, list(delivered.faults)) == (1, ["letter 1"])
     assert done(engine, tables.LETTER) == ["", NIGHT]
-
-
-def test_letters_wait_where_a_relay_is_asked_for(tmp_path):
-    """This version puts letters into a folder; with another transport they stay owed, and it says so."""
-    site = make_site(tmp_path / "relay", '[mail]\ntransport = "smtp"\n')
-    engine = open_ledger(site.ledger_url)
-    assert send(engine, site).stuck == {}
-    sampled(engine, "exams@hill.example")
-    assert send(engine, site).stuck == {"mail": letters.NO_RELAY}
-    assert done(engine, tables.LETTER) == [""]
-    engine.dispose()

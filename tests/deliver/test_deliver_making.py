@@ -97,7 +97,10 @@ def test_the_foot_names_night_tables_and_site_rows(engine, site):
     """The foot of a page says which night owed it and whose reference tables it rests on."""
     owe(engine, ("write", "12345/index.html", "centre-index", "12345"))
     send(engine, site)
-    assert "as shipped with claimdrop 0.1.0; series up to" in (site.outbox / "12345/index.html").read_text()
+    assert (
+        "as shipped with claimdrop 0.1.0, read in their sources by 21 Nov 2026; series up to"
+        in (site.outbox / "12345/index.html").read_text()
+    )
     site.catalogue.mkdir()
     (site.catalogue / "sources.csv").write_text("source,where\n")
     owe(engine, ("write", "12345/index.html", "centre-index", "12345"), night=FIRST)

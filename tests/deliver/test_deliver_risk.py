@@ -111,7 +111,7 @@ def test_report_recipients_get_the_page(engine, site):
     deliver(engine, site, MARCH)
     letter = letters(site)[MARCH]
     assert letter["To"] == "head@hill.example"
-    assert letter["Subject"].startswith("12345: 0 not eligible, ")
+    assert letter["Subject"].startswith("12345: 3 at risk")
     [attached] = list(letter.iter_attachments())
     assert attached.get_filename() == "12345-at-risk.html"
     assert attached.get_content() == page(site)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pipeline.forecast.listing import listed
 from pipeline.rules.chapters import load as load_rules
 from pipeline.rules.risks import risks
 from schemas.qualifications import load
@@ -17,18 +18,23 @@ BUSINESS = {"entry_code": "05332"}
 SENT = {**BUSINESS, "submitted": EIGHT}
 
 
+def named(*candidates, **more):
+    """What the rules look at: a row for everybody who is named."""
+    return listed(foretold(*candidates, **more))
+
+
 def reasons(*candidates, **more):
     """(candidate number, rule, ring, act_by) of every reason of a person."""
-    listed = foretold(*candidates, **more).listed
-    said = risks(listed, {})
+    rows = named(*candidates, **more)
+    said = risks(rows, {})
     said = said[said["rule"] != "RISK-08"]
-    numbers = listed["candidate_number"].loc[said["at"]]
+    numbers = rows["candidate_number"].loc[said["at"]]
     return list(zip(numbers, said["rule"], said["ring"], said["act_by"], strict=True))
 
 
 def text(*candidates, **more):
     """What is said, rule by rule: rule → (reason, what to do)."""
-    said = risks(foretold(*candidates, **more).listed, {})
+    said = risks(named(*candidates, **more), {})
     return {
         rule: (reason, do) for rule, reason, do in zip(said["rule"], said["reason"], said["what_to_do"], strict=True)
     }
@@ -67,7 +73,7 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
 )  # fmt: skip
 def test_the_date_to_act_by(on, visits, act_by, how):
     """14 days before the visit, 15 May to book one, 15 June for the claim; and what there is to do besides."""
-    row = foretold({**BUSINESS, "open": EIGHT}, on=on, visits=visits).listed.iloc[0]
+    row = named({**BUSINESS, "open": EIGHT}, on=on, visits=visits).iloc[0]
     assert (row["claim_by"], row["claim_how"]) == (act_by, how)
 
 
@@ -101,7 +107,7 @@ def test_a_held_row_of_another_unit_or_before_any_claim_went():
     ):
         assert [one for one in reasons(candidate, on="2027-02-22") if one[1] == "RISK-04"] == []
     gone = foretold({**BUSINESS, "open": EIGHT, "held": "9"}, on="2027-03-08", submitted="2026-03-01")
-    assert list(gone.listed["left"]) == [""]
+    assert list(listed(gone)["left"]) == [""]
 
 
 def test_a_withdrawn_group():
@@ -136,7 +142,7 @@ def test_the_exams_office_books_the_visit():
 )
 def test_a_claim_that_waits_too_long(on, act_by, said):
     """No sample a week before the visit, no outcome more than three days after it."""
-    row = foretold({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on).listed.iloc[0]
+    row = named({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on).iloc[0]
     assert (row["waiting_by"], row["waiting"]) == (act_by, said)
     assert row["waiting_with"] == ("Olive Orr" if said else "")
 
@@ -146,8 +152,8 @@ def test_somebody_whom_nobody_entered():
     entered = {**BUSINESS, "open": "1P"}
     found = reasons(entered, entered, entered, {}, on="2026-11-23")
     assert found == [("0004", "RISK-09", "exams office", "2027-02-18")]
-    listed = foretold(entered, entered, entered, {}, on="2026-11-23").listed
-    assert listed[["status", "others", "credits_needed"]].to_numpy().tolist() == [
+    rows = named(entered, entered, entered, {}, on="2026-11-23")
+    assert rows[["status", "others", "credits_needed"]].to_numpy().tolist() == [
         ["At risk", "3 of the other 3 are entered for 05332", "90"]
     ]
 
@@ -163,8 +169,8 @@ def test_somebody_whom_nobody_entered():
 )
 def test_an_entry_that_comes_too_late(on, visits, said, act_by):
     """Too near a visit another may be booked, and after the last day none."""
-    listed = foretold({**BUSINESS, "open": "1P"}, {}, on=on, visits=visits).listed
-    row = listed[listed["kind"] == "not entered"].iloc[0]
+    rows = named({**BUSINESS, "open": "1P"}, {}, on=on, visits=visits)
+    row = rows[rows["kind"] == "not entered"].iloc[0]
     assert (row["status"], row["enter_by"]) == (said, act_by)
 
 
@@ -177,16 +183,14 @@ def test_groups_of_which_few_are_entered():
 
 def test_a_lowered_rule_names_nobody():
     """What the site has made a NOTE is not listed; a QUERY stays."""
-    listed = foretold({**BUSINESS, "open": EIGHT}).listed
-    assert set(risks(listed, {"RISK-02": "NOTE"})["rule"]) == set()
-    assert set(risks(listed, {"RISK-02": "QUERY"})["rule"]) == {"RISK-02"}
+    rows = named({**BUSINESS, "open": EIGHT})
+    assert set(risks(rows, {"RISK-02": "NOTE"})["rule"]) == set()
+    assert set(risks(rows, {"RISK-02": "QUERY"})["rule"]) == {"RISK-02"}
 
 
 def test_what_is_not_checked_is_said_once_a_qualification():
     """Two candidates, one line for both; what is true of one of them besides is added."""
-    found = foretold(
-        {"entry_code": "05352", "open": "1P"}, {"entry_code": "05352", "open": "1P 99P"}, on="2026-11-23"
-    ).listed
+    found = named({"entry_code": "05352", "open": "1P"}, {"entry_code": "05352", "open": "1P 99P"}, on="2026-11-23")
     assert list(found["not_checked"]) == ["mandatory units: no rule loaded; size of Unit 99 not known"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.forecast.listing import listed
 from tests.forecasts import foretold, graded, one, with_units
 
 NINE, EIGHT = graded("PPPPPPPPP"), graded("PPPPPPPP")
@@ -95,11 +96,11 @@ def test_a_claim_that_stays_finalised():
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20"
     )
-    assert list(found.listed["stuck"]) == ["Unit 9"]
+    assert list(listed(found)["stuck"]) == ["Unit 9"]
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20"
     )
-    assert list(found.listed["stuck"]) == [""]
+    assert list(listed(found)["stuck"]) == [""]
 
 
 def test_not_checked_turns_good_into_doubt_only():
@@ -146,7 +147,7 @@ def test_entries_by_unit():
 def test_nobody_is_entered():
     """No entries make an empty forecast."""
     found = foretold({"group": "13A"})
-    assert (len(found.rows), len(found.listed)) == (0, 0)
+    assert (len(found.rows), len(listed(found))) == (0, 0)
 
 
 def test_mixed_sizes_of_units_that_stand():

@@ -114,10 +114,16 @@ def worded_dates(they: People) -> bytes:
     return text(they.register("1 Sept 09", "1st September 2009", "01-Sep-2009", "2009-09-01 00:00:00"))
 
 
-@ugly("month-first.csv", "CELL-04 D2", "CELL-04 D3", accepted=1, held=2, registered={"3": "2009-05-01"})
+@ugly("month-first.csv", "CELL-04 D2", "CELL-04 D3", "CELL-04 D4", accepted=1, held=3, registered={"4": "2009-05-05"})
 def month_first(they: People) -> bytes:
-    """Dates that make sense only month first are not turned round."""
-    return text(they.register("05/31/2009", "12/24/2009", "01/05/2009"))
+    """Dates that make sense only month first are not turned round, and what could be either is not guessed beside them."""
+    return text(they.register("05/31/2009", "12/24/2009", "01/05/2009", "05/05/2009"))
+
+
+@ugly("one-month-first.csv", "CELL-04 D2", accepted=2, held=1, registered={"2": "2009-05-01", "3": "2009-05-31"})
+def one_month_first(they: People) -> bytes:
+    """Beside a date that can only be day first, one that is month first is a slip of its own."""
+    return text(they.register("05/31/2009", "01/05/2009", "31/05/2009"))
 
 
 @ugly(

@@ -151,12 +151,13 @@ def test_what_is_kept_of_a_list(engine):
 
 
 def test_centres_whose_date_has_come(engine):
-    """On the date and after it all three files are owed, before it none; a blank date never comes."""
+    """On the date and after it all three files and the front page that sums them up are owed, before it none; a blank date never comes."""
     with writing(engine) as connection:
         keep(connection, [Kept(HILL, next_on="2027-03-01")])
         assert due(connection, "2027-02-28") == []
         assert due(connection, "2027-03-01") == [
-            (f"12345/{name}", name, HILL) for name in ("at-risk.html", "at-risk.csv", "forecast.csv")
+            *((f"12345/{name}", name, HILL) for name in ("at-risk.html", "at-risk.csv", "forecast.csv")),
+            ("12345/index.html", "centre-index", HILL),
         ]
         keep(connection, [Kept(HILL)])
         assert due(connection, "2030-01-01") == []

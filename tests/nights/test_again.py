@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline.deliver import delivery
 from pipeline.spool import night_date
 from tests.nights.school import (
     CENTRE,
@@ -121,8 +122,9 @@ def test_quiet_night_of_another_date(site):
     assert new == {"office/nights/2026-11-24-01/night.html", "office/nights/2026-11-24-01/night.json"}
 
 
-def test_two_workers_do_what_one_does(tmp_path):
-    """`--workers 2` and `--workers 1` end with the same outbox, letters and ledger."""
+def test_two_workers_do_what_one_does(tmp_path, monkeypatch):
+    """`--workers 2` and `--workers 1` end with the same outbox, letters and ledger; the files too are made in batches."""
+    monkeypatch.setattr(delivery, "BATCH", 7)
     made = []
     for workers in (1, 2):
         site = make_site(tmp_path / f"{workers} workers")

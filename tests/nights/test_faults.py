@@ -12,11 +12,12 @@ from sqlalchemy.exc import OperationalError
 from pipeline.deliver import makers
 from pipeline.ledger.journal import StaleDecision
 from pipeline.nightly import waves
-from pipeline.receive import judges, judging
+from pipeline.receive import judges, judging, sheets, sound
+from pipeline.receive.lay import lay
 from pipeline.rules import chapters
 from pipeline.rules.book import BOOK
 from tests.make import xlsx
-from tests.nights.school import CENTRE, IT, OTHER, grades, set_up
+from tests.nights.school import CENTRE, IT, OTHER, grades, set_up, submission
 
 NIGHT, NEXT = "2026-11-23", "2026-11-24"
 OUR_FAULT = 4
@@ -77,6 +78,41 @@ def test_fault_of_ours_asks_nothing_of_the_sender(school, monkeypatch):
     assert [one["place"] for one in receipt["faults"]] == [f"{CENTRE}/unlucky.csv"]
     assert receipt["exit_status"] == OUR_FAULT
     assert school.waiting() == [f"{CENTRE}/unlucky.csv"]
+
+
+def laying(lay, stack, *more):
+    """Lay as it is done, but break on a sheet that names candidate 0002."""
+    if "0002" in stack.columns.get("candidate_number", ()):
+        raise KeyError("Personac")
+    return lay(stack, *more)
+
+
+def recognising(recognise, sheet, *more):
+    """Recognise as it is done, but break on the sheet of candidate 0002."""
+    if sheet.rows[1][0] == "0002":
+        raise KeyError("Personac")
+    return recognise(sheet, *more)
+
+
+@pytest.mark.parametrize("breaks", [laying, recognising])
+def test_before_a_row_is_judged(school, monkeypatch, breaks):
+    """What breaks where a sheet is recognised or laid costs that sheet's drop alone, and nobody may submit without it."""
+    school.drop(f"{CENTRE}/send.csv", submission("2026-11-23"))
+    with monkeypatch.context() as patch:
+        if breaks is laying:
+            for module in (judging, sound):
+                patch.setattr(module, "lay", partial(laying, lay))
+        else:
+            patch.setattr(sheets, "recognise", partial(recognising, sheets.recognise))
+        assert school.run(NIGHT).exit_status == OUR_FAULT
+    claim = f"{CENTRE}/claims/{IT}/claim.csv"
+    assert [row["candidate_number"] for row in school.records(claim)] == ["0001", "0003"]
+    assert school.waiting() == [f"{CENTRE}/unlucky.csv"]
+    night = school.json("office/nights/2026-11-23-01/night.json")
+    assert len(night["faults"]) == 1
+    assert night["findings"]["SUBM-07"] == 1
+    assert school.run(NEXT).exit_status == 0
+    assert len(school.records(claim)) == 3
 
 
 def test_decider_that_raises(school, monkeypatch):

@@ -114,6 +114,7 @@ def test_what_was_typed_is_kept_beside_what_was_read():
         "needs": "a date as 2027-01-31 or 31/01/2027",
         "listed": "",
         "nearest": "",
+        "why": "",
     }
     assert words(offences, "CELL-07")[0]["value"] == "42"
 

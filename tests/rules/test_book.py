@@ -73,6 +73,7 @@ WORDS = {
     "SHEET-11": {"what"},
     "CELL": {"header", "value", "needs"},
     "CELL-01": {"what"},
+    "CELL-04": {"why"},
     "CELL-03": {"listed", "nearest"},
     "CELL-07": {"read"},
     "CELL-09": {"read"},

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.rules.book import BOOK
 from pipeline.rules.centres import CENTRE_FORMS
-from pipeline.rules.table import findings, offence
+from pipeline.rules.findings import findings, offence
 from schemas.cells import Severity
 from tests.worlds import table, world
 

@@ -80,7 +80,7 @@ def test_the_example_that_is_not_checked_says_so(rule_id):
     """Where its table is missing a rule neither passes nor fails; where it is there, the good and the bad one are checked."""
     rule = BOOK[rule_id]
     assert {said for _, said, _ in judged(rule.unknown).unchecked} == {rule_id}
-    assert not judged(rule.bad).unchecked
+    assert rule_id in ELSEWHERE or not judged(rule.bad).unchecked
 
 
 def test_what_must_be_judged_is_in_the_book():

@@ -9,8 +9,9 @@ import pytest
 from pipeline.decide.lines import resolve, with_standing
 from pipeline.known import KEYS
 from pipeline.rules.book import BOOK, Rule, rule
+from pipeline.rules.findings import findings
 from pipeline.rules.judge import judge, one_error_a_cell, where
-from pipeline.rules.table import Offence, findings
+from pipeline.rules.table import Offence
 from schemas.cells import Severity
 from schemas.forms import BY_KEY, FORMS
 from tests.rules.judged import drop, laid, night, said, statuses
@@ -165,7 +166,7 @@ def test_a_fault_is_told_by_the_last_place_of_ours():
     table.rows["sheet"] = "no number"
     with pytest.raises(ValueError, match="no number") as raised:
         list(findings(table, [offence("CAND-09", "rows", [0])]))
-    assert where(raised.value).startswith("ValueError in table.py, findings, line ")
+    assert where(raised.value).startswith("ValueError in findings.py, findings, line ")
     with pytest.raises(ZeroDivisionError) as raised:
         exec("1 / 0")
     assert where(raised.value).startswith("ZeroDivisionError in ")

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.rules import outcome_queries  # noqa: F401 the rules enter themselves into the book
 from pipeline.rules.book import BOOK
-from pipeline.rules.table import findings, offence
+from pipeline.rules.findings import findings, offence
 from tests.rules.judged import drop, messages, night
 from tests.worlds import ANN, BEN, BUSINESS_1, BUSINESS_2, CAL, JOHN, SENT_CLAIM, _line, frame, table, world
 

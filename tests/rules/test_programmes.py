@@ -9,7 +9,7 @@ import pytest
 from pipeline.decide import programmes as decide
 from pipeline.rules import meet_programmes, programme_results, programmes  # noqa: F401  they enter the rules into the book
 from pipeline.rules.book import BOOK
-from pipeline.rules.table import findings, offence
+from pipeline.rules.findings import findings, offence
 from schemas.cells import Severity
 from tests.worlds import AMY, PACKAGE, table, world
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.forecast.listing import listed
 from pipeline.rules.book import BOOK
 from pipeline.rules.chapters import load
 from pipeline.rules.risks import risks
@@ -13,7 +14,7 @@ CHAPTER = [f"RISK-{number:02d}" for number in range(1, 11)]
 
 def said(example):
     """The rules that an example raises."""
-    return set(risks(from_text(example.text, example.name).listed, {})["rule"])
+    return set(risks(listed(from_text(example.text, example.name)), {})["rule"])
 
 
 def test_the_chapter_is_whole():

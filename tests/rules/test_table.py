@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from pipeline.rules.book import BOOK, Rule
-from pipeline.rules.table import Offence, Origin, findings
+from pipeline.rules.findings import findings
+from pipeline.rules.table import Offence, Origin
 from schemas.cells import Severity
 from tests.rules.judged import laid
 

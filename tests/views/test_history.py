@@ -13,6 +13,7 @@ from pipeline.ledger import facts_history
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import assessor_index, history
+from pipeline.views.standings import Summary
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
 
@@ -186,11 +187,14 @@ def test_index_of_a_new_centre(centres):
 
 def test_index_summary_of_a_qualification(centres):
     """The head's summary: how the candidates stand, and the spread of grades."""
-    with_grades = history.Summary("05352", [("On course", 3), ("At risk", 1)], [("Distinction", 2)])
-    bare = history.Summary("05352", [("On course", 0)], [])
+    with_grades = Summary("05352", [("On course", 3), ("At risk", 1)], [("Distinction", 2)])
+    bare = Summary("05352", [("On course", 0)], [])
     said = words(index(centres["12345"], [with_grades, bare]))
-    assert "Where 4 candidates stand On course 3 At risk 1 Forecast grades Grade Candidates Distinction 2" in said
-    assert "Where 0 candidates stand" in said
+    assert (
+        "Where the 4 candidates stand On course 3 At risk 1 Grades that the claimed units give now Grade Candidates Distinction 2"
+        in said
+    )
+    assert "Where the 0 candidates stand" in said
 
 
 def test_assessor_index_what_is_due(assessors):

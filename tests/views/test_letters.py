@@ -61,7 +61,7 @@ def found(tmp_path_factory):
         (6, "12345: 1 of 2 files needs you"),
         (7, "A017: everything was taken"),
         (8, "Office: nothing new"),
-        (9, "Update of Sat 21 Nov 2026: 4 files, 1 to mend"),
+        (9, "Update of Sat 21 Nov 2026: 4 files, 1 to mend, 1 waiting"),
         (11, "12345: everything was taken"),
     ],
 )
@@ -119,7 +119,9 @@ def test_sampled_without_a_visit(tmp_path):
 def test_submitted_centre_confirms_the_number(found):
     """The centre's letter confirms the claim number and says what to quote."""
     assert "It has 6 lines, 3 candidates, 3 units, and its claim number is C000001." in found[2].text
-    quote = "Questions: quote centre number 12345, entry code 05352 and claim number C000001, and write to exams@example.org."
+    quote = (
+        "Questions: quote centre number 12345, entry code 05352 and claim number C000001, and ask exams@example.org."
+    )
     assert quote in found[2].text
     assert quote in found[2].html
 
@@ -130,7 +132,7 @@ def test_receipt_lists_the_files_that_need_somebody(found):
     assert "\n  anna/05352.xlsx: 9 rows: 7 taken, 2 not taken yet\n" in found[6].text
     assert f"  S:\\claims\\12345\\nights\\{NIGHT}\\receipt.html\n" in found[6].text
     assert "  S:\\claims\\12345\\to-mend\n" in found[6].text
-    assert "Questions: quote centre number 12345, and write to" in found[6].text
+    assert "Questions: quote centre number 12345, and ask" in found[6].text
 
 
 def test_receipt_with_nothing_to_mend(found):
@@ -150,7 +152,7 @@ def test_night_letter_counts_faults(tmp_path):
     """A fault of ours is told to the office."""
     fault = (t.FAULT, {"night": NIGHT, "place": "GRAD-01", "what": "KeyError"})
     found = written(tmp_path, [fault, queued(1, "night", NIGHT)], [1])[1]
-    assert found.subject.endswith("4 files, 1 to mend, 1 fault of ours")
+    assert found.subject.endswith("2026: 1 fault of ours, 4 files, 1 to mend, 1 waiting")
 
 
 def test_night_letter_of_a_night_without_files(tmp_path):

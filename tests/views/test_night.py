@@ -6,9 +6,17 @@ from sqlalchemy.exc import NoResultFound
 
 from pipeline import render
 from pipeline.ledger import asking, facts_nights, facts_receipts, tables
+from pipeline.ledger.desk_records import DeskFacts
 from pipeline.ledger.engine import reading, writing
 from pipeline.views import night
+from pipeline.views.desk import desk
 
+STANDS = {
+    **desk(DeskFacts([], [], {}, [], [], [], [], [], [], []), "2026-11-21", 14),
+    "tables": [("units", 117, 2)],
+    "last_results": "2031-08-20",
+    "as_of": "2026-11-21",
+}
 FOOT = render.Foot("0.1.0", NIGHT, "Tables of 1 Nov 2026.", "exams@example.org", "2026-11-22")
 
 
@@ -25,7 +33,7 @@ def made(facts):
 
 @pytest.fixture(scope="module")
 def page(made):
-    return render.page("night.html", {"foot": FOOT, **made.context}).decode()
+    return render.page("night.html", {"foot": FOOT, **made.context, **STANDS}).decode()
 
 
 def test_document_keys_in_the_contracts_order(made):
@@ -73,7 +81,10 @@ def test_claims_by_centre(made):
 def test_page_tells_faults_of_ours_first(page):
     """What failed in claimdrop stands before what senders sent."""
     assert "1 fault of ours; 2 files of 1 sender to mend</span></h1>" in page.replace("\n", "")
-    assert page.index("<h2>Faults of ours</h2>") < page.index("<h2>What came, by sender</h2>")
+    order = [
+        page.index(f"<h2>{head}</h2>") for head in ("Faults of ours", "What waits for whom", "What came, by sender")
+    ]
+    assert order == sorted(order)
     assert "<li>office/visits.csv</li>" in page
 
 
@@ -104,7 +115,7 @@ def test_page_speaks_to_the_office(page):
 def test_page_names_centres(facts):
     """Centres have their names beside their numbers, among the senders, the claims and the files that were not read."""
     named = night.night({**facts, "names": {"12345": "Northgate <College>", "20001": "Southgate School"}})
-    page = render.page("night.html", {"foot": FOOT, **named.context}).decode()
+    page = render.page("night.html", {"foot": FOOT, **named.context, **STANDS}).decode()
     assert ">Centre 12345, Northgate &lt;College&gt;</a>" in page
     assert '<td>20001 <span class="note">Southgate School</span></td>' in page
     assert '<td>12345 <span class="note">Northgate &lt;College&gt;</span></td><th scope="row">late.xlsx</th>' in page
@@ -159,9 +170,10 @@ def test_a_night_on_which_nothing_came(tmp_path):
         )
     with reading(engine) as connection:
         quiet = night.night(facts_nights.for_night(connection, "2026-11-22-01"))
-    page = render.page("night.html", {"foot": FOOT, **quiet.context}).decode()
+    page = render.page("night.html", {"foot": FOOT, **quiet.context, **STANDS}).decode()
     assert "Nothing came" in page
-    assert "Nothing lay in the drop folders." in page
+    assert "What came, by sender" not in page
+    assert "nothing waits</p>" in page
     assert "No letter was queued." in page
     assert quiet.document["balance"] == {"rows_read": 0, "accepted": 0, "unchanged": 0, "held": 0, "blank": 0}
     assert quiet.document["findings"] == {}

@@ -10,8 +10,8 @@ import pandas as pd
 from pipeline.ledger.forecasts import Kept
 from pipeline.render import Foot, page
 from pipeline.rules.chapters import load as load_rules
+from pipeline.views.report_letters import at_risk
 from pipeline.views.risk import NOBODY, at_risk_table, by_centre, forecast_table
-from pipeline.views.risk_letter import at_risk
 from pipeline.views.risk_page import risk_page
 from schemas.outgoing import at_risk as at_risk_schema
 from schemas.outgoing import forecast as forecast_schema

@@ -16,4 +16,5 @@ FORECAST = Table(
     words("said"),  # JSON: who is named and by which rules, with ids and no names
     words("before_night"),
     words("before"),  # what it said before that night: the page tells what is new
+    words("standing"),  # JSON: by entry code how many candidates stand where, for the front page
 )

@@ -30,6 +30,7 @@ DROP = Table(
     words("disposition"),  # night.json's words; blank until its last sheet is judged
     words("reason"),  # of waiting and ignored
     words("to_mend"),  # its annotated copy, below the outbox; blank where there is none
+    words("waits_for"),  # centre numbers parted by ;, whose people must be known before its unit results are judged
     UniqueConstraint("night", "path"),
 )
 

@@ -35,10 +35,15 @@ LETTER = Table(
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("night", String, ForeignKey("night.id"), nullable=False),
-    words("kind"),  # submitted, submitted-centre, sampled, receipt, night…
-    words("key"),  # claim id, or sender
+    words("kind"),  # submitted, submitted-centre, sampled, receipt, programmes, at-risk, night…
+    words("key"),  # claim id, sender, or centre number
     words("recipient"),
     words("done"),  # the night that sent it
+    words("answer"),  # what the relay said last, or why it could not be sent
+    number("tried"),  # on how many dates it could not be sent
+    words("last_tried"),  # the last of these dates
+    number("refused"),  # 1: it was refused for good then, and is not tried again on the same date
+    words("parked"),  # the night that gave it up; nobody sends it until somebody says so
     UniqueConstraint("night", "kind", "key", "recipient"),
 )
 

@@ -1,9 +1,8 @@
-"""Letters to messages, and messages to a folder or a relay. The only door to smtplib."""
+"""A letter as a message: the same letter gives the same bytes."""
 
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.headerregistry import HeaderRegistry
@@ -11,16 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import smtplib
-    from collections.abc import Callable, Iterator
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE | re.ASCII)
-_SECONDS = 60
-RELAY_FAULTS = (OSError,)  # smtplib.SMTPException is one
-"""What is raised where a relay refuses or is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +36,21 @@ class Letter:
     day: date
     """The as-of date of the night."""
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
+    """Who answers; blank for nobody but the sender."""
+    after: tuple[str, ...] = ()
+    """Message-IDs of the letters about the same claim that this recipient has had, the first one first."""
 
 
 def is_address(text: str) -> bool:
     """Tell whether a message can be sent to `text`: one bare address in ASCII."""
     return bool(_ADDRESS.fullmatch(text))
+
+
+def address_in(text: str) -> str:
+    """Find the first address in a text such as `Jo Marsh <jo@ocr.example>, 01223 553998`; blank where there is none."""
+    found = _ADDRESS.search(text)
+    return found[0] if found else ""
 
 
 def message_id(night: str, kind: str, key: str, recipient: str, domain: str) -> str:
@@ -75,12 +76,8 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     if not is_address(letter.recipient):
         raise ValueError("the letter's recipient is not an address")
     made = EmailMessage(policy=_POLICY)
-    made["From"] = sender
-    made["To"] = letter.recipient
-    made["Subject"] = letter.subject
-    made["Date"] = datetime.combine(letter.day, time(), tzinfo=UTC)
-    made["Message-ID"] = letter.message_id
-    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's out-of-office answers it
+    for name, value in _headers(letter, sender).items():
+        made[name] = value
     made.set_content(letter.text, cte="quoted-printable")
     made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     for each in letter.attachments:
@@ -94,34 +91,24 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     return made
 
 
+def _headers(letter: Letter, sender: str) -> dict[str, str | datetime]:
+    """Name and value of every header; the library adds those of the parts."""
+    found: dict[str, str | datetime] = {
+        "From": sender,
+        "To": letter.recipient,
+        "Subject": letter.subject,
+        "Date": datetime.combine(letter.day, time(), tzinfo=UTC),
+        "Message-ID": letter.message_id,
+        "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's out-of-office answers it
+    }
+    if letter.reply_to:
+        found["Reply-To"] = letter.reply_to
+    if letter.after:  # RFC 5322: the letter before, and all before it, so that mail programs show one thread
+        found["In-Reply-To"] = letter.after[-1]
+        found["References"] = " ".join(letter.after)
+    return found
+
+
 def file_name(letter: Letter) -> str:
     """Name the letter's file in the mail folder: `<night>-<kind>-<short hash>.eml`."""
     return letter.message_id.strip("<>").partition("@")[0] + ".eml"
-
-
-@contextmanager
-def relay(
-    host: str, port: int, security: str, user: str = "", password: str = ""
-) -> Iterator[Callable[[EmailMessage], None]]:
-    """Give a function that hands messages to an SMTP relay over one connection.
-
-    `security` is none, starttls or tls. Raises smtplib.SMTPException or OSError where the relay refuses or is not there.
-    """
-    import smtplib  # noqa: PLC0415  most sites put letters into a folder, and need no network
-    import ssl  # noqa: PLC0415
-
-    context = ssl.create_default_context()
-    if security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=context)
-    else:
-        server = smtplib.SMTP(host, port, timeout=_SECONDS)
-    with server:
-        if security == "starttls":
-            server.starttls(context=context)
-        if user:
-            server.login(user, password)
-        yield lambda made: _send(server, made)
-
-
-def _send(server: smtplib.SMTP, made: EmailMessage) -> None:
-    server.send_message(made)

@@ -1,0 +1,74 @@
+"""Who makes the files: this process, or a few others; whoever it is, this process alone puts them into their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from pipeline.deliver.bench import Bench, Piece, Tables
+from pipeline.deliver.making import UnknownKindError, made
+from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.owed import nights_of
+from pipeline.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from sqlalchemy import Engine
+
+    from pipeline.ledger.owed import Owed
+    from pipeline.settings import Settings
+
+Files = tuple[list[Piece], dict[str, str]]
+"""What was made of a batch of rows; and what could not be made, by path, with what broke."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What files are made with."""
+
+    engine: Engine
+    settings: Settings
+    tables: Tables
+
+    def make(self, rows: Sequence[Owed]) -> Files:
+        """Make the files of those rows that ask for one. Raises UnknownKindError."""
+        if unknown := {row.action for row in rows} - {"write", "remove", "folder"}:
+            raise UnknownKindError(f"nobody does {', '.join(sorted(unknown))} with a file")
+        with reading(self.engine) as connection:
+            bench = Bench(connection, self.settings, self.tables, nights_of(connection, {row.night for row in rows}))
+            return made(bench, (row for row in rows if row.action == "write"))
+
+
+class Hands:
+    """Makers of files, a batch of owed rows at a time, in their order."""
+
+    def __init__(self, tools: Tools, workers: int = 1) -> None:
+        # An engine stays in its process: the others open the ledger themselves.
+        self._make = partial(_make_here, tools.settings) if workers > 1 else tools.make
+        self._workers = Workers(workers)
+
+    def __enter__(self) -> Self:
+        self._workers.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._workers.__exit__(kind, fault, trace)
+
+    def each(self, batches: Iterable[Sequence[Owed]]) -> Iterator[tuple[Sequence[Owed], Files]]:
+        """Each batch with its files. Raises UnknownKindError, and CatalogueError for a site's own tables."""
+        return self._workers.each(self._make, batches)
+
+
+_tools: dict[str, Tools] = {}
+"""Of another process, from batch to batch; by the ledger."""
+
+
+def _make_here(settings: Settings, rows: Sequence[Owed]) -> Files:
+    if settings.ledger_url not in _tools:
+        _tools[settings.ledger_url] = Tools(open_ledger(settings.ledger_url), settings, Tables(settings.catalogue))
+    return _tools[settings.ledger_url].make(rows)

@@ -1,0 +1,58 @@
+"""Work on one thing after another, by one process or by a few; what is made comes back in the order of the things."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from concurrent.futures import Executor, ProcessPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from pipeline.rubbish import collect_seldom
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import TracebackType
+
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
+_HEAVY = ["pipeline.receive.batch", "pipeline.deliver.makers"]
+"""What takes a second to import is imported once, before the workers part."""
+
+
+class Workers:
+    """So many workers; one is this process itself."""
+
+    def __init__(self, many: int) -> None:
+        self._many = many
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> Self:
+        if self._many > 1:
+            # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(_HEAVY)
+            self._executor = ProcessPoolExecutor(self._many, context, collect_seldom)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+
+    def each(self, work: Callable[[Thing], Made], things: Iterable[Thing]) -> Iterator[tuple[Thing, Made]]:
+        """Each thing with what `work` made of it; a few things ahead of the caller, never all of them.
+
+        Where the workers are other processes, `work`, the things and what is made must bear the journey.
+        """
+        if not self._executor:
+            yield from ((thing, work(thing)) for thing in things)
+            return
+        executor, coming = self._executor, iter(things)
+        ahead = deque((thing, executor.submit(work, thing)) for thing in islice(coming, self._many + 1))
+        while ahead:
+            thing, future = ahead.popleft()
+            made = future.result()
+            ahead.extend((following, executor.submit(work, following)) for following in islice(coming, 1))
+            yield thing, made
