@@ -123,25 +123,27 @@ def _owed(centre: str) -> Iterator[dict[str, str]]:
         yield {"night": RESULTS, "action": "write", "path": path, "kind": kind, "key": key, "done": ""}
 
 
-def delivered(folder: Path) -> None:
+def delivered(folder: Path, workers: int) -> None:
     """Deliver what a site owes, and print how long it took and how much was written."""
     collect_seldom()  # as a night does
     settings = load(folder, {})
     engine = open_ledger(settings.ledger_url)
     began = perf_counter()
-    done = deliver(engine, settings, RESULTS)
+    done = deliver(engine, settings, RESULTS, workers=workers)
     print(json.dumps({"seconds": perf_counter() - began, "written": done.written}))
 
 
-def all_reports(centres: int) -> None:
+def all_reports(centres: int, workers: int) -> None:
     """Print what delivering all reports of so many centres took."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
         make_site(site, centres)
-        taken = run([sys.executable, "-m", "benchmarks.programmes", "--deliver", str(site)], ROOT)
+        taken = run(
+            [sys.executable, "-m", "benchmarks.programmes", "--deliver", str(site), "--workers", str(workers)], ROOT
+        )
         told = json.loads(taken.said)
     print(
-        f"{centres} centres: {told['written']:,} files in {told['seconds']:.1f} s"
+        f"{centres} centres, {workers} worker(s): {told['written']:,} files in {told['seconds']:.1f} s"
         f" ({taken.cpu:.1f} s processor with start), largest process {taken.peak >> 20} MiB"
     )
 
@@ -199,14 +201,15 @@ def main() -> None:
     """Read the flags, and measure."""
     flags = argparse.ArgumentParser(prog="python -m benchmarks.programmes", description=__doc__)
     flags.add_argument("--centres", type=int, default=100)
+    flags.add_argument("--workers", type=int, default=2, help="processes that make files")
     flags.add_argument("--deliver", type=Path, metavar="SITE", help="only deliver what this site owes")
     asked = flags.parse_args()
     if asked.deliver:
-        delivered(asked.deliver)
+        delivered(asked.deliver, asked.workers)
         return
     one_page()
     for centres in (max(1, asked.centres // 5), asked.centres):
-        all_reports(centres)
+        all_reports(centres, asked.workers)
 
 
 if __name__ == "__main__":

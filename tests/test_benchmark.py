@@ -193,7 +193,7 @@ def test_programme_reports_of_invented_centres(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(programmes, "A_CENTRE", 3)
     monkeypatch.setattr(programmes, "collect_seldom", lambda: None)
     programmes.make_site(tmp_path / "site", 2)
-    programmes.delivered(tmp_path / "site")
+    programmes.delivered(tmp_path / "site", 1)
     assert json.loads(capsys.readouterr().out)["written"] == 2 * (5 + 3)
     lying = sorted(path.name for path in (tmp_path / "site/outbox/10001").rglob("*.html"))
     assert [name for name in lying if name.startswith("candidate-")] == [f"candidate-000{n}.html" for n in (1, 2, 3)]
@@ -214,7 +214,7 @@ def test_what_all_reports_took(monkeypatch, capsys):
     said = json.dumps({"seconds": 2.5, "written": 1025})
     monkeypatch.setattr(programmes, "make_site", lambda *_: None)
     monkeypatch.setattr(programmes, "run", lambda *_: taken(3.0, 2.0, said))
-    programmes.all_reports(5)
+    programmes.all_reports(5, 2)
     assert capsys.readouterr().out == (
-        "5 centres: 1,025 files in 2.5 s (2.0 s processor with start), largest process 50 MiB\n"
+        "5 centres, 2 worker(s): 1,025 files in 2.5 s (2.0 s processor with start), largest process 50 MiB\n"
     )

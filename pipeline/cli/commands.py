@@ -45,7 +45,9 @@ def demo(folder: Path) -> None:
 @site_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The night's date, as 2026-11-23.")
 @click.option("--dry-run", is_flag=True, help="Rehearse on a copy of the ledger, into preview/ beside the outbox.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge, and make the files.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge, and make the files."
+)
 @json_option
 @click.option("--held-is-ok", is_flag=True, help="End with 0 where rows were held or files went back.")
 @click.option("--log-json", is_flag=True, help="Write the log to stderr as JSON, an event a line.")

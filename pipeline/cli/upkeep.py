@@ -56,7 +56,13 @@ def verify(mend: bool, as_json: bool, site: Path | None) -> None:
     short_help="Make ledger and outbox anew from the archive.",
 )
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
-@click.option("--workers", type=click.IntRange(min=1), default=1, metavar="N", help="How many processes judge, and make the files.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="How many processes judge, and make the files.",
+)
 @json_option
 @site_option
 def replay(folder: Path, workers: int, as_json: bool, site: Path | None) -> None:

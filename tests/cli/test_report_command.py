@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 from pipeline.deliver import delivery
+from pipeline.deliver.hands import Tools
 from pipeline.ledger import tables
 from pipeline.ledger.engine import open_ledger
 from pipeline.ledger.owed import how_many_owed
@@ -81,7 +82,7 @@ def test_a_page_that_somebody_changed_is_moved_aside_and_told(site):
 
 def test_a_page_that_cannot_be_made_is_our_fault(site, monkeypatch):
     """It is told, and the exit status says whose it is; one that cannot be replaced is the machine's matter."""
-    monkeypatch.setattr(delivery, "made", lambda *_: ([], {f"{FOLDER}/all.html": "broken"}))
+    monkeypatch.setattr(Tools, "make", lambda *_: ([], {f"{FOLDER}/all.html": "broken"}))
     said = call(site, "12345", "ICT", "--all")
     assert said.exit_code == 4
     assert "by a fault of claimdrop's own: broken" in said.stderr

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from pipeline.deliver import claims, delivery
+from pipeline.deliver import claims
+from pipeline.deliver.hands import Tools
 from pipeline.deliver.makers import MAKERS
 from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
@@ -186,8 +187,8 @@ def test_the_copy_to_mend_is_the_senders_own_workbook(engine, site):
 def test_rows_that_make_many_files_come_a_few_at_a_time(engine, site, monkeypatch):
     """A batch ends with the fifth package, so that the pages of no more than five lie in memory at once."""
     batches = []
-    makes = delivery._made
-    monkeypatch.setattr(delivery, "_made", lambda *words: batches.append(len(words[-1])) or makes(*words))
+    makes = Tools.make
+    monkeypatch.setattr(Tools, "make", lambda tools, rows: batches.append(len(rows)) or makes(tools, rows))
     owe(engine, *(("write", f"12345/programmes/ict/{n}/candidates", "programme-candidates", REPORT) for n in range(12)))
     assert send(engine, site).written == 12
     assert batches == [5, 5, 2]
