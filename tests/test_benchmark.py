@@ -204,8 +204,8 @@ def test_a_page_of_invented_candidates(monkeypatch, capsys):
     monkeypatch.setattr(programmes, "ON_A_PAGE", 3)
     programmes.one_page()
     told = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [(line[0], line[2], line[4]) for line in told] == [
-        (f"programme-{name}.html", "ms", "MB") for name in ("all-candidates", "awarded-components", "all")
+    assert [(line[0], line[3], line[6], line[8]) for line in told] == [
+        (f"programme-{name}.html", "wall", "CPU", "MB") for name in ("all-candidates", "awarded-components", "all")
     ]
 
 
