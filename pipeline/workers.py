@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import deque
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
+from threading import Thread
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pipeline.rubbish import collect_seldom
@@ -32,7 +34,7 @@ class Workers:
             # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(_HEAVY)
-            self._executor = ProcessPoolExecutor(self._many, context, collect_seldom)
+            self._executor = ProcessPoolExecutor(self._many, context, _begin)
         return self
 
     def __exit__(
@@ -56,3 +58,17 @@ class Workers:
             made = future.result()
             ahead.extend((following, executor.submit(work, following)) for following in islice(coming, 1))
             yield thing, made
+
+
+def _begin() -> None:
+    """What a worker does first."""
+    collect_seldom()
+    Thread(target=_end_with_the_night, daemon=True).start()
+
+
+def _end_with_the_night() -> None:
+    """End this worker where the night is killed: it holds both ends of the queue it waits at, and would wait for ever."""
+    night = multiprocessing.parent_process()
+    assert night is not None
+    night.join()
+    os._exit(1)

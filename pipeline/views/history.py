@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -71,11 +72,20 @@ def centre_page(
             {**each._asdict(), **_programme(facts.paths, each.framework, each.package, catalogue)}
             for each in facts.programmes
         ],
+        "threatened": _threatened(summaries) if "at-risk.html" in facts.paths else "",
         "to_mend": below(facts.paths, "to-mend/"),
         "workbooks": below(facts.paths, "workbooks/"),
         "lists": [Link(words, name) for name, words in _LISTS if name in facts.paths],
         "receipts": receipts(facts.paths),
     }
+
+
+def _threatened(summaries: Iterable[Summary]) -> str:
+    """Count who will not get a result as things stand, in words: `2 not eligible, 60 at risk`; blank where there is nobody."""
+    sums: Counter[str] = Counter()
+    for each in summaries:
+        sums.update(each.named)
+    return ", ".join(f"{many} {status.lower()}" for status, many in sums.items() if many)
 
 
 _LISTS = (

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.forecast.statuses import STATUSES
+from pipeline.forecast.statuses import NAMED, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,12 @@ class Summary(NamedTuple):
     """Status (Achieved, On course, At risk, Not eligible, Not checked) and how many candidates."""
     grades: Sequence[tuple[str, int]]
     """Grade that the claimed units give now and how many candidates, the best first; last those who have none yet."""
+
+    @property
+    def named(self) -> dict[str, int]:
+        """How many stand in the at-risk list, by status: the worst first."""
+        counts = dict(self.statuses)
+        return {status: counts.get(status, 0) for status in NAMED}
 
 
 def standing(rows: Columns) -> str:

@@ -129,6 +129,18 @@ def test_index_links_are_relative_and_stand(centres):
     assert not any(link.startswith(("/", "http", "..")) for link in links)
 
 
+def test_index_begins_with_who_will_not_get_a_result(centres):
+    """How many there are of all qualifications stands first, with the way to the list; nobody is no news."""
+    few = [Summary("05332", [("Achieved", 1), ("At risk", 30), ("Not eligible", 0)], ())]
+    many = [*few, Summary("05352", [("At risk", 25), ("Not eligible", 2)], ())]
+    assert "Who will not get a result: 30 at risk<" in index(centres["12345"], few)
+    html = index(centres["12345"], many)
+    assert html.index("Who will not get a result: 2 not eligible, 55 at risk<") < html.index(">Claims</h2>")
+    assert "Who will not get a result:" not in index(
+        centres["12345"], [Summary("05352", [("At risk", 0), ("Not eligible", 0)], ())]
+    )
+
+
 def test_index_next_dates(centres):
     """The next visit counts, not a past one or one taken back, and says by when entries and claim should be in."""
     said = history.centre_page(centres["12345"], CATALOGUE, TODAY, FOOT)
