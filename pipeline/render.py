@@ -48,9 +48,9 @@ def day(iso: str) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
-def days(isos: Iterable[str]) -> list[str]:
-    """`day` of a whole column."""
-    return list(map(day, isos))
+def days(isos: Iterable[str], none: str = "") -> list[str]:
+    """`day` of a whole column, and `none` for what is blank."""
+    return [day(iso) or none for iso in isos]
 
 
 def weekday(iso: str) -> str:

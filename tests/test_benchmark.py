@@ -9,7 +9,7 @@ import sys
 import pytest
 from python_calamine import CalamineWorkbook
 
-from benchmarks import faults, make, night
+from benchmarks import faults, make, night, programmes
 from benchmarks.measure import CommandError, Taken, run
 from benchmarks.read import cells
 from schemas.identifiers import uci_ok
@@ -186,3 +186,35 @@ def test_a_night_with_mistakes_goes_on_a_copy(tmp_path):
     for copies in (False, True):
         assert faults.a_night(ready, [workbook], copies=copies).said
     assert sorted(ready.rglob("*")) == before
+
+
+def test_programme_reports_of_invented_centres(tmp_path, monkeypatch, capsys):
+    """Every report of every centre goes out: three pages, a table, a confirmation, and a page for each candidate."""
+    monkeypatch.setattr(programmes, "A_CENTRE", 3)
+    monkeypatch.setattr(programmes, "collect_seldom", lambda: None)
+    programmes.make_site(tmp_path / "site", 2)
+    programmes.delivered(tmp_path / "site", 1)
+    assert json.loads(capsys.readouterr().out)["written"] == 2 * (5 + 3)
+    lying = sorted(path.name for path in (tmp_path / "site/outbox/10001").rglob("*.html"))
+    assert [name for name in lying if name.startswith("candidate-")] == [f"candidate-000{n}.html" for n in (1, 2, 3)]
+
+
+def test_a_page_of_invented_candidates(monkeypatch, capsys):
+    """Each page of everybody is made, and told with its time and size."""
+    monkeypatch.setattr(programmes, "ON_A_PAGE", 3)
+    programmes.one_page()
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [(line[0], line[3], line[6], line[8]) for line in told] == [
+        (f"programme-{name}.html", "wall", "CPU", "MB") for name in ("all-candidates", "awarded-components", "all")
+    ]
+
+
+def test_what_all_reports_took(monkeypatch, capsys):
+    """Files, seconds, processor time and memory stand on a line."""
+    said = json.dumps({"seconds": 2.5, "written": 1025})
+    monkeypatch.setattr(programmes, "make_site", lambda *_: None)
+    monkeypatch.setattr(programmes, "run", lambda *_: taken(3.0, 2.0, said))
+    programmes.all_reports(5, 2)
+    assert capsys.readouterr().out == (
+        "5 centres, 2 worker(s): 1,025 files in 2.5 s (2.0 s processor with start), largest process 50 MiB\n"
+    )

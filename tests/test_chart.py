@@ -86,3 +86,18 @@ def test_a_chart_of_nothing_can_be_drawn():
     chart = drawn(rows=[])
     assert "<rect x=" not in re.sub(r'<svg class="key".*?</svg>', "", chart)
     assert 'height="0"' in chart
+
+
+def test_many_bars_stand_in_the_rows_of_their_table():
+    """A picture of forty bars cannot be parted between sheets of paper; rows of a table can, and their head comes again."""
+    chart = drawn(rows=[(f"Part {n}", [n, 1, 0, 0]) for n in range(13)])
+    assert chart.count('<tr><th scope="row">Part ') == 13
+    assert 'role="img"' not in chart
+    assert '<th scope="col">Bar</th>' in chart
+    assert re.findall(r'<rect x="([\d.]+)%" y="1" width="([\d.]+)%"', chart)[:3] == [
+        ("0.00", "7.69"),
+        ("0.00", "7.69"),
+        ("7.69", "7.69"),
+    ]
+    assert re.findall(r'<pattern id="([^"]+)"', chart) == ["done-lines", "done-mesh"]
+    assert "<caption>One bar for each thing.</caption>" in chart

@@ -194,3 +194,35 @@ def test_blocks_of_unequal_length():
     """Blocks that do not fit together raise."""
     with pytest.raises(ValueError, match="shorter"):
         render.blocks([render.Block(("a",), ["x"], {"x": ("1",)}), render.Block(("b",), [], {})])
+
+
+def test_text_in_a_style_sheet_ends_neither_its_string_nor_the_style():
+    """All but letters, digits and spaces are escapes, each with the space that ends it."""
+    assert render.in_css('12345 A"</style>\\é') == "12345 A\\22 \\3c \\2f style\\3e \\5c \\e9 "
+
+
+def test_columns_turn_rows():
+    """Each column for itself, for `filled`; rows of different length are a mistake of ours."""
+    assert render.columns([(1, "a"), (2, "b")]) == [[1, 2], ["a", "b"]]
+    with pytest.raises(ValueError, match="zip"):
+        render.columns([(1,), (1, 2)])
+
+
+def test_days_of_a_column():
+    """Blank stays blank, or is what stands for none."""
+    assert render.days(["2026-11-23", ""]) == ["23 Nov 2026", ""]
+    assert render.days(["", "2026-11-23"], "none") == ["none", "23 Nov 2026"]
+
+
+def test_pages_that_differ_in_a_few_places(monkeypatch):
+    """The template runs once; each page has its own text, escaped, and markup that was made beforehand."""
+    environment = render._environment()
+    template = environment.from_string("<h1>{{ called }}</h1>{{ details }}<p>{{ foot }}</p>")
+    ran = []
+    monkeypatch.setattr(type(environment), "get_template", lambda *_: ran.append(1) or template)
+    columns = {"called": ["<Amy>", "Ben"], "details": render.Ready(["<b>1</b>", "<b>2</b>"])}
+    assert list(render.pages("any", columns, {"foot": "&"})) == [
+        b"<h1>&lt;Amy&gt;</h1><b>1</b><p>&amp;</p>",
+        b"<h1>Ben</h1><b>2</b><p>&amp;</p>",
+    ]
+    assert ran == [1]

@@ -100,32 +100,31 @@ def _in_order(candidates: pd.DataFrame) -> pd.DataFrame:
 
 def _last_nights(programme: Programme) -> dict[int, str]:
     """Candidate id → the last night on which an entry was made or withdrawn or a result came."""
-    nights: dict[int, str] = {}
     entries, results = programme.entries, programme.results
-    for ids, when in (
-        (entries["candidate"], entries["night"]),
-        (entries["candidate"], entries["withdrawn"]),
-        (results["candidate"], results["night"]),
-    ):
-        for candidate, night in zip(ids, when, strict=True):
-            nights[candidate] = max(nights.get(candidate, ""), night)
+    ids = np.concatenate([entries["candidate"], entries["candidate"], results["candidate"]])
+    when = np.concatenate([entries["night"], entries["withdrawn"], results["night"]])
+    nights: dict[int, str] = {}
+    for night in sorted(set(when)):
+        nights.update(dict.fromkeys(ids[when == night].tolist(), night))
     return nights
 
 
 def _grid(candidates: pd.DataFrame, parts: list[Part], live: pd.DataFrame, results: pd.DataFrame) -> dict[str, Grid]:
     """The report's columns, each an array of candidates by components; blank where nothing is said."""
     people, components = pd.Index(candidates["candidate"]), pd.Index([part.component for part in parts])
+    shape = len(people), len(components)
 
-    def spread(frame: pd.DataFrame, column: str) -> Grid:
-        grid = np.full((len(people), len(components)), "", dtype=object)
+    def spread(frame: pd.DataFrame, names: Mapping[str, str]) -> dict[str, Grid]:
         at = people.get_indexer(pd.Index(frame["candidate"])), components.get_indexer(pd.Index(frame["component"]))
-        grid[at] = frame[column].to_numpy(dtype=object)
-        return grid
+        grids = {}
+        for name, column in names.items():
+            grids[name] = np.full(shape, "", dtype=object)
+            grids[name][at] = frame[column].to_numpy(dtype=object)
+        return grids
 
-    grid = {name: spread(live, name) for name in ("series", "order_reference", "entered_on", "night")}
-    grid |= {name: spread(results, name) for name in ("result", "date_awarded", "file")}
-    grid["reported"] = spread(results, "night")
-    grid["row"] = spread(results.assign(row=results["row"].map(str)), "row")
+    grid = spread(live, {name: name for name in ("series", "order_reference", "entered_on", "night")})
+    of_results = {"result": "result", "date_awarded": "date_awarded", "reported": "night", "file": "file", "row": "row"}
+    grid |= spread(results.assign(row=results["row"].map(str)), of_results)
     grid["state"] = np.where(grid["night"] != "", WAITING, OPEN).astype(object)
     for result in set(results["result"]):
         grid["state"][grid["result"] == result] = STATE_OF[result]

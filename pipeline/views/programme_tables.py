@@ -46,7 +46,7 @@ def lines(people: Sequence[Person]) -> dict[str, list[Any]]:
     }
 
 
-BESIDE, UPRIGHT, _BAND = 8, 4, 8
+BESIDE, UPRIGHT, _BAND = 5, 4, 8
 """How many components stand beside the candidates' own lines; how many of them on upright paper; and how many in each of
 the tables into which more are parted, so that a screen and a sheet of A4 hold one without scrolling."""
 

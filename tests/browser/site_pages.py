@@ -8,10 +8,13 @@ from pipeline import render
 from pipeline.ledger import facts_receipts, tables
 from pipeline.ledger.engine import open_ledger, reading, writing
 from pipeline.views import receipt
-from tests.deliver.delivery_ledger import make_site, owe, send
+from schemas.qualifications import load
+from tests.browser import programme_pages
+from tests.deliver.delivery_ledger import REPORT, make_site, owe, send
 from tests.deliver.test_deliver_making import FILES
 from tests.views import receipt_ledger
 from tests.views.receipt_ledger import CENTRE, NIGHT, drop, finding, sheet
+from tests.worlds import FRAMEWORK, PACKAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +27,10 @@ RECEIPTS = {
     "long": (NIGHT, "centre", "30004"),
 }
 DELIVERED = tuple(path for path in FILES if path.endswith(".html"))
-PAGES = (*(f"receipts/{name}.html" for name in RECEIPTS), *DELIVERED)
+PAGES = (*(f"receipts/{name}.html" for name in RECEIPTS), *DELIVERED, *programme_pages.PAGES)
+REPORTS = f"12345/programmes/{load().programme_folder(FRAMEWORK, PACKAGE)}"
+"""Where the front page of the centre expects the reports of the package."""
+_LINKED = {"all-candidates.html": "programme-all-candidates", "candidates": "programme-candidates"}
 _FOOT = render.Foot("0.1.0", NIGHT, "Reference tables: as shipped; series up to 31 Aug 2028.", "exams@example.org")
 _LONG = "{number} stands in a cell where a grade was needed, and no grade is written like that in any of the forms."
 
@@ -34,7 +40,9 @@ def make(folder: Path) -> None:
     site = make_site(folder.with_name("site"), f"[folders]\noutbox = '{folder}'\n")
     engine = open_ledger(site.ledger_url)
     owe(engine, *(("write", path, FILES[path][0], FILES[path][1]) for path in DELIVERED))
-    assert send(engine, site).written == len(DELIVERED)
+    owe(engine, *(("write", f"{REPORTS}/{name}", kind, REPORT) for name, kind in _LINKED.items()))
+    assert send(engine, site).written == len(DELIVERED) + len(_LINKED)
+    programme_pages.make(folder / "programmes")
     engine.dispose()
     (folder / "receipts").mkdir()
     for name, page in _receipts(folder.parent).items():

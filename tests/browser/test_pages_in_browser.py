@@ -103,3 +103,78 @@ def test_of_a_long_list_fifty_are_shown_and_the_number_is_said(opened):
     assert text.count("no grade is written like that") == 50 + 1
     assert "GRAD-04: the first 50 of 120 are shown" in text
     assert "Enter a grade in 120 cells" in text
+
+
+def test_by_keyboard_from_the_front_page_to_one_candidate_and_back(opened):
+    """Tab and Enter alone: the centre's index, all candidates, one candidate's details, and the index again."""
+    page = opened("12345/index.html")
+    for words in ("all candidates", "ADAMS, Amy", "Centre 12345 Hill School"):
+        _go_by_keyboard(page, words)
+    assert page.url.endswith("12345/index.html")
+    assert all(url.startswith("file:") for url in page.asked)
+
+
+def _go_by_keyboard(page, words: str) -> None:
+    """Press Tab until the link with these words has the focus, then Enter."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.innerText") == words:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no link {words!r} on {page.url}")
+
+
+def test_candidates_are_filtered_and_sorted_in_all_their_tables(opened):
+    """By part of a name, state and group; a row goes from each table; heads sort; all of it by keyboard."""
+    page = opened("programmes/many/all-candidates.html")
+    rows = (
+        "() => [...document.querySelectorAll('.matrix')].map(t => [...t.tBodies[0].rows].filter(r => !r.hidden).length)"
+    )
+    assert page.evaluate(rows) == [45] * 6
+    page.get_by_label("Name or number").fill("sui  barth")
+    assert page.evaluate(rows) == [15] * 6
+    assert page.inner_text("#shown") == "15 of 45 candidates shown"
+    page.get_by_label("State").select_option("With a fail")
+    page.get_by_label("Group").select_option("12 (Tuesday)")
+    assert page.evaluate(rows) == [15] * 6
+    page.get_by_label("Name or number").fill("0045")
+    assert page.evaluate(rows) == [1] * 6
+    page.get_by_label("Name or number").fill("")
+    page.get_by_label("State").select_option("all")
+    head = page.locator(".matrix").first.get_by_role("button", name="Candidate")
+    head.focus()
+    page.keyboard.press("Enter")
+    names = page.locator(".matrix").first.locator("tbody th").all_inner_texts()
+    assert (names[0], names[-1]) == (
+        "Featherstonehaugh-Cholmondeley-Wriothesley, Bartholomew",
+        "Ó Súilleabháin, Bartholomew",
+    )
+
+
+def test_programmes_on_paper(opened):
+    """Landscape where there are many components; every sheet says whose it is and which; each table's head on each sheet,
+    and no row is cut in two."""
+    reader = pytest.importorskip("pypdf", reason="pypdf is not installed")
+    pdf = reader.PdfReader(io.BytesIO(opened("programmes/many/all-candidates.html").pdf(prefer_css_page_size=True)))
+    sheets = [" ".join(page.extract_text().split()) for page in pdf.pages]
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pdf.pages} == {(842, 595)}
+    for at, said in enumerate(sheets, start=1):
+        assert f"Page {at} of {len(sheets)}" in said
+        assert "12345 Advanced Apprenticeship Level 3" in said
+    with_people = [said for said in sheets if "Bartholomew" in said]
+    assert len(with_people) >= 6
+    assert [said for said in with_people if "Number" not in said or "Candidate" not in said] == []
+    numbers = " ".join(sheets)
+    assert [numbers.count(f" {n:04d} ") for n in (1, 20, 45)] == [6, 6, 6]
+    upright = reader.PdfReader(io.BytesIO(opened("programmes/few/candidate-0001.html").pdf(prefer_css_page_size=True)))
+    assert round(upright.pages[0].mediabox.width) == 595
+
+
+def test_one_candidates_details_are_cards_on_a_narrow_screen(opened):
+    """At 320 pixels nothing of a component's row has to be scrolled for, and each value has its name beside it."""
+    page = opened("programmes/few/candidate-0001.html", width=NARROW)
+    box = page.locator(".box:has(.steps)")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    label = "cell => getComputedStyle(cell, '::before').content"
+    assert page.locator(".steps td").nth(2).evaluate(label) == '"Date awarded"'

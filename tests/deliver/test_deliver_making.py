@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.deliver import claims
 from pipeline.deliver.bench import Tables
+from pipeline.deliver.hands import Tools
 from pipeline.deliver.makers import MAKERS
 from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
@@ -196,3 +197,13 @@ def test_rows_of_the_reference_tables(tmp_path):
     own = Tables(tmp_path)
     assert ("facts", len(shipped("facts")), 1) in own.rows
     assert own.fact("claim_before_visit") == 21
+
+
+def test_rows_that_make_many_files_come_a_few_at_a_time(engine, site, monkeypatch):
+    """A batch ends with the fifth package, so that the pages of no more than five lie in memory at once."""
+    batches = []
+    makes = Tools.make
+    monkeypatch.setattr(Tools, "make", lambda tools, rows: batches.append(len(rows)) or makes(tools, rows))
+    owe(engine, *(("write", f"12345/programmes/ict/{n}/candidates", "programme-candidates", REPORT) for n in range(12)))
+    assert send(engine, site).written == 12
+    assert batches == [5, 5, 2]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.decide import programmes as decide
-from pipeline.rules import programme_results, programmes  # noqa: F401  they enter the rules into the book
+from pipeline.rules import meet_programmes, programme_results, programmes  # noqa: F401  they enter the rules into the book
 from pipeline.rules.book import BOOK
 from pipeline.rules.findings import findings, offence
 from schemas.cells import Severity
@@ -310,3 +310,19 @@ def test_nobody_is_entered_twice_in_the_small_world():
     entered = world()["programme_entry"]
     assert set(entered["candidate"]) == {AMY}
     assert entered["component"].is_unique
+
+
+def test_names_that_differ_in_punctuation_alone_are_two():
+    """The one that is typed as it stands is meant; of any other way to write it, the first in the catalogue."""
+    known = world()
+    columns = known.catalogue.packages.columns
+    titles = ("Health/Social", "Health & Social", "HEALTH social")
+    rows = [(title, "Care", f"Aid {n}", "", "", "verified", "S1", "") for n, title in enumerate(titles[:2])]
+    known.catalogue = replace(known.catalogue, packages=pd.DataFrame(rows, columns=columns))
+    asked = pd.DataFrame({"framework": [*titles, "zzz"], "package": "care", "component": ["", "AID 1", "Aid 1", ""]})
+    assert meet_programmes.places(asked, "component", known).to_numpy().tolist() == [
+        ["Health/Social", "Care", ""],
+        ["Health & Social", "Care", "Aid 1"],
+        ["Health/Social", "Care", ""],
+        ["", "", ""],
+    ]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -501,3 +502,23 @@ def test_a_file_in_another_encoding_is_named(site) -> None:
 def test_an_empty_file_lacks_its_columns(site) -> None:
     """A file without a header is no table."""
     assert faults(site, sources="")[0].endswith("column source: is missing; the columns are source, where")
+
+
+def test_a_packages_folder_is_its_own_and_stays():
+    """Titles with one slug are kept apart, a package that is added takes no other's folder, and one that is gone has one."""
+    shipped = load()
+
+    def folders(*places: tuple[str, str]) -> list[str]:
+        rows = [(*place, "Part", "", "", "verified", "S1", "") for place in places]
+        known = replace(shipped, packages=pd.DataFrame(rows, columns=shipped.packages.columns))
+        return [known.programme_folder(*place) for place in places] + [known.programme_folder("A/B", "Gone?")]
+
+    assert folders(("a b", "Web"), ("A & B", "Web"), ("a b", "web!")) == [
+        "a-b/web",
+        "a-b-2/web",
+        "a-b/web-2",
+        "a-b-3/gone",
+    ]
+    assert folders(("a b", "Web"), ("A & B", "Web"), ("a b", "web!"), ("AB", "a"), ("a b", "A web"))[:3] == [
+        "a-b/web", "a-b-2/web", "a-b/web-2",
+    ]  # fmt: skip

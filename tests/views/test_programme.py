@@ -222,13 +222,14 @@ def test_awards_are_listed_by_component(tmp_path):
     [
         (0, [0], True, False),
         (4, [4], True, False),
-        (8, [8], True, True),
+        (5, [5], True, True),
+        (8, [8], False, True),
         (9, [5, 4], False, True),
         (40, [8] * 5, False, True),
     ],
 )
 def test_components_are_parted_into_tables_that_fit(tmp_path, number, sizes, together, landscape):
-    """Up to eight stand beside the candidates' own lines; more are parted into tables of about one size."""
+    """Up to five stand beside the candidates' own lines; more are parted into tables of about one size."""
     rows = [("ICT", "Level 3 <Web>", f"Part {n}", "", "", "verified", "S1", "") for n in range(number)]
     known = replace(catalogue(), packages=pd.DataFrame(rows, columns=catalogue().packages.columns))
     nobody = {KEY: facts(tmp_path, programme_entry=[], programme_result=[])[KEY]}
