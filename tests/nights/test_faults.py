@@ -87,6 +87,13 @@ def laying(lay, stack, *more):
     return lay(stack, *more)
 
 
+def stacking(stack, form, sheets):
+    """Stack as it is done, but break on a sheet that names candidate 0002."""
+    if any(sheet.rows[1][0] == "0002" for _, sheet, _ in sheets):
+        raise KeyError("Personac")
+    return stack(form, sheets)
+
+
 def recognising(recognise, sheet, *more):
     """Recognise as it is done, but break on the sheet of candidate 0002."""
     if sheet.rows[1][0] == "0002":
@@ -94,7 +101,7 @@ def recognising(recognise, sheet, *more):
     return recognise(sheet, *more)
 
 
-@pytest.mark.parametrize("breaks", [laying, recognising])
+@pytest.mark.parametrize("breaks", [laying, stacking, recognising])
 def test_before_a_row_is_judged(school, monkeypatch, breaks):
     """What breaks where a sheet is recognised or laid costs that sheet's drop alone, and nobody may submit without it."""
     school.drop(f"{CENTRE}/send.csv", submission("2026-11-23"))
@@ -102,6 +109,8 @@ def test_before_a_row_is_judged(school, monkeypatch, breaks):
         if breaks is laying:
             for module in (judging, sound):
                 patch.setattr(module, "lay", partial(laying, lay))
+        elif breaks is stacking:
+            patch.setattr(sound, "stack", partial(stacking, sound.stack))
         else:
             patch.setattr(sheets, "recognise", partial(recognising, sheets.recognise))
         assert school.run(NIGHT).exit_status == OUR_FAULT
