@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,8 +91,6 @@ class Bench:
     settings: Settings
     tables: Tables
     nights: Mapping[str, NightOf]
-    lists: dict[str, Kept] = field(default_factory=dict)
-    """What is to be kept of the at-risk lists of this batch, by centre: the ledger does not have it yet."""
 
     @property
     def catalogue(self) -> Catalogue:

@@ -73,8 +73,8 @@ def deliver(
     reach("before-delivery")
     behind = 0
     with Hands(Tools(engine, settings, tables), workers if total > BATCH else 1) as hands:
-        for telling in (False, True):
-            for rows, files in hands.each(_batches(engine, telling=telling)):
+        for turn in owed.TURNS:
+            for rows, files in hands.each(_batches(engine, turn)):
                 _batch(engine, settings, rows, files, (night, delivered))
                 behind += len(rows)
                 if progress:
@@ -96,12 +96,12 @@ def rewrite(engine: Engine, settings: Settings, night: str, rows: Sequence[Owed]
     return delivered
 
 
-def _batches(engine: Engine, *, telling: bool) -> Iterator[Sequence[Owed]]:
+def _batches(engine: Engine, turn: int) -> Iterator[Sequence[Owed]]:
     """What is owed, a batch at a time; one ends with a few of the rows that make hundreds of files, so that memory stays flat."""
     after = 0
     while True:
         with reading(engine) as connection:
-            rows = owed.still_owed(connection, BATCH, after, telling=telling)
+            rows = owed.still_owed(connection, BATCH, after, turn=turn)
         many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
         rows = rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
         if not rows:

@@ -25,7 +25,7 @@ ASSESSOR_KINDS = ("assessor-index",)
 def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make a centre's index.html and claim-history.csv; the key is the centre number."""
     facts = centres(bench.connection, {row.key for row in rows}, bench.lines)
-    lists = {**kept(bench.connection, facts), **bench.lists}
+    lists = kept(bench.connection, facts)
     for row in rows:
         mine = facts[row.key]
         if row.kind == "claim-history":

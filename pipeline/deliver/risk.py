@@ -51,7 +51,6 @@ def _some(bench: Bench, night: str, centres: Collection[str], rows: Sequence[Owe
         mine = known.get(row.key, NOBODY)
         if row.kind == _PAGE:
             made = shown[row.key]
-            bench.lists[row.key] = made.kept
             yield Piece(row, row.path, _as_page(bench, night, made), made.kept, tells=made.is_new)
         else:
             yield Piece(row, row.path, table_of(at_risk_table(mine) if row.kind == _LIST else forecast_table(mine)))
