@@ -101,7 +101,7 @@ def _batches(engine: Engine, turn: int) -> Iterator[Sequence[Owed]]:
     after = 0
     while True:
         with reading(engine) as connection:
-            rows = owed.still_owed(connection, BATCH, after, turn=turn)
+            rows = owed.still_owed(connection, BATCH, after, turn)
         many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
         rows = rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
         if not rows:

@@ -56,20 +56,21 @@ class NightOf(NamedTuple):
     version: str
 
 
-_SUMMING_UP = ("centre-index",)
 TELLING = ("receipt.html", "receipt.json", "night.html", "night.json")
-TURNS = (0, 1, 2)
-"""In which files go out: first most of them, then those that sum up what at-risk lists say, then those that tell how the
-others went out."""
+"""Kinds of files that tell how the others went out: they come after these."""
+SUMMING = ("centre-index",)
+"""Kinds of files that sum up what others have counted: they come between."""
+TURNS = range(3)
+"""Files go out in turns: those that speak for themselves, those that sum up, those that tell."""
 
 
-def still_owed(connection: Connection, limit: int, after: int = 0, *, turn: int = 0) -> list[Owed]:
-    """List what is owed in one of `TURNS` beyond the row `after`, at most `limit` rows, by id; of several rows of one path
-    only the last.
+def still_owed(connection: Connection, limit: int, after: int = 0, turn: int = 0) -> list[Owed]:
+    """List what is owed of a turn beyond the row `after`, at most `limit` rows, by id; of several rows of one path only
+    the last.
     """
     last = select(func.max(OWED.c.id)).where(OWED.c.done == "").group_by(OWED.c.path)
-    kind = OWED.c.kind.in_((_SUMMING_UP, TELLING)[turn - 1]) if turn else OWED.c.kind.not_in(_SUMMING_UP + TELLING)
-    query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.id.in_(last), OWED.c.id > after, kind)
+    kinds = OWED.c.kind.not_in([*SUMMING, *TELLING]), OWED.c.kind.in_(SUMMING), OWED.c.kind.in_(TELLING)
+    query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.id.in_(last), OWED.c.id > after, kinds[turn])
     return [Owed._make(row) for row in connection.execute(query.order_by(OWED.c.id).limit(limit))]
 
 
