@@ -80,10 +80,12 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for claim in _Claim.all_of(known["claim"][known["claim"]["id"].isin(touched.claims)]):
         _claim(owed, claim, touched.moves.get(claim.id, []), known)
     for centre in sorted(touched.centres):
-        owed.write(f"{centre}/index.html", "centre-index", centre)
         owed.write(f"{centre}/claim-history.csv", "claim-history", centre)
     named = set(known["centre"]["centre_number"])  # whoever drops into a folder that nobody has named has no forecast
-    for centre in sorted((touched.centres | touched.held) & named):
+    foretold = (touched.centres | touched.held) & named
+    for centre in sorted(touched.centres | foretold):
+        owed.write(f"{centre}/index.html", "centre-index", centre)
+    for centre in sorted(foretold):
         for name in _FORECASTS:
             owed.write(f"{centre}/{name}", name, centre)
     for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):

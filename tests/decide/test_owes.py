@@ -408,4 +408,4 @@ def test_held_rows_change_the_forecast():
         "sheet": -1, "row": 2, "centre_number": CENTRE, "path": "x.csv", "sha256": "", "form": "grades_by_unit",
         "entry_code": "05352", "candidate_number": "0001", "unit": "3", "settled": "",
     }  # fmt: skip
-    assert paths(owed(new={"held_row": [row]})) == FORECASTS
+    assert paths(owed(new={"held_row": [row]})) == {*FORECASTS, f"{CENTRE}/index.html"}
