@@ -126,7 +126,10 @@ def _verdict(files: Sequence[Mapping[str, Any]]) -> str:
 
 def check(site: Path | None, files: list[Path], centre: str | None, page: Path | None, *, as_json: bool) -> int:
     """Check files against the ledger, print what was found, write the receipt's page if wanted, and give the exit status."""
-    found = nightly.check(settings_at(site), files, centre, page)
+    try:
+        found = nightly.check(settings_at(site), files, centre, page)
+    except nightly.CentreWanted as error:
+        raise click.UsageError(f"{error}, as in: claimdrop check {files[0]} --centre 12345") from error
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     elif sys.stdout.isatty():

@@ -524,9 +524,3 @@ def test_an_error_ends_in_a_line_and_a_status(call, site, monkeypatch, error, st
     monkeypatch.setattr(nightly, "run", fail)
     said = call("run", "--site", site.site)
     assert (said.exit_code, words in said.stderr, "SMITH" in said.stderr) == (status, True, False)
-
-
-def test_wrong_usage_is_2(call):
-    """As everywhere."""
-    assert call("run", "--as-of", "23/11/2026").exit_code == 2
-    assert call("poetry").exit_code == 2
