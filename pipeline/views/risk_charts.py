@@ -35,6 +35,8 @@ def unit_charts(rows: Columns, found: Forecast) -> list[dict[str, Any]]:
                     "desc": "A bar a candidate: units that stand, units that are claimed, and units that are missing.",
                     "what": "Candidate",
                     "legend": list(_LEGEND),
+                    "counted": 2,  # what stands was claimed too
+                    "called": "claimed",
                     "rows": part,
                 }
             )

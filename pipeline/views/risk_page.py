@@ -180,10 +180,15 @@ def _summaries(rows: Columns, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def _unchecked(centre: CentreRisk, catalogue: Catalogue) -> list[dict[str, Any]]:
-    columns = zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True)
-    counts = Counter(code for code, what in columns if what)
+    """What cannot be checked of each qualification, and of how many candidates that is so."""
+    counts: dict[str, Counter[str]] = {}
+    for code, what in zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True):
+        counts.setdefault(code, Counter()).update(what.split("; ") if what else [])
     return [
-        {"entry_code": code, "title": title_of(catalogue, code), "what": reason.removeprefix(f"{code}: ").rstrip("."),
-         "candidates": counts[code]}
-        for code, reason in centre.unchecked
-    ]  # fmt: skip
+        {
+            "entry_code": code,
+            "title": title_of(catalogue, code),
+            "parts": [{"what": what, "candidates": number} for what, number in counts[code].items()],
+        }
+        for code, _ in centre.unchecked
+    ]
