@@ -40,10 +40,10 @@ APPROVED = {
 
 
 def calendar() -> bytes:
-    """Give the site's own `series.csv`: invented dates, by which the autumn's entries are awarded before the last night."""
+    """Give the site's own `series.csv`: invented dates, by which November's entries are for a series that is over by March."""
     rows: list[Row] = [
         ["series", "entries_open", "entries_close", "results", "confidence", "source", "note"],
-        ["January 2027", "2026-09-01", "2026-12-04", "2027-03-05", "example", "S48", "invented for the demonstration"],
+        ["January 2027", "2026-09-01", "2026-12-04", "2027-03-15", "example", "S48", "invented for the demonstration"],
     ]
     return text_table(rows)
 
