@@ -44,11 +44,11 @@ def test_the_longest_total_takes_the_full_length():
     """All bars are drawn to one scale, and parts of nothing are left out."""
     bars = re.findall(r'<rect x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"', drawn())
     assert bars == [
-        ("0.00", "20", "0.44"),
-        ("0.44", "20", "0.15"),
-        ("0.59", "20", "0.07"),
-        ("0.67", "20", "0.07"),
-        ("0.00", "64", "74.00"),
+        ("0.00", "20", "0.35"),
+        ("0.35", "20", "0.12"),
+        ("0.46", "20", "0.06"),
+        ("0.52", "20", "0.06"),
+        ("0.00", "64", "58.00"),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_SHOWN = {"ERROR": 20, "QUERY": 5, "NOTE": 3}
+_SHOWN = {"ERROR": 10, "QUERY": 5, "NOTE": 3}
 """In the order in which they are told, and how many of one rule: errors are to be mended, notes ask for nothing."""
 
 

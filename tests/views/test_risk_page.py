@@ -141,6 +141,12 @@ def test_what_is_not_checked_counts_whom_it_is_about():
     assert 'near pass R in Unit 22: no rule loaded <span class="note">(1 candidate)</span>' in html(made)
 
 
+def test_who_is_named_and_not_entered_is_counted_apart():
+    """Three are entered, and the one of their group who is not is at risk too: the numbers say of how many."""
+    said = html(laid(WHOLE, WHOLE, EIGHT, {}))
+    assert "0 not eligible, 2 at risk, of 3 entered candidates and 1 who is not entered</p>" in said
+
+
 def test_a_page_that_stands_says_since_when():
     """A page of December that is read in March says that nothing has changed, not that it is of December."""
     assert ">Mon 8 Mar 2027</time>: this page changes when what it says changes" in html(laid(EIGHT))
