@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.lifecycle import State
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, State
 from pipeline.render import count, day, weekday
-from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
 from pipeline.views.history import days_on, next_visit
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 OUTBOX = "../../../"
 """The outbox, as seen from office/nights/<id>/."""
-OUTCOME_AFTER_VISIT = 3
-"""Days after the visit by which the outcome is due (RISK-10)."""
 US = "Whoever runs this site"
 _NAMED = 6
 """So many claims or files are named in one line."""
