@@ -54,7 +54,9 @@ def _allocated(claim: Claim, facts: AssessorFacts, as_of: date) -> dict[str, Any
     names = {
         "claim.html": "claim",
         "claim.csv": "CSV",
-        f"sample-{claim.claim_number}.xlsx": "sample to choose" if claim.state == State.SUBMITTED else "proposed sample",
+        f"sample-{claim.claim_number}.xlsx": "sample to choose"
+        if claim.state == State.SUBMITTED
+        else "proposed sample",
         f"outcome-{claim.claim_number}.xlsx": "outcome to fill in" if claim.state in _OPEN else "outcome form",
     }
     return {

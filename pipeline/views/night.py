@@ -48,6 +48,7 @@ class SenderRow(NamedTuple):
     receipt: str
     """Its receipt, as linked from the night's page."""
     files: int
+    """Those that the verdict and the books count."""
     verdict: str
     needs: bool
     balance: Balance
@@ -160,10 +161,14 @@ def _senders(files: Sequence[File], facts: NightFacts) -> list[SenderRow]:
 def _sender(files: list[File], facts: NightFacts) -> SenderRow:
     first = files[0]
     receipt = f"{_OUTBOX}{quote(first.folder)}/nights/{facts['night']['id']}/receipt.html"
+    counted = [file for file in files if file.disposition not in OUTSIDE]
     said = verdict((file.fate for file in files), to_sender=False)
+    checked = sum(file.checked for file in files)
+    if checked and counted:
+        said = f"{said}; {count(checked, 'file')} only checked"
     needs = any(file.needs_you for file in files)
     name = who(first.sender_kind, first.sender, facts["names"])
-    return SenderRow(name, receipt, len(files), said, needs, total(files))
+    return SenderRow(name, receipt, len(counted), said, needs, total(files))
 
 
 def _forms(sheets: Iterable[DropSheet], files: Sequence[File]) -> list[FormRow]:

@@ -112,6 +112,13 @@ def test_page_speaks_to_the_office(page):
     assert "needs you" not in page
 
 
+def test_files_of_a_sender_are_those_of_the_verdict(made):
+    """What was only checked is said beside, and counts in neither number."""
+    rows = [(row.files, row.verdict) for row in made.context["senders"]]
+    assert rows[0] == (4, "2 of 4 files were sent back or taken in part; 1 file only checked")
+    assert [files for files, _ in rows[1:]] == [1, 1]
+
+
 def test_page_names_centres(facts):
     """Centres have their names beside their numbers, among the senders, the claims and the files that were not read."""
     named = night.night({**facts, "names": {"12345": "Northgate <College>", "20001": "Southgate School"}})
