@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import groupby
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -154,7 +153,8 @@ def _verdict(files: Sequence[File], faults: Sequence[FaultOfOurs]) -> tuple[str,
 
 def _senders(files: Sequence[File], facts: NightFacts) -> list[SenderRow]:
     """Make a row a sender, those with something to mend first."""
-    rows = [_sender(list(group), facts) for _, group in groupby(files, key=attrgetter("folder"))]
+    by_sender = sorted(files, key=_folder)
+    rows = [_sender(list(group), facts) for _, group in groupby(by_sender, key=_folder)]
     return sorted(rows, key=lambda row: not row.needs)
 
 
@@ -167,8 +167,17 @@ def _sender(files: list[File], facts: NightFacts) -> SenderRow:
     if checked and counted:
         said = f"{said}; {count(checked, 'file')} only checked"
     needs = any(file.needs_you for file in files)
-    name = who(first.sender_kind, first.sender, facts["names"])
+    name = "In nobody's folder" if _is_loose(first) else who(first.sender_kind, first.sender, facts["names"])
     return SenderRow(name, receipt, len(counted), said, needs, total(files))
+
+
+def _folder(file: File) -> tuple[str, bool]:
+    return file.folder, _is_loose(file)
+
+
+def _is_loose(file: File) -> bool:
+    """Whether it lies right in the inbox, or beside the OCR Assessors' folders: the office is told, but did not send it."""
+    return file.sender_kind == "office" and file.path.partition("/")[0].casefold() != "office"
 
 
 def _forms(sheets: Iterable[DropSheet], files: Sequence[File]) -> list[FormRow]:

@@ -41,6 +41,24 @@ def test_document_keys_in_their_order(receipts):
     ]  # fmt: skip
 
 
+def test_the_folder_of_nobody_has_no_front_page(tmp_path):
+    """A receipt in the folder of somebody whom the office has not named (CENT-02) leads to no page that is not there."""
+    said = {
+        "drop": 4,
+        "ordinal": 1,
+        "rule": "CENT-02",
+        "severity": "ERROR",
+        "message": "The folder 12345 belongs to nobody.",
+    }
+    engine = ledger(tmp_path)
+    assert made(engine, CENTRE)[CENTRE].context["has_index"]
+    with writing(engine) as connection:
+        connection.execute(tables.FINDING.delete().where(tables.FINDING.c.drop == 4))
+        connection.execute(tables.FINDING.insert().values(said))
+    found = made(engine, CENTRE)[CENTRE]
+    assert "All claims and files" not in render.page("receipt.html", {"foot": FOOT, **found.context}).decode()
+
+
 def test_balance_leaves_out_what_was_only_checked(receipts):
     """The books add up over the files that count; a check-only file shows its own."""
     document = receipts[CENTRE].document
