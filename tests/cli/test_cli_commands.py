@@ -93,6 +93,7 @@ def test_init_makes_a_site(call, tmp_path):
     said = call("init", "new")
     assert (said.exit_code, said.stdout) == (0, f"{tmp_path / 'new'}\n")
     assert "claimdrop run --site new" in said.stderr
+    assert "Name whom to ask: contact under [site] in new/claimdrop.toml" in said.stderr
     below = {path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*")}
     assert below == {
         "claimdrop.toml", "ledger.db", "inbox", "inbox/office", "inbox/assessors", "outbox", "outbox/office", "archive", "mail",
@@ -124,6 +125,7 @@ def test_init_mends_a_site_and_leaves_what_is_there(call, tmp_path):
     (tmp_path / "new/mail").rmdir()
     said = call("init", "new")
     assert (said.exit_code, "is a site already" in said.stderr) == (0, True)
+    assert "Name whom to ask" in said.stderr
     assert (tmp_path / "new/mail").is_dir()
     assert (tmp_path / "new/claimdrop.toml").read_text() == '[site]\nname = "Ours"\n'
 
