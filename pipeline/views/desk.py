@@ -127,9 +127,11 @@ def _of_claims(facts: DeskFacts, as_of: str, claim_before_visit: int) -> Iterato
 
 
 def _item(claim: OpenClaim) -> Item:
-    place = claim.claim_number or claim.entry_code
-    href = f"{OUTBOX}{claim.centre_number}/claims/{place}/claim.html"
-    return Item(place if not claim.claim_number else f"{place} ({claim.centre_number} {claim.entry_code})", href)
+    """A claim as it is named; one that is not submitted moves to another folder then, so that no link to it would last."""
+    number, centre = claim.claim_number, claim.centre_number
+    if not number:
+        return Item(claim.entry_code)
+    return Item(f"{number} ({centre} {claim.entry_code})", f"{OUTBOX}{centre}/claims/{number}/claim.html")
 
 
 def _due(claim: OpenClaim, facts: DeskFacts, as_of: str, claim_before_visit: int) -> str:

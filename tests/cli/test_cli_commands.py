@@ -213,9 +213,13 @@ def test_a_rehearsal_says_what_differs(call, site, ran):
     """How many files would be new, changed, gone or the same, the first of each by name; all of them as JSON."""
     ran[1].preview = Differences([f"n{at:02}" for at in range(22)], ["c"], [], 5, 1)
     said = call("run", "--site", site.site, "--dry-run").stdout.splitlines()
-    head = "Rehearsed into preview/, beside the outbox: 22 new, 1 changed, 0 gone, 5 the same; 1 letter would be sent."
-    assert (said[3], said[4], said[24:]) == (
-        head,
+    assert said[:4] == [
+        f"Rehearsal of night {NIGHT}: 1 of 1 file was sent back or taken in part.",
+        "In all, 7 rows: 5 taken, 1 not taken yet, 1 blank.",
+        "A rehearsal: 28 files would be written and 1 letter sent; nothing was, but into preview/.",
+        "Against the outbox: 22 new, 1 changed, 0 gone, 5 the same.",
+    ]
+    assert (said[4], said[24:]) == (
         "new      n00",
         ["new      and 2 more: --json names all", "changed  c"],
     )

@@ -1,6 +1,7 @@
 """A sender's receipt: for people and for programs."""
 
 import json
+import re
 
 import pytest
 from receipt_ledger import ASSESSOR, CENTRE, FIRST, NIGHT, OFFICE, ledger
@@ -166,11 +167,13 @@ def test_page_escapes_what_senders_wrote(pages):
 
 
 def test_page_links_to_tables_and_the_copy_to_mend(pages):
-    """Links are relative and quoted; only a file with rows to mend has a copy."""
+    """Links are relative and quoted; only a file with rows to mend has a copy, which is named and not linked."""
     assert 'href="anna/05352.xlsx.findings.csv"' in pages[CENTRE]
     assert 'href="photo%20of%20marks.pdf.findings.csv"' in pages[CENTRE]
-    assert pages[CENTRE].count('href="../../to-mend/') == 1
-    assert 'href="../../to-mend/anna/05352.xlsx"' in pages[CENTRE]
+    assert pages[CENTRE].count("copy to mend: to-mend/") == 1
+    assert "to-mend/" not in "".join(re.findall('href="[^"]*"', pages[CENTRE]))  # it goes, and the receipt stays
+    assert '(<a href="../../index.html">All claims and files</a> leads to what lies there still)' in pages[CENTRE]
+    assert "copy to mend: to-mend/anna/05352.xlsx" in pages[CENTRE]
     assert "late.xlsx.findings.csv" not in pages[CENTRE]
 
 
