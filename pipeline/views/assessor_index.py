@@ -50,7 +50,9 @@ def assessor_page(facts: AssessorFacts, catalogue: Catalogue, as_of: date, foot:
 def _allocated(claim: Claim, facts: AssessorFacts, as_of: date) -> dict[str, Any]:
     since = claim.sampled_on if claim.state == State.SAMPLED else as_of.isoformat()
     visit = next_visit(facts.visits, claim.centre_number, claim.entry_code, since)
-    what, due = _step(claim.state, visit, as_of.isoformat())
+    # A visit that has gone by still says by when the sample was due.
+    gone_by = next_visit(facts.visits, claim.centre_number, claim.entry_code, claim.submitted_on or since)
+    what, due = _step(claim.state, visit, gone_by, as_of.isoformat())
     names = {
         "claim.html": "claim",
         "claim.csv": "CSV",
@@ -72,10 +74,10 @@ def _allocated(claim: Claim, facts: AssessorFacts, as_of: date) -> dict[str, Any
     }
 
 
-def _step(state: str, visit: str, as_of: str) -> tuple[str, str]:
+def _step(state: str, visit: str, gone_by: str, as_of: str) -> tuple[str, str]:
     """What the OCR Assessor is to do, and by when: the outcome once the visit is over, or where none is planned."""
     if state == State.SUBMITTED:
-        return "Sample to choose", days_on(visit, -SAMPLE_BEFORE_VISIT)
+        return "Sample to choose", days_on(visit or gone_by, -SAMPLE_BEFORE_VISIT)
     if state == State.SAMPLED and (not visit or visit < as_of):
         return "Outcome to report", days_on(visit, OUTCOME_AFTER_VISIT)
     return "", ""

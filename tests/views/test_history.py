@@ -230,6 +230,16 @@ def test_assessor_index_sample_before_the_visit(tmp_path):
     assert ("C000002", "2027-02-01") in [(row["claim"].claim_number, row["due"]) for row in said["claims"]]
 
 
+def test_assessor_index_sample_after_the_visit(tmp_path):
+    """A visit that went by without a sample says still by when it was due, as the office's page does."""
+    visit = {"centre_number": "24680", "entry_code": "05352", "visit_date": "2027-02-08", "removed": 0}
+    with reading(fill(tmp_path, [(t.VISIT, visit)])) as connection:
+        facts = facts_history.assessors(connection, ["A017"])["A017"]
+    said = assessor_index.assessor_page(facts, CATALOGUE, date(2027, 3, 1), FOOT)
+    [row] = [row for row in said["claims"] if row["claim"].claim_number == "C000002"]
+    assert (row["what"], row["due"], row["late"], row["visit"]) == ("Sample to choose", "2027-02-01", True, "")
+
+
 def test_assessor_index_outcome_after_the_visit(engine):
     """Once the visit of a sampled claim is over, its outcome waits for the OCR Assessor, and is late after three days."""
     with reading(engine) as connection:
