@@ -242,6 +242,19 @@ def test_all_that_a_check_finds_is_shown(receipts):
     assert [head for head in heads if f"<h3>{head}</h3>" in page] == heads
 
 
+def test_assumed_dates_are_one_line_under_worth_a_look(receipts):
+    """However many rows left the date blank: one line says how many, and where the first stands."""
+    error = receipts[CENTRE].context["held"].files[0][1][0]
+    blank = [
+        error._replace(rule="ENTR-13", severity="QUERY", sheet="Entries", row=row, cell=f"D{row}", message="Assumed.")
+        for row in range(2, 42)
+    ]
+    context = {**receipts[CENTRE].context, **findings.listings(blank), "foot": FOOT}
+    page = render.page("receipt.html", context).decode()
+    assert "40 places, first in anna/05352.xlsx, Entries, D2 (ENTR-13)" in page.split("Taken, and worth a look</h2>")[1]
+    assert page.count("Assumed.") == 1 + 5
+
+
 def test_a_receipt_links_the_confirmations_of_its_night(tmp_path):
     """Entries that these files made or withdrew are confirmed on pages of their own; other nights' and centres' are not linked."""
     engine = ledger(tmp_path)
