@@ -174,7 +174,7 @@ def stands(lines: pd.DataFrame) -> pd.Series:
     over="lines",
     column="grade",
     message="{unit_words} of candidate {who} stands more than once in this file, with different grades or assessors.",
-    fix="Leave one of them, the one that is right.",
+    fix="Keep one of them, the one that is right, and take the others out.",
     source="claimdrop",
     good=_CODED + "0001,05352,Unit 3,P,JS\n0001,05352,Unit 4,M,JS",
     bad=_CODED + "0001,05352,Unit 3,P,JS\n0001,05352,Unit 3,M,JS",
