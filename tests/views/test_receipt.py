@@ -356,6 +356,8 @@ def test_words(numbers, words):
     [
         ("centre", "12345", "Centre 12345"),
         ("centre", "20001", "Centre 20001, Southgate School"),
+        ("centre", "99887", "Centre 99887"),
+        ("centre", "Hillside", "Folder Hillside"),
         ("assessor", "AB1", "OCR Assessor AB1"),
         ("office", "office", "The office"),
     ],
