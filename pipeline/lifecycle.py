@@ -31,13 +31,17 @@ class Event(StrEnum):
     EMPTIED = "emptied"
     SUBMITTED = "submitted"
     SAMPLED = "sampled"
-    OUTCOME_AGREED = "finalised with lines left"
+    OUTCOME_AGREED = "finalised for OCR"
     """Moderation outcome: some line is left; writing it for OCR follows the same night."""
     OUTCOME_ALL_LINES_WITHDRAWN = "finalised with every line withdrawn"
     """Moderation outcome: no line is left, and nothing follows; the claim stays Finalised for good."""
     WHOLE_CLAIM_WITHDRAWN = "withdrawn as a whole"
     WRITTEN_FOR_OCR = "written for OCR"
     """Only ever raised for a claim that has a line left."""
+
+
+SAMPLE_BEFORE_VISIT, OUTCOME_AFTER_VISIT = 7, 3
+"""Days before the visit by which the sample is due, and after it by which the outcome is (RISK-10)."""
 
 
 @dataclass(frozen=True, slots=True)

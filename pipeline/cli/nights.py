@@ -71,7 +71,11 @@ def told_of_preview(found: Differences) -> list[str]:
     counts = (
         f"{len(found.new):,} new, {len(found.changed):,} changed, {len(found.gone):,} gone, {found.same:,} the same"
     )
-    lines = [f"Rehearsed into preview/, beside the outbox: {counts}; {count(found.letters, 'letter')} would be sent."]
+    written = count(len(found.new) + len(found.changed) + found.same, "file")
+    lines = [
+        f"A rehearsal: {written} would be written and {count(found.letters, 'letter')} sent; nothing was, but into preview/.",
+        f"Against the outbox: {counts}.",
+    ]
     for word, paths in (("new", found.new), ("changed", found.changed), ("gone", found.gone)):
         lines += [f"{word:<8} {path}" for path in paths[:_SHOWN]]
         if len(paths) > _SHOWN:
@@ -106,14 +110,14 @@ def document(result: NightResult) -> dict[str, Any]:
 
 
 def told(result: NightResult) -> list[str]:
-    """Say what came of a night in a few lines."""
+    """Say what came of a night in a few lines; of a rehearsal, `told_of_preview` says what would be written and sent."""
     said = result.document
     if not said:
         return [f"Night {result.night} ended with {result.exit_status}; its page is still owed."]
     lines = [
-        f"Night {said['night']}: {_verdict(said['files'])}.",
+        f"{'Rehearsal of night' if result.preview else 'Night'} {said['night']}: {_verdict(said['files'])}.",
         f"In all, {words(said['balance'])}.",
-        f"{count(result.written, 'file')} written, {count(result.sent, 'letter')} sent.",
+        *([] if result.preview else [f"{count(result.written, 'file')} written, {count(result.sent, 'letter')} sent."]),
     ]
     if said["faults"]:
         lines.append(f"{count(len(said['faults']), 'fault')} of claimdrop's own: see the office's page of the night.")

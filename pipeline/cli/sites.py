@@ -76,6 +76,10 @@ def init(folder: Path) -> None:
     if make(folder):
         say(f"{folder} is a site already; what it lacked was made, what was there was left.")
     click.echo(f"{folder.resolve()}")
+    if not load(folder).about.contact:
+        say(
+            f"Name whom to ask: contact under [site] in {folder / FILE}; an address there also gets every night's letter."
+        )
     say(f"Save Centres and Approvals in {folder / 'inbox' / 'office'}, then: claimdrop run --site {folder}")
 
 

@@ -57,7 +57,7 @@ def another_centre(table: Table, _known: Known) -> Any:
     source="claimdrop: the folder says who speaks",
 )
 def folder_of_nobody() -> None:
-    """The folder's centre is not known to the office.
+    """The folder's centre or OCR Assessor is not known to the office.
 
     Nothing in such a folder can be judged, for nobody is approved or entered there; the office sees it and decides.
     """
@@ -201,7 +201,7 @@ def units_not_listed(table: Table, known: Known) -> Any:
     codes = table.rows.loc[table.rows["action"] != "Remove", "entry_code"]
     what = {code: _lacks(known.catalogue, code) for code in codes.unique()}
     found = codes.map(what)
-    return pd.DataFrame({"what": found[found != ""]})
+    return pd.DataFrame({"what": found[found != ""], "value": codes[found != ""]})
 
 
 def _lacks(catalogue: Catalogue, code: str) -> str:

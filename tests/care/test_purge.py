@@ -29,7 +29,7 @@ LEFT = ["fernández", "kovács"]
 PROCESSED = """
     UPDATE claim SET state = 'Processed', reference = 'R000001', finalised_on = '2026-12-07', processed_on = '2026-12-07',
         submitted_by = 'Priya Nair' WHERE id = 1;
-    INSERT INTO claim_event SELECT 901, 1, '2026-12-07-01', 'finalised with lines left', 'Sampled', 'Finalised', 'A01', '', 0, 0;
+    INSERT INTO claim_event SELECT 901, 1, '2026-12-07-01', 'finalised for OCR', 'Sampled', 'Finalised', 'A01', '', 0, 0;
     INSERT INTO claim_event SELECT 902, 1, '2026-12-07-01', 'written for OCR', 'Finalised', 'Processed', '', '', 0, 0;
     UPDATE owed SET done = '' WHERE kind IN ('claim.csv', 'claim.html', 'sample.csv', 'sample.html', 'centre-index',
         'claim-history', 'assessor-index') AND id IN (SELECT max(id) FROM owed GROUP BY path);
@@ -302,7 +302,9 @@ def test_only_the_last_purge_s_ledger_is_kept(old, tmp_path):
 def test_on_the_command_line(old):
     """A dry run says what would go and changes nothing; then it goes; then nothing is old enough."""
     call = lambda *words: CliRunner().invoke(main, ["purge", "--as-of", AS_OF, *words, "--site", str(old.folder)])  # noqa: E731
-    assert call("--dry-run").stdout == "What ended before 2027-09-15 goes: 1 claim, 3 candidates.\n"
+    assert call("--dry-run").stdout == (
+        "What ended before 2027-09-15 would go: 1 claim, 3 candidates, and files that nothing else rests on. Nothing went.\n"
+    )
     assert "whitlock" in everything(old)
     assert call().stdout == "What ended before 2027-09-15 went: 1 claim, 3 candidates, 7 files.\n"
     assert call().stderr == "Nothing is old enough.\n"

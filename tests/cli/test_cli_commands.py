@@ -95,6 +95,7 @@ def test_init_makes_a_site(call, tmp_path):
     said = call("init", "new")
     assert (said.exit_code, said.stdout) == (0, f"{tmp_path / 'new'}\n")
     assert "claimdrop run --site new" in said.stderr
+    assert "Name whom to ask: contact under [site] in new/claimdrop.toml" in said.stderr
     below = {path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*")}
     assert below == {
         "claimdrop.toml", "ledger.db", "inbox", "inbox/office", "inbox/assessors", "outbox", "outbox/office", "archive", "mail",
@@ -150,6 +151,7 @@ def test_init_mends_a_site_and_leaves_what_is_there(call, tmp_path):
     (tmp_path / "new/mail").rmdir()
     said = call("init", "new")
     assert (said.exit_code, "is a site already" in said.stderr) == (0, True)
+    assert "Name whom to ask" in said.stderr
     assert (tmp_path / "new/mail").is_dir()
     assert (tmp_path / "new/claimdrop.toml").read_text() == '[site]\nname = "Ours"\n'
 
@@ -237,9 +239,13 @@ def test_a_rehearsal_says_what_differs(call, site, ran):
     """How many files would be new, changed, gone or the same, the first of each by name; all of them as JSON."""
     ran[1].preview = Differences([f"n{at:02}" for at in range(22)], ["c"], [], 5, 1)
     said = call("run", "--site", site.site, "--dry-run").stdout.splitlines()
-    head = "Rehearsed into preview/, beside the outbox: 22 new, 1 changed, 0 gone, 5 the same; 1 letter would be sent."
-    assert (said[3], said[4], said[24:]) == (
-        head,
+    assert said[:4] == [
+        f"Rehearsal of night {NIGHT}: 1 of 1 file was sent back or taken in part.",
+        "In all, 7 rows: 5 taken, 1 not taken yet, 1 blank.",
+        "A rehearsal: 28 files would be written and 1 letter sent; nothing was, but into preview/.",
+        "Against the outbox: 22 new, 1 changed, 0 gone, 5 the same.",
+    ]
+    assert (said[4], said[24:]) == (
         "new      n00",
         ["new      and 2 more: --json names all", "changed  c"],
     )

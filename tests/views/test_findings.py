@@ -101,8 +101,11 @@ def test_what_names_a_column_is_told_a_column():
 def test_what_is_counted_is_counted_once():
     """Candidates are counted by their numbers, files and sheets by their names."""
     found = [a("CAND-09")._replace(value=value) for value in ("0001", "0001", "0002")]
-    assert findings.to_do(found)[0].words == "Register 2 candidates, or mend the number"
-    assert findings.to_do([a("CAND-09")._replace(value="")])[0].words == "Register 1 candidate, or mend the number"
+    assert findings.to_do(found)[0].words == "Register 2 candidates, mend the number, or take the row out"
+    assert (
+        findings.to_do([a("CAND-09")._replace(value="")])[0].words
+        == "Register 1 candidate, mend the number, or take the row out"
+    )
     assert findings.to_do([a("FILE-02"), b("FILE-02")])[0].words == "Take the password off 2 files"
     assert (
         findings.to_do([a("SHEET-01"), a("SHEET-01", sheet="T")])[0].words

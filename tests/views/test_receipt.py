@@ -1,6 +1,7 @@
 """A sender's receipt: for people and for programs."""
 
 import json
+import re
 
 import pytest
 from receipt_ledger import ASSESSOR, CENTRE, FIRST, NIGHT, OFFICE, ledger
@@ -39,6 +40,24 @@ def test_document_keys_in_their_order(receipts):
         "night", "version", "as_of", "sender", "exit_status", "balance", "files", "claims", "findings", "not_checked",
         "mail", "faults",
     ]  # fmt: skip
+
+
+def test_the_folder_of_nobody_has_no_front_page(tmp_path):
+    """A receipt in the folder of somebody whom the office has not named (CENT-02) leads to no page that is not there."""
+    said = {
+        "drop": 4,
+        "ordinal": 1,
+        "rule": "CENT-02",
+        "severity": "ERROR",
+        "message": "The folder 12345 belongs to nobody.",
+    }
+    engine = ledger(tmp_path)
+    assert made(engine, CENTRE)[CENTRE].context["has_index"]
+    with writing(engine) as connection:
+        connection.execute(tables.FINDING.delete().where(tables.FINDING.c.drop == 4))
+        connection.execute(tables.FINDING.insert().values(said))
+    found = made(engine, CENTRE)[CENTRE]
+    assert "All claims and files" not in render.page("receipt.html", {"foot": FOOT, **found.context}).decode()
 
 
 def test_balance_leaves_out_what_was_only_checked(receipts):
@@ -148,11 +167,13 @@ def test_page_escapes_what_senders_wrote(pages):
 
 
 def test_page_links_to_tables_and_the_copy_to_mend(pages):
-    """Links are relative and quoted; only a file with rows to mend has a copy."""
+    """Links are relative and quoted; only a file with rows to mend has a copy, which is named and not linked."""
     assert 'href="anna/05352.xlsx.findings.csv"' in pages[CENTRE]
     assert 'href="photo%20of%20marks.pdf.findings.csv"' in pages[CENTRE]
-    assert pages[CENTRE].count('href="../../to-mend/') == 1
-    assert 'href="../../to-mend/anna/05352.xlsx"' in pages[CENTRE]
+    assert pages[CENTRE].count("copy to mend: to-mend/") == 1
+    assert "to-mend/" not in "".join(re.findall('href="[^"]*"', pages[CENTRE]))  # it goes, and the receipt stays
+    assert '(<a href="../../index.html">All claims and files</a> leads to what lies there still)' in pages[CENTRE]
+    assert "copy to mend: to-mend/anna/05352.xlsx" in pages[CENTRE]
     assert "late.xlsx.findings.csv" not in pages[CENTRE]
 
 
@@ -335,6 +356,8 @@ def test_words(numbers, words):
     [
         ("centre", "12345", "Centre 12345"),
         ("centre", "20001", "Centre 20001, Southgate School"),
+        ("centre", "99887", "Centre 99887"),
+        ("centre", "Hillside", "Folder Hillside"),
         ("assessor", "AB1", "OCR Assessor AB1"),
         ("office", "office", "The office"),
     ],
