@@ -40,6 +40,10 @@ class Event(StrEnum):
     """Only ever raised for a claim that has a line left."""
 
 
+SAMPLE_BEFORE_VISIT, OUTCOME_AFTER_VISIT = 7, 3
+"""Days before the visit by which the sample is due, and after it by which the outcome is (RISK-10)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """An event that this state does not allow, and why, for people to read."""

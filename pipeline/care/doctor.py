@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.care import mailing, places, standing, waiting
+from pipeline.care.contact import contact
 from pipeline.care.heartbeat import last_beat, span
 from pipeline.care.lines import Line, Need
 
@@ -47,6 +48,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("outbox", standing.changed_files),
     ("inbox", waiting.inbox),
     ("waiting", waiting.waiting),
+    ("contact", contact),
     ("mail", mailing.mail),
     ("nights", _last_night),
 )

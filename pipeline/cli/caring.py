@@ -122,5 +122,8 @@ def _took(purged: Purged) -> str:
         if name in took
     ]
     said = ", ".join(words for words, number in counts if number)
-    verb = "goes" if not purged.id else "went"
-    return f"What ended before {purged.before} {verb}: {said}."
+    if not purged.id:
+        return (
+            f"What ended before {purged.before} would go: {said}, and files that nothing else rests on. Nothing went."
+        )
+    return f"What ended before {purged.before} went: {said}."

@@ -143,9 +143,10 @@ def _earlier(connection: Connection, night: str) -> list[Earlier]:
     c = NIGHT.c
     before = select(c.id, c.exit_status).where(c.id < night).order_by(c.id.desc()).limit(_EARLIER)
     nights = dict(map(tuple, connection.execute(before)))
-    files = select(DROP.c.night, func.count()).where(DROP.c.night.in_(nights)).group_by(DROP.c.night)
+    counted = (DROP.c.night.in_(nights), DROP.c.disposition.not_in(("ignored", "check-only")))
+    files = select(DROP.c.night, func.count()).where(*counted).group_by(DROP.c.night)
     held = select(DROP.c.night, func.sum(SHEET.c.held)).join(SHEET, SHEET.c.drop == DROP.c.id)
     held = held.where(DROP.c.night.in_(nights), DROP.c.disposition != "check-only").group_by(DROP.c.night)
     faults = select(FAULT.c.night, func.count()).where(FAULT.c.night.in_(nights)).group_by(FAULT.c.night)
-    counted = [dict(map(tuple, connection.execute(query))) for query in (files, held, faults)]
-    return [Earlier(each, nights[each], *(int(of.get(each, 0)) for of in counted)) for each in sorted(nights)[::-1]]
+    numbers = [dict(map(tuple, connection.execute(query))) for query in (files, held, faults)]
+    return [Earlier(each, nights[each], *(int(of.get(each, 0)) for of in numbers)) for each in sorted(nights)[::-1]]

@@ -15,11 +15,11 @@ from pipeline.faults import reach
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.letters import Which
 from pipeline.ledger.migrations import ensure_current
-from pipeline.ledger.nights import closed_nights
+from pipeline.ledger.nights import closed_nights, night_ids
 from pipeline.ledger.owed import is_owing
 from pipeline.lock import one_night
 from pipeline.nightly import events, taking, telling
-from pipeline.settings import Settings, shares_present
+from pipeline.settings import CouldNotRun, Settings, shares_present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def run(
 ) -> NightResult:
     """One run: an unfinished night is finished first; then a new one is opened, where there is something to open it for.
 
-    Raises CouldNotRun (exit status 3).
+    Raises CouldNotRun (exit status 3), also where the last night's date is later.
     """
     shares_present(settings)
     started = datetime.now(UTC)
@@ -119,6 +119,7 @@ class Night:
             # Not a file of it before all of it is judged: pages show the night as it ended.
             self.talk(f"Finishing the night {manifest.night}, which was broken off.")
             self._whole(manifest)
+        self._not_before_the_last(day)
         # Letters wait for the night's own delivery, so that a relay which is not there is waited for once a run.
         if nights and not unfinished:
             self._deliver(nights[-1], Which.NONE)
@@ -138,6 +139,16 @@ class Night:
         self._whole(manifest)
         self.engine.dispose()
         return self.result
+
+    def _not_before_the_last(self, day: date) -> None:
+        """Refuse a date that another night has gone past: nights are judged in the order of their dates, in a replay too."""
+        with reading(self.engine) as connection:
+            last = max(night_ids(connection), default="")
+        if last and day.isoformat() < last[:10]:
+            raise CouldNotRun(
+                f"the last night is {last}, and no night can be dated before it: {day.isoformat()} was asked for;"
+                f" give --as-of {last[:10]} or a later date"
+            )
 
     def _unfinished(self, nights: list[str]) -> list[Manifest]:
         """The manifests of nights that the ledger does not call closed: as a rule none, or the last."""

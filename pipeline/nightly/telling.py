@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.ledger import forecasts, nights, programme_news
+from pipeline.ledger import forecasts, gone_by, nights, programme_news
 from pipeline.ledger.engine import writing
 from pipeline.post import address_in
 
@@ -58,9 +58,12 @@ def close_night(engine: Engine, manifest: Manifest, settings: Settings) -> int:
         status = OUR_FAULT if told.faults else SOME_HELD if told.held or told.returned else ALL_FINE
         owed = [
             {"night": night, "done": "", "action": "write", "path": path, "kind": kind, "key": key}
-            for path, kind, key in (
-                *_pages(night, told.senders, nights.with_front_page(connection)),
-                *forecasts.due(connection, manifest.as_of.isoformat()),
+            for path, kind, key in dict.fromkeys(
+                (
+                    *_pages(night, told.senders, nights.with_front_page(connection)),
+                    *forecasts.due(connection, manifest.as_of.isoformat()),
+                    *gone_by.assessor_pages(connection, night, manifest.as_of.isoformat()),
+                )
             )
         ]
         letters = list(_letters(night, nights.addresses(connection, told.senders), settings.about.contact))

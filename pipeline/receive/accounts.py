@@ -34,17 +34,17 @@ def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> 
 
 
 def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
-    """What each row says: sheet, row, centre_number, candidate_number, entry_code, unit; and if it was held, or taken.
+    """What each row says: sheet, row, centre_number, candidate_number, entry_code, unit; if it was held, disputed, or taken.
 
     A row of a grid is about each unit that it grades; what other forms' rows are about, beside a candidate, stands under
     `unit` too. A row that asks for nothing is not taken.
-    A line that is held by itself (GRAD-06) is neither: nothing that the centre drops can settle it.
+    A line that is held by itself disputes a submitted one (GRAD-06), and keeps none of the others from being taken.
     """
     rows = table.rows
     about = rows[["sheet", "row", "centre"]].rename(columns={"centre": "centre_number"})
     about = about.assign(candidate_number=_numbers(rows, known), entry_code=rows["entry_code"], unit=_named(table))
     asks = [(rows[key] != "").to_numpy() for key in table.form.speaks_by]
-    about = about.assign(held=held, taken=~held & (np.logical_or.reduce(asks) if asks else True))
+    about = about.assign(held=held, disputed=False, taken=~held & (np.logical_or.reduce(asks) if asks else True))
     if "unit" not in table.lines:
         return about
     lines = table.lines[["at", "entry_code", "token", "unit"]]
@@ -52,7 +52,9 @@ def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFram
     units = units.where(units.notna().to_numpy(), lines["token"].to_numpy())
     of_lines = about.loc[lines["at"]].set_axis(lines.index)
     codes = lines["entry_code"].where(lines["entry_code"] != "", of_lines["entry_code"])
-    of_lines = of_lines.assign(entry_code=codes, unit=units.to_numpy(), taken=of_lines["taken"] & ~alone)
+    of_lines = of_lines.assign(
+        entry_code=codes, unit=units.to_numpy(), disputed=alone, taken=of_lines["taken"] & ~alone
+    )
     return pd.concat([of_lines, about[~about.index.isin(lines["at"])]])
 
 

@@ -26,7 +26,7 @@ from pipeline.receive.settling import (
     settled_by_rows,
     settled_by_withdrawal,
 )
-from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_centres
+from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_folders
 from pipeline.receive.sound import judge_sound
 from pipeline.receive.verdict import Verdict
 from pipeline.recognise.layout import Context
@@ -147,7 +147,7 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
         context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
         _look(drop, read, context, forms)
         arrived.append(drop)
-    stop_unknown_centres(arrived, known["centre"]["centre_number"])
+    stop_unknown_folders(arrived, known["centre"]["centre_number"], known["ocr_assessor"]["code"])
     if batch.wave == "people":
         return early_only(arrived)
     if batch.wave == "centres":

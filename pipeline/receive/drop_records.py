@@ -99,7 +99,7 @@ class DropRecords:
     def _to_mend(self) -> str:
         """Where its annotated copy goes: of a form that its sender has to look at.
 
-        A centre's has a row that can be mended (GRAD-06 cannot), and that no other file of the night has mended.
+        A centre's has a row that no other file of the night has mended.
         """
         if self.disposition not in NEEDING or not any(one.form for one in self._arrived.sheets):
             return ""

@@ -210,9 +210,16 @@ def _account(table: Table, held: Mask, alone: Mask, outcome: Outcome | None, kno
         return
     if verdict.said or (known["held_row"]["settled"] == "").any():
         verdict.said.append(subjects(table, held, alone, known))
-    elif held.any():
-        only = table.at_rows(held)
-        verdict.said.append(subjects(only, held[held], np.zeros(len(only.lines), dtype=bool), known))
+        return
+    left = held | table.rows.index.isin(table.lines["at"][alone]) if alone.any() else held
+    if left.any():
+        only = table.at_rows(left)
+        still = (
+            alone[table.lines.index.get_indexer(only.lines.index)]
+            if alone.any()
+            else np.zeros(len(only.lines), dtype=bool)
+        )
+        verdict.said.append(subjects(only, held[left], still, known))
 
 
 def _of(table: Table, offences: list[Offence]) -> list[Offence]:

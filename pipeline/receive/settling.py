@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 TRACKED = frozenset(form.key for form in FORMS if "centre" in form.senders)
 """The forms whose held rows are remembered until something settles them."""
-_CHAPTER = dict.fromkeys(("outside_units", "grades_by_candidate", "grades_by_unit"), "grades")
+DISPUTED = "disputed"
+"""Stands for the form where a row was held because its unit is submitted (GRAD-06): its file is to be mended, no claim waits."""
+_CHAPTER = dict.fromkeys(("outside_units", "grades_by_candidate", "grades_by_unit", DISPUTED), "grades")
 
 
 def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
@@ -94,7 +96,7 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
     """The rows that this form's sheets have just had held, and that none of the later sheets has made good."""
     changes = Changes()
     for turn, part in enumerate(verdict.said) if form in TRACKED else ():
-        held = part[part["held"]]
+        held = part[part["held"] | part["disputed"]]
         later = [after[after["taken"]] for after in verdict.said[turn + 1 :]]
         if later and len(held):
             held = held[~_answered(held, pd.concat(later), form)]
@@ -109,7 +111,7 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
                 sheet=-(held["sheet"] + 1),
                 path=np.array([origin.file for origin in of], dtype=object),
                 sha256=np.array([arrived[origin.drop].file.sha256 for origin in of], dtype=object),
-                form=form,
+                form=np.where(held["held"], form, DISPUTED).astype(object),
                 settled="",
             ),
         )

@@ -60,7 +60,7 @@ class Arrived:
 
     @property
     def is_of_nobody(self) -> bool:
-        """Whether it lies in the folder of a centre that the office has not named: there is nobody who could mend it."""
+        """Whether it lies in a folder of somebody whom the office has not named: there is nobody who could mend it."""
         return any(f.rule == "CENT-02" for f in self.findings)
 
     def why_unread(self, forms: Collection[str]) -> str:
@@ -181,12 +181,13 @@ def noted(file: str, sheet: str, note: Noted) -> Finding:
     )
 
 
-def stop_unknown_centres(arrived: Iterable[Arrived], centres: Iterable[str]) -> None:
-    """CENT-02: what lies in the folder of a centre that the office has not named is read by nobody."""
-    known = set(centres)
+def stop_unknown_folders(arrived: Iterable[Arrived], centres: Iterable[str], assessors: Iterable[str]) -> None:
+    """CENT-02: what lies in the folder of a centre or OCR Assessor whom the office has not named is read by nobody."""
+    known = {"centre": set(centres), "assessor": set(assessors)}
     for one in arrived:
-        if one.file.sender.kind == "centre" and one.file.sender.code not in known:
-            one.say("CENT-02", one.file.sender.code)
+        kind, code = one.file.sender
+        if kind in known and code not in known[kind]:
+            one.say("CENT-02", code)
             _refuse_all(one)
 
 

@@ -57,7 +57,7 @@ def another_centre(table: Table, _known: Known) -> Any:
     source="claimdrop: the folder says who speaks",
 )
 def folder_of_nobody() -> None:
-    """The folder's centre is not known to the office.
+    """The folder's centre or OCR Assessor is not known to the office.
 
     Nothing in such a folder can be judged, for nobody is approved or entered there; the office sees it and decides.
     """

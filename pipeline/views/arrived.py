@@ -80,9 +80,9 @@ class File(NamedTuple):
         return quote(findings_name(self.file))
 
     @property
-    def mend_at(self) -> str:
-        """The annotated copy, as linked from the receipt; blank where there is none."""
-        return "../../" + quote(self.to_mend.removeprefix(f"{self.folder}/")) if self.to_mend else ""
+    def copy_at(self) -> str:
+        """The annotated copy, below the sender's folder; in words, for it goes once every row is settled. Blank for none."""
+        return self.to_mend.removeprefix(f"{self.folder}/")
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

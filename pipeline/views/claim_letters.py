@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.lifecycle import SAMPLE_BEFORE_VISIT
 from pipeline.render import count, day, weekday
-from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
 from pipeline.views.drafts import Draft
 from pipeline.views.history import days_on, next_visit
 from pipeline.views.outcomes import became

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from pipeline.lifecycle import State
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, State
 from pipeline.render import count, day, weekday
-from pipeline.views.assessor_index import SAMPLE_BEFORE_VISIT
 from pipeline.views.history import days_on, next_visit
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 OUTBOX = "../../../"
 """The outbox, as seen from office/nights/<id>/."""
-OUTCOME_AFTER_VISIT = 3
-"""Days after the visit by which the outcome is due (RISK-10)."""
 US = "Whoever runs this site"
 _NAMED = 6
 """So many claims or files are named in one line."""
@@ -130,9 +127,11 @@ def _of_claims(facts: DeskFacts, as_of: str, claim_before_visit: int) -> Iterato
 
 
 def _item(claim: OpenClaim) -> Item:
-    place = claim.claim_number or claim.entry_code
-    href = f"{OUTBOX}{claim.centre_number}/claims/{place}/claim.html"
-    return Item(place if not claim.claim_number else f"{place} ({claim.centre_number} {claim.entry_code})", href)
+    """A claim as it is named; one that is not submitted moves to another folder then, so that no link to it would last."""
+    number, centre = claim.claim_number, claim.centre_number
+    if not number:
+        return Item(claim.entry_code)
+    return Item(f"{number} ({centre} {claim.entry_code})", f"{OUTBOX}{centre}/claims/{number}/claim.html")
 
 
 def _due(claim: OpenClaim, facts: DeskFacts, as_of: str, claim_before_visit: int) -> str:

@@ -25,7 +25,7 @@ def receipt(night: str, name: str, files: list[File], aside: list[str]) -> Draft
     more = len(telling) - _MOST_FILES
     listed = telling[:_MOST_FILES]
     places = [("Receipt", f"{folder}/nights/{night}/receipt.html")]
-    if any(each.mend_at for each in files):
+    if any(each.copy_at for each in files):
         places.append(("Files to mend: a note stands in every cell that needs one", f"{folder}/to-mend"))
     return Draft(
         f"{sender if kind != 'office' else 'Office'}: {said[0].lower()}{said[1:]}",

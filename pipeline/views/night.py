@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import groupby
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -48,6 +47,7 @@ class SenderRow(NamedTuple):
     receipt: str
     """Its receipt, as linked from the night's page."""
     files: int
+    """Those that the verdict and the books count."""
     verdict: str
     needs: bool
     balance: Balance
@@ -153,17 +153,31 @@ def _verdict(files: Sequence[File], faults: Sequence[FaultOfOurs]) -> tuple[str,
 
 def _senders(files: Sequence[File], facts: NightFacts) -> list[SenderRow]:
     """Make a row a sender, those with something to mend first."""
-    rows = [_sender(list(group), facts) for _, group in groupby(files, key=attrgetter("folder"))]
+    by_sender = sorted(files, key=_folder)
+    rows = [_sender(list(group), facts) for _, group in groupby(by_sender, key=_folder)]
     return sorted(rows, key=lambda row: not row.needs)
 
 
 def _sender(files: list[File], facts: NightFacts) -> SenderRow:
     first = files[0]
     receipt = f"{_OUTBOX}{quote(first.folder)}/nights/{facts['night']['id']}/receipt.html"
+    counted = [file for file in files if file.disposition not in OUTSIDE]
     said = verdict((file.fate for file in files), to_sender=False)
+    checked = sum(file.checked for file in files)
+    if checked and counted:
+        said = f"{said}; {count(checked, 'file')} only checked"
     needs = any(file.needs_you for file in files)
-    name = who(first.sender_kind, first.sender, facts["names"])
-    return SenderRow(name, receipt, len(files), said, needs, total(files))
+    name = "In nobody's folder" if _is_loose(first) else who(first.sender_kind, first.sender, facts["names"])
+    return SenderRow(name, receipt, len(counted), said, needs, total(files))
+
+
+def _folder(file: File) -> tuple[str, bool]:
+    return file.folder, _is_loose(file)
+
+
+def _is_loose(file: File) -> bool:
+    """Whether it lies right in the inbox, or beside the OCR Assessors' folders: the office is told, but did not send it."""
+    return file.sender_kind == "office" and file.path.partition("/")[0].casefold() != "office"
 
 
 def _forms(sheets: Iterable[DropSheet], files: Sequence[File]) -> list[FormRow]:

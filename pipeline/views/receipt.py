@@ -30,6 +30,10 @@ Key = tuple[str, str, str]
 """Night, sender kind, sender."""
 
 
+_NOBODYS = "CENT-02"
+"""Said of what lies in a folder of nobody whom the office knows: such a folder has no front page."""
+
+
 class Receipt(NamedTuple):
     """One receipt: the context of `receipt.html` (all but `foot`), and `receipt.json` before it is text."""
 
@@ -136,7 +140,8 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
         **said,
         "night": night_id,
         "who": who(kind, sender, known.names),
-        "has_index": kind != "office",
+        "has_index": kind != "office"
+        and not any(each.rule == _NOBODYS for file in files for each in known.found.get(file.drop, ())),
         "verdict": verdict(file.fate for file in files),
         "shape": shape,
         "tone": tone,

@@ -6,6 +6,7 @@ import json
 import os
 import socketserver
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.care import places
+from pipeline.care.contact import contact
 from pipeline.care.doctor import doctor
 from pipeline.care.heartbeat import beat
 from pipeline.cli import main
@@ -36,15 +38,28 @@ def test_a_site_that_is_well(season):
     season.folder.chmod(0o750)
     beat(season.settings, "2026-12-07-01", 1)
     lines = doctor(season.settings)
-    assert {line.need.value for name, line in lines if name != "mail"} == {"ok"}
+    assert {line.need.value for name, line in lines if name not in ("mail", "contact")} == {"ok"}
     assert all(line.do or line.need == "ok" for _, line in lines)
     assert [name for name, _ in lines] == [
-        "folders", "shares", "disk", "clock", "ledger", "owed", "outbox", "inbox", "waiting", "mail", "nights",
+        "folders", "shares", "disk", "clock", "ledger", "owed", "outbox", "inbox", "waiting", "contact", "mail", "nights",
     ]  # fmt: skip
     done = call(season)
     assert done.exit_code == 0
     assert "ok    nights   the last good night ended 0 minutes ago\n" in done.stdout
     assert {each["about"] for each in json.loads(call(season, "--json").stdout)} >= {"ledger", "mail"}
+
+
+def test_whom_to_ask(site):
+    """Without a contact nobody can be asked and no office letter goes: worth a look, with what to set."""
+    for named, need, found in (
+        ("", "look", "nobody is named whom centres can ask"),
+        ("The exams office, room 3", "look", "“The exams office, room 3” holds no address"),
+        ("Jo Marsh <jo@ocr.example>, 01223 553998", "ok", "the office's letters go to jo@ocr.example"),
+    ):
+        about = replace(site.settings.about, contact=named)
+        [line] = contact(replace(site.settings, about=about), datetime.now(UTC))
+        assert (line.need.value, found in line.found) == (need, True)
+        assert line.do.startswith("Set [site] contact in claimdrop.toml") == (need == "look")
 
 
 def test_it_changes_nothing(season):

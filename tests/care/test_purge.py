@@ -302,7 +302,9 @@ def test_only_the_last_purge_s_ledger_is_kept(old, tmp_path):
 def test_on_the_command_line(old):
     """A dry run says what would go and changes nothing; then it goes; then nothing is old enough."""
     call = lambda *words: CliRunner().invoke(main, ["purge", "--as-of", AS_OF, *words, "--site", str(old.folder)])  # noqa: E731
-    assert call("--dry-run").stdout == "What ended before 2027-09-15 goes: 1 claim, 3 candidates.\n"
+    assert call("--dry-run").stdout == (
+        "What ended before 2027-09-15 would go: 1 claim, 3 candidates, and files that nothing else rests on. Nothing went.\n"
+    )
     assert "whitlock" in everything(old)
     assert call().stdout == "What ended before 2027-09-15 went: 1 claim, 3 candidates, 7 files.\n"
     assert call().stderr == "Nothing is old enough.\n"

@@ -1,6 +1,8 @@
 """The command line: what each command prints, on which stream, and with which exit status it ends."""
 
 import json
+import os
+import stat
 import subprocess
 import sys
 import time
@@ -93,12 +95,37 @@ def test_init_makes_a_site(call, tmp_path):
     said = call("init", "new")
     assert (said.exit_code, said.stdout) == (0, f"{tmp_path / 'new'}\n")
     assert "claimdrop run --site new" in said.stderr
+    assert "Name whom to ask: contact under [site] in new/claimdrop.toml" in said.stderr
     below = {path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*")}
     assert below == {
         "claimdrop.toml", "ledger.db", "inbox", "inbox/office", "inbox/assessors", "outbox", "outbox/office", "archive", "mail",
     }  # fmt: skip
     assert {origin for _, _, origin in load(tmp_path / "new", {}).shown} == {"default"}
     assert call("migrate", "--site", "new").stdout == ""
+
+
+def test_what_init_makes_is_closed_to_others(call, tmp_path):
+    """Archive, mail and ledger name young people: whatever the umask, nobody else may look, and doctor agrees."""
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        call("init", "new")
+    finally:
+        os.umask(before)
+    rights = {
+        name: stat.filemode((tmp_path / "new" / name).stat().st_mode) for name in ("archive", "mail", "ledger.db")
+    }
+    assert rights == {"archive": "drwxr-x---", "mail": "drwxr-x---", "ledger.db": "-rw-r-----"}
+    assert "anybody on this machine may read" not in call("doctor", "--site", "new").stdout
+
+
+def test_init_leaves_rights_that_somebody_gave(call, tmp_path):
+    """Called again it opens and closes nothing that is there."""
+    call("init", "new")
+    for name in ("archive", "ledger.db"):
+        (tmp_path / "new" / name).chmod(0o755)
+    call("init", "new")
+    assert {stat.S_IMODE((tmp_path / "new" / name).stat().st_mode) for name in ("archive", "ledger.db")} == {0o755}
 
 
 def test_the_template_shows_every_setting_with_its_default(tmp_path):
@@ -124,6 +151,7 @@ def test_init_mends_a_site_and_leaves_what_is_there(call, tmp_path):
     (tmp_path / "new/mail").rmdir()
     said = call("init", "new")
     assert (said.exit_code, "is a site already" in said.stderr) == (0, True)
+    assert "Name whom to ask" in said.stderr
     assert (tmp_path / "new/mail").is_dir()
     assert (tmp_path / "new/claimdrop.toml").read_text() == '[site]\nname = "Ours"\n'
 
@@ -211,9 +239,13 @@ def test_a_rehearsal_says_what_differs(call, site, ran):
     """How many files would be new, changed, gone or the same, the first of each by name; all of them as JSON."""
     ran[1].preview = Differences([f"n{at:02}" for at in range(22)], ["c"], [], 5, 1)
     said = call("run", "--site", site.site, "--dry-run").stdout.splitlines()
-    head = "Rehearsed into preview/, beside the outbox: 22 new, 1 changed, 0 gone, 5 the same; 1 letter would be sent."
-    assert (said[3], said[4], said[24:]) == (
-        head,
+    assert said[:4] == [
+        f"Rehearsal of night {NIGHT}: 1 of 1 file was sent back or taken in part.",
+        "In all, 7 rows: 5 taken, 1 not taken yet, 1 blank.",
+        "A rehearsal: 28 files would be written and 1 letter sent; nothing was, but into preview/.",
+        "Against the outbox: 22 new, 1 changed, 0 gone, 5 the same.",
+    ]
+    assert (said[4], said[24:]) == (
         "new      n00",
         ["new      and 2 more: --json names all", "changed  c"],
     )
@@ -524,9 +556,3 @@ def test_an_error_ends_in_a_line_and_a_status(call, site, monkeypatch, error, st
     monkeypatch.setattr(nightly, "run", fail)
     said = call("run", "--site", site.site)
     assert (said.exit_code, words in said.stderr, "SMITH" in said.stderr) == (status, True, False)
-
-
-def test_wrong_usage_is_2(call):
-    """As everywhere."""
-    assert call("run", "--as-of", "23/11/2026").exit_code == 2
-    assert call("poetry").exit_code == 2

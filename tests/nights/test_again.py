@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.deliver import delivery
+from pipeline.settings import CouldNotRun
 from pipeline.spool import night_date
 from tests.nights.school import (
     CENTRE,
@@ -51,6 +52,19 @@ def test_same_drop_again(site):
     assert site.ask("SELECT * FROM line") == lines
     assert b"nights/2026-11-24-01/receipt.html" in site.bytes_of(f"{CENTRE}/index.html")
     assert site.waiting() == []
+
+
+def test_a_date_before_the_last_night_is_refused(site):
+    """Nights come in the order of their dates: an earlier one runs no night, takes nothing, and names the last one."""
+    set_up(site, 3)
+    site.run(NIGHT)
+    site.drop(f"{CENTRE}/marks.csv", grades(3, 1, 2))
+    nights = site.ask("SELECT id FROM night")
+    for rehearsed in (True, False):
+        with pytest.raises(CouldNotRun, match=r"^the last night is 2026-11-23-01, .*2026-11-22 was asked for;.*$"):
+            site.run("2026-11-22", dry_run=rehearsed)
+    assert (site.ask("SELECT id FROM night"), site.waiting()) == (nights, [f"{CENTRE}/marks.csv"])
+    assert site.run(NIGHT).night == "2026-11-23-02"
 
 
 def test_set_up_again(site):

@@ -140,6 +140,16 @@ def test_a_form_that_a_centre_may_not_send_stops_the_whole_file(engine):
     assert len(lines(engine)) == 2
 
 
+def test_the_folder_of_an_unknown_assessor(engine):
+    """CENT-02, and not a word on claims that are allocated to somebody else."""
+    sample = "Claim number,Candidate number,Unit,Sampled\nC000001,0003,1,Yes"
+    dropped(engine, {"assessors/555555/s.csv": sample}, wave="assessors")
+    assert (books(engine, "assessors/555555/s.csv"), [rule for rule, _ in found(engine, "assessors/555555/s.csv")]) == (
+        ("returned", [(1, 0, 0, 1, 0)]),
+        ["CENT-02"],
+    )
+
+
 def test_the_folder_of_an_unknown_centre(engine):
     """CENT-02: the office has to name the centre first."""
     dropped(engine, {"54321/a.csv": GOOD})

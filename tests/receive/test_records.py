@@ -22,6 +22,9 @@ GRID = "Candidate number,Entry code,Assessor,Unit 1,Unit 2\n"
 SUBMIT = "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission\n"
 PROGRAMME = f'{FRAMEWORK},"{PACKAGE}"'
 
+FORETOLD = {*PAGES, "centre-index"}
+"""What a held row changes in a centre's folder besides: its lists, and the front page that sums them up."""
+
 
 @pytest.fixture
 def engine(tmp_path):
@@ -111,7 +114,7 @@ def test_what_a_drop_owes(engine):
         engine,
         {"12345/anna/a.csv": GRADES + "0002,05352,1,X,JS", "12345/b.pdf": ReadDrop(notes=[("FILE-03", "a PDF")])},
     )
-    rows = [row for row in made.records["owed"].to_dict("records") if row["kind"] not in PAGES]
+    rows = [row for row in made.records["owed"].to_dict("records") if row["kind"] not in FORETOLD]
     assert [(row["action"], row["path"]) for row in rows] == [
         ("write", f"12345/nights/{NIGHT}/anna/a.csv.findings.csv"),
         ("write", f"12345/nights/{NIGHT}/b.pdf.findings.csv"),
@@ -119,7 +122,7 @@ def test_what_a_drop_owes(engine):
         ("remove", "12345/to-mend/b.pdf-9a3f9691.xlsx"),
     ]
     keys = rows_of(engine, "owed", "path", "kind", "key")
-    assert [key for _, kind, key in keys if kind not in PAGES] == ["2", "3", "2", "3"]
+    assert [key for _, kind, key in keys if kind not in FORETOLD] == ["2", "3", "2", "3"]
     assert rows_of(engine, "removal", "path", "identity")[0] == (
         "12345/anna/a.csv",
         '{"ctime_ns": 4, "device": 1, "inode": 1, "mtime_ns": 3, "size": 2}',

@@ -175,10 +175,21 @@ def test_other_forms_are_no_matter(engine):
     assert [row[0] for row in unsettled(engine)] == ["a.csv"]
 
 
-def test_a_line_that_is_held_alone_is_no_matter(engine):
-    """GRAD-06: the claim that it disputes is submitted already."""
-    dropped(engine, {"12345/a.csv": GRADES + "0003,05332,1,D,AB"})
-    assert ([row[0] for row in found(engine, "12345/a.csv")], unsettled(engine)) == (["GRAD-06"], [])
+@pytest.mark.parametrize(
+    "later", [GRADES + "0003,05332,1,M,AB", GRADES + "0003,05332,1,,"], ids=["in another file", "in its own"]
+)
+def test_a_disputed_line_is_to_be_mended_and_keeps_no_claim(engine, later):
+    """GRAD-06: its file has a copy to mend until it says what stands, or nothing; SUBM-07 does not look at it."""
+    dropped(engine, {"12345/a.csv": GRADES + "0003,05332,1,D,AB\n0003,05332,2,M,AB"})
+    assert [row[0] for row in found(engine, "12345/a.csv")] == ["GRAD-06"]
+    assert unsettled(engine) == [("a.csv", 2, "0003", "1")]
+    assert rows_of(engine, "held_row", "form") == [("disputed",)]
+    assert ("12345/a.csv", "12345/to-mend/a.csv.xlsx") in rows_of(engine, "drop", "path", "to_mend")
+    dropped(engine, {"12345/s.csv": SUBMIT.replace("05352", "05332")}, night=NEXT)
+    assert "SUBM-07" not in [row[0] for row in found(engine, "12345/s.csv", night=NEXT)]
+    name = "12345/b.csv" if ",M," in later else "12345/a.csv"
+    dropped(engine, {name: later}, night=LAST)
+    assert unsettled(engine) == []
 
 
 def test_half_a_claim_is_not_submitted(engine):

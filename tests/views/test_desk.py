@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -113,6 +114,7 @@ def test_the_page_shows_it(tmp_path):
     foot = render.Foot("0.1.0", NIGHT, "Tables.", "")
     page = render.page("night.html", {**context, **desk(FACTS, AS_OF, 14), **about, "foot": foot}).decode()
     assert 'href="../../../12345/claims/C000001/claim.html"' in page
+    assert re.findall("claims/[0-9]{5}/claim.html", page) == []  # not submitted: it goes when it is
     assert 'href="../../../assessors/A01/index.html"' in page
     assert 'href="../../to-ocr/R000001.csv"' in page
     assert 'href="../2027-03-08-01/night.html"' in page

@@ -141,6 +141,13 @@ def test_listings_part_by_severity_and_keep_replacements_apart():
     assert [(each.rule, each.places) for each in parts["notes"]] == [("CELL-07", 60)]
 
 
+def test_what_was_left_blank_and_assumed_is_told_once():
+    """A completion date may be left blank on every row: it is a query still, and no table has a row for each."""
+    parts = findings.listings([a("GRAD-10", "QUERY"), *(a("ENTR-13", "QUERY", row=row) for row in range(2, 42))])
+    assert [found.rule for _, every in parts["queries"].files for found in every] == ["GRAD-10"]
+    assert [(each.rule, each.places, len(each.shown)) for each in parts["assumed"]] == [("ENTR-13", 40, 5)]
+
+
 def test_notes_are_put_together_a_line_a_rule():
     """Of many notes of one rule a page shows the first five places and their true number; rules come in order."""
     notes = findings.by_rule([b("ENTR-10"), *(a("CELL-07", row=row) for row in range(2, 9))])

@@ -235,12 +235,41 @@ def test_assessor_index_sample_before_the_visit(tmp_path):
     assert ("C000002", "2027-02-01") in [(row["claim"].claim_number, row["due"]) for row in said["claims"]]
 
 
+def test_assessor_index_sample_after_the_visit(tmp_path):
+    """A visit that went by without a sample says still by when it was due, as the office's page does."""
+    visit = {"centre_number": "24680", "entry_code": "05352", "visit_date": "2027-02-08", "removed": 0}
+    with reading(fill(tmp_path, [(t.VISIT, visit)])) as connection:
+        facts = facts_history.assessors(connection, ["A017"])["A017"]
+    said = assessor_index.assessor_page(facts, CATALOGUE, date(2027, 3, 1), FOOT)
+    [row] = [row for row in said["claims"] if row["claim"].claim_number == "C000002"]
+    assert (row["what"], row["due"], row["late"], row["visit"]) == ("Sample to choose", "2027-02-01", True, "")
+
+
+def test_assessor_index_outcome_after_the_visit(engine):
+    """Once the visit of a sampled claim is over, its outcome waits for the OCR Assessor, and is late after three days."""
+    with reading(engine) as connection:
+        facts = facts_history.assessors(connection, ["A017"])["A017"]
+    found = []
+    for day in (date(2027, 1, 14), date(2027, 1, 15), date(2027, 1, 18)):
+        said = assessor_index.assessor_page(facts, CATALOGUE, day, FOOT)
+        [row] = [row for row in said["claims"] if row["claim"].claim_number == "C000001"]
+        found.append((said["due"], row["what"], row["due"], row["late"], said["foot"].fresh))
+    assert found == [
+        (1, "", "", False, "2027-01-14"),
+        (2, "Outcome to report", "2027-01-17", False, "2027-01-17"),
+        (2, "Outcome to report", "2027-01-17", True, "2027-05-02"),
+    ]
+    html = render.page("assessor-index.html", said).decode()
+    assert "2 claims wait for you." in words(html)
+    assert "was due 17 Jan 2027" in words(html)
+
+
 def test_assessor_index_page(assessors):
     """The page names centres and states, links the sample to choose, and can be sorted."""
     html = assessor(assessors["A017"])
     assert "1 claim waits for you." in words(html)
     assert 'href="claims/C000002/sample-C000002.xlsx">sample to choose</a>' in html
-    assert "utcome" not in html
+    assert "Outcome" not in html
     assert "script-src 'unsafe-inline'" in html
     assert "24680 Southgate School 05352" in words(html)
 

@@ -112,6 +112,25 @@ def test_page_speaks_to_the_office(page):
     assert "needs you" not in page
 
 
+def test_files_of_a_sender_are_those_of_the_verdict(made):
+    """What was only checked is said beside, and counts in neither number."""
+    rows = [(row.files, row.verdict) for row in made.context["senders"]]
+    assert rows[0] == (4, "2 of 4 files were sent back or taken in part; 1 file only checked")
+    assert [files for files, _ in rows[1:]] == [1, 1]
+
+
+def test_what_lies_in_nobodys_folder_is_not_the_offices(facts):
+    """A file right in the inbox stands by itself, and the office's own files are counted without it."""
+    [office] = [each for each in facts["drops"] if each.sender_kind == "office"]
+    loose = office._replace(
+        drop=99, path="a.csv", file="a.csv", disposition="ignored", reason="it lies in nobody's folder"
+    )
+    after = loose._replace(drop=98, path="assessors/z.csv", file="assessors/z.csv")
+    made = night.night({**facts, "drops": [*facts["drops"][:-1], loose, after, office]})
+    rows = [(row.who, row.files, row.verdict) for row in made.context["senders"] if "office" in row.receipt]
+    assert rows == [("The office", 1, rows[0][2]), ("In nobody's folder", 0, "2 files not read")]
+
+
 def test_page_names_centres(facts):
     """Centres have their names beside their numbers, among the senders, the claims and the files that were not read."""
     named = night.night({**facts, "names": {"12345": "Northgate <College>", "20001": "Southgate School"}})

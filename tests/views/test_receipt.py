@@ -1,6 +1,7 @@
 """A sender's receipt: for people and for programs."""
 
 import json
+import re
 
 import pytest
 from receipt_ledger import ASSESSOR, CENTRE, FIRST, NIGHT, OFFICE, ledger
@@ -39,6 +40,24 @@ def test_document_keys_in_their_order(receipts):
         "night", "version", "as_of", "sender", "exit_status", "balance", "files", "claims", "findings", "not_checked",
         "mail", "faults",
     ]  # fmt: skip
+
+
+def test_the_folder_of_nobody_has_no_front_page(tmp_path):
+    """A receipt in the folder of somebody whom the office has not named (CENT-02) leads to no page that is not there."""
+    said = {
+        "drop": 4,
+        "ordinal": 1,
+        "rule": "CENT-02",
+        "severity": "ERROR",
+        "message": "The folder 12345 belongs to nobody.",
+    }
+    engine = ledger(tmp_path)
+    assert made(engine, CENTRE)[CENTRE].context["has_index"]
+    with writing(engine) as connection:
+        connection.execute(tables.FINDING.delete().where(tables.FINDING.c.drop == 4))
+        connection.execute(tables.FINDING.insert().values(said))
+    found = made(engine, CENTRE)[CENTRE]
+    assert "All claims and files" not in render.page("receipt.html", {"foot": FOOT, **found.context}).decode()
 
 
 def test_balance_leaves_out_what_was_only_checked(receipts):
@@ -169,11 +188,13 @@ def test_page_escapes_what_senders_wrote(pages):
 
 
 def test_page_links_to_tables_and_the_copy_to_mend(pages):
-    """Links are relative and quoted; only a file with rows to mend has a copy."""
+    """Links are relative and quoted; only a file with rows to mend has a copy, which is named and not linked."""
     assert 'href="anna/05352.xlsx.findings.csv"' in pages[CENTRE]
     assert 'href="photo%20of%20marks.pdf.findings.csv"' in pages[CENTRE]
-    assert pages[CENTRE].count('href="../../to-mend/') == 1
-    assert 'href="../../to-mend/anna/05352.xlsx"' in pages[CENTRE]
+    assert pages[CENTRE].count("copy to mend: to-mend/") == 1
+    assert "to-mend/" not in "".join(re.findall('href="[^"]*"', pages[CENTRE]))  # it goes, and the receipt stays
+    assert '(<a href="../../index.html">All claims and files</a> leads to what lies there still)' in pages[CENTRE]
+    assert "copy to mend: to-mend/anna/05352.xlsx" in pages[CENTRE]
     assert "late.xlsx.findings.csv" not in pages[CENTRE]
 
 
@@ -240,6 +261,19 @@ def test_all_that_a_check_finds_is_shown(receipts):
         "Notes on what was only checked",
     ]
     assert [head for head in heads if f"<h3>{head}</h3>" in page] == heads
+
+
+def test_assumed_dates_are_one_line_under_worth_a_look(receipts):
+    """However many rows left the date blank: one line says how many, and where the first stands."""
+    error = receipts[CENTRE].context["held"].files[0][1][0]
+    blank = [
+        error._replace(rule="ENTR-13", severity="QUERY", sheet="Entries", row=row, cell=f"D{row}", message="Assumed.")
+        for row in range(2, 42)
+    ]
+    context = {**receipts[CENTRE].context, **findings.listings(blank), "foot": FOOT}
+    page = render.page("receipt.html", context).decode()
+    assert "40 places, first in anna/05352.xlsx, Entries, D2 (ENTR-13)" in page.split("Taken, and worth a look</h2>")[1]
+    assert page.count("Assumed.") == 1 + 5
 
 
 def test_a_receipt_links_the_confirmations_of_its_night(tmp_path):

@@ -96,7 +96,7 @@ HELD_ROW = Table(
     words("centre_number"),
     words("path"),
     words("sha256"),
-    words("form"),
+    words("form"),  # blank for a sheet of which no row could be read; `disputed` where the unit is submitted (GRAD-06)
     words("entry_code"),  # blank where the row does not say
     words("candidate_number"),
     words("unit"),  # as tidied; blank for the whole row
