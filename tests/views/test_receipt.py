@@ -79,6 +79,27 @@ def test_a_file_in_the_document(receipts):
     }
 
 
+@pytest.mark.parametrize(
+    ("forms", "said"),
+    [
+        (["Grades by candidate", "Visits"], "The rows of one candidate on a sheet are taken together"),
+        (["Moderation outcome"], "The rows of one claim on a sheet are taken together"),
+        (
+            ["Claim submission", "Entries"],
+            "The rows of one candidate or one qualification on a sheet are taken together",
+        ),
+        (["Centres", "Visits"], ""),
+        ([], ""),
+    ],
+)
+def test_which_rows_are_taken_together(receipts, forms, said):
+    """Of candidates only where there are some: an OCR Assessor's claims, and the office's rows by themselves."""
+    [file] = [each for each in receipts[CENTRE].context["files"] if each.needs_you][:1]
+    assert receipt._together([file._replace(forms=forms)]) == (
+        f"{said}, so good rows may wait for the one to mend." if said else ""
+    )
+
+
 def test_waiting_and_ignored_files_say_why(receipts):
     """A file that was not judged stands in the document with its reason."""
     reasons = {each["disposition"]: each["reason"] for each in receipts[CENTRE].document["files"] if "reason" in each}
