@@ -421,6 +421,7 @@ def test_the_season_ends_as_it_is_told(season):
         "RSLT-04",
     }
     assert sorted(str(path.relative_to(outbox)) for path in outbox.glob("*/to-mend/*")) == [
+        "12345/to-mend/late changes.csv.xlsx",
         "23456/to-mend/Unit marks 2026-27.xlsx",
         "23456/to-mend/submission Business.xlsx",
     ]
