@@ -11,7 +11,8 @@ from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.journal import commit
 from pipeline.ledger.nights import judged_drops, open_night
-from pipeline.receive.batch import Batch, judge_batch
+from pipeline.receive.batch import judge_batch
+from pipeline.receive.wave import Batch
 from pipeline.spool import Identity, ManifestFile, Sender
 from schemas.cells import ReadDrop, Sheet
 from schemas.qualifications import load

@@ -13,8 +13,8 @@ from pipeline.ledger.nights import add_fault, drops_with, judged_drops, keep_dro
 from pipeline.ledger.trouble import in_words
 from pipeline.nightly.events import event
 from pipeline.read import Limits
-from pipeline.receive.batch import WAVES, Batch
 from pipeline.receive.judges import Bench, Judges
+from pipeline.receive.wave import WAVES, Batch
 from pipeline.rules import chapters
 from pipeline.rules.blame import where
 from pipeline.settings import ConfigurationError, Settings

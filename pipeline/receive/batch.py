@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.books import Books
-from pipeline.receive.early import FORMS, early_only, pass_over
+from pipeline.receive.early import early_only, pass_over
 from pipeline.receive.judging import AFTER_GRADES, DECIDERS, judge_later
 from pipeline.receive.records import records
 from pipeline.receive.settling import (
@@ -29,73 +29,26 @@ from pipeline.receive.settling import (
 from pipeline.receive.sheets import Arrived, SheetOf, centres_named, look_at, origins_of, stop_unknown_folders
 from pipeline.receive.sound import judge_sound
 from pipeline.receive.verdict import Verdict
+from pipeline.receive.wave import UNSEEN, WAVES
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
 from pipeline.rules.blame import where
 from pipeline.rules.meet_submissions import COUNTED
-from pipeline.settings.keys import Sampling
 from pipeline.views.arrived import KEPT_BY_FAULT
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from pipeline.ledger.journal import Commit
     from pipeline.read import Readers
+    from pipeline.receive.wave import Batch
     from pipeline.rules.table import Origin
-    from pipeline.spool import ManifestFile
     from schemas.cells import ReadDrop
     from schemas.qualifications import Catalogue
-
-WAVES: Mapping[str, frozenset[str]] = {
-    "office": frozenset({"centres", "approvals", "visits"}),
-    "people": FORMS,
-    "earned": frozenset({"unit_results"}),
-    "centres": frozenset(key for key in DECIDERS if "centre" in BY_KEY[key].senders),
-    "assessors": frozenset({"sample_list", "sample_grid", "moderation_outcome"}),
-    "results": frozenset({"programme_results"}),
-}
-"""The waves of a night, in their order, and the forms that each judges.
-
-That of people comes only where the office has unit results, and takes what `receive.early` lets it of the centres' wave.
-"""
-_PEOPLE = ("candidate", "registration", "programme_entry", "programme_result")
-_CLAIMING = (
-    "entry",
-    "line",
-    "revision",
-    "unit_result",
-    "overall_result",
-    "pick",
-    "held_row",
-    "centre_assessor",
-    "assessor_for",
-)
-_UNSEEN = {"office": (*_PEOPLE, *_CLAIMING), "results": _CLAIMING}
-"""Tables that a wave does not look at: the office's forms name no candidate, and its programme results no claim."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some senders' drops of one wave."""
-
-    night: str
-    as_of: date
-    wave: str
-    files: tuple[ManifestFile, ...]
-    waiting: tuple[ManifestFile, ...] = ()
-    """Files of the same senders that wait for the next night."""
-    entered: Mapping[str, int] = field(default_factory=dict)
-    """The ledger's ids of drops that an earlier wave has entered, by path."""
-    lowered: Mapping[str, str] = field(default_factory=dict)
-    """Severities that the site has lowered."""
-    sampling: Sampling = field(default_factory=Sampling)
-    """What the site asks of a proposed sample."""
 
 
 def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, readers: Readers, archive: Path) -> Commit:
@@ -103,7 +56,7 @@ def judge_batch(batch: Batch, connection: Connection, catalogue: Catalogue, read
     chapters.load()
     centres = centres_of(connection, batch.wave, {one.sender.code for one in batch.files})
     when: dict[str, Any] = {"night": batch.night, "as_of": batch.as_of, "catalogue": catalogue}
-    known = known_for(connection, centres, **when, without=_UNSEEN.get(batch.wave, ()))
+    known = known_for(connection, centres, **when, without=UNSEEN.get(batch.wave, ()))
     known.sampling = batch.sampling
     arrived = _arrivals(batch, known, readers, archive)
     if batch.wave == "earned":  # the office's sheets may be about any centre: only those that they name are loaded

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pipeline.decide.owes import Owes
     from pipeline.ledger.nights import SoFar
     from pipeline.ledger.repeats import Earlier
-    from pipeline.receive.batch import Batch
     from pipeline.receive.sheets import Arrived, SheetOf
     from pipeline.receive.verdict import Verdict
+    from pipeline.receive.wave import Batch
     from pipeline.rules.table import Origin
 
 

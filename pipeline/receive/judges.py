@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.read import Limits, Readers
-from pipeline.receive.batch import Batch, judge_batch
+from pipeline.receive.batch import judge_batch
+from pipeline.receive.wave import Batch
 from pipeline.workers import Workers
 from schemas.qualifications import load
 

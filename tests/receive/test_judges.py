@@ -7,8 +7,8 @@ import pytest
 from pipeline.ledger.journal import Commit
 from pipeline.read import Limits
 from pipeline.receive import judges
-from pipeline.receive.batch import Batch
 from pipeline.receive.judges import Bench, Judges
+from pipeline.receive.wave import Batch
 from tests.batches import manifest_file
 from tests.ledgers import filled_ledger
 from tests.worlds import NIGHT
