@@ -31,7 +31,7 @@ class Event(StrEnum):
     EMPTIED = "emptied"
     SUBMITTED = "submitted"
     SAMPLED = "sampled"
-    OUTCOME_AGREED = "finalised with lines left"
+    OUTCOME_AGREED = "finalised for OCR"
     """Moderation outcome: some line is left; writing it for OCR follows the same night."""
     OUTCOME_ALL_LINES_WITHDRAWN = "finalised with every line withdrawn"
     """Moderation outcome: no line is left, and nothing follows; the claim stays Finalised for good."""

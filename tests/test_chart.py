@@ -44,11 +44,11 @@ def test_the_longest_total_takes_the_full_length():
     """All bars are drawn to one scale, and parts of nothing are left out."""
     bars = re.findall(r'<rect x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"', drawn())
     assert bars == [
-        ("0.00", "20", "0.44"),
-        ("0.44", "20", "0.15"),
-        ("0.59", "20", "0.07"),
-        ("0.67", "20", "0.07"),
-        ("0.00", "64", "74.00"),
+        ("0.00", "20", "0.35"),
+        ("0.35", "20", "0.12"),
+        ("0.46", "20", "0.06"),
+        ("0.52", "20", "0.06"),
+        ("0.00", "64", "58.00"),
     ]
 
 
@@ -70,14 +70,21 @@ def test_a_long_label_loses_its_middle():
 
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [([("One", [3, 1])], "3 of 4"), ([("One", [1234])], "1,234"), ([("One", [0, 0])], "0 of 0")],
+    [([("One", [3, 1])], "3 of 4 a"), ([("One", [1234])], "1,234"), ([("One", [0, 0])], "0 of 0 a")],
     ids=["parts", "one part", "nothing"],
 )
 def test_the_bar_says_its_number(rows, words):
-    """The first part of the total, or the one number that there is."""
+    """The first part of the total and what that is, or the one number that there is."""
     assert (
         re.search(r'dx="6"[^>]*>([^<]+)</text>', drawn(rows=rows, legend=["a", "b"][: len(rows[0][1])])).group(1)
         == words
+    )
+
+
+def test_the_bar_may_count_more_parts_than_the_first():
+    """Of what stands and what is claimed besides, all is claimed: the words say so, and count both."""
+    assert ">8 of 9 claimed</text>" in drawn(
+        rows=[("One", [3, 5, 1])], legend=["a", "b", "c"], counted=2, called="claimed"
     )
 
 

@@ -20,7 +20,7 @@ from pipeline import settings as site_settings
 from pipeline.cli.demonstration import demo
 from pipeline.deliver.bench import Tables
 from pipeline.deliver.letters import Posted, written
-from pipeline.demo import nights
+from pipeline.demo import catalogue, nights
 from pipeline.demo.names import FORENAMES, SURNAMES
 from pipeline.demo.papers import scribble, text_table
 from pipeline.demo.world import (
@@ -298,6 +298,16 @@ def test_programme_entries_and_results():
     assert all(bool(row[6]) == (row[5] in {"Awarded", "Pass"}) for row in results)
 
 
+def test_nobody_is_awarded_before_the_series(tmp_path):
+    """Entered in November for January by the demonstration's own calendar, awarded in March, before the last results are due."""
+    for name, content in catalogue().items():
+        (tmp_path / name).write_bytes(content)
+    series = load(tmp_path).next_series(nights()[1].as_of)
+    assert (series.name, series.results) == ("January 2027", date(2027, 3, 15))
+    awarded = {row[6] for row in table(3, "office/programme results March.csv")[1:] if row[6]}
+    assert awarded <= {f"0{day}/03/2027" for day in range(1, 6)}
+
+
 def lines_of(centre: str, entry_code: str) -> set[tuple[str, str]]:
     return {(mark.number, f"Unit {mark.unit}") for group in groups_of(centre, entry_code) for mark in marks(group)}
 
@@ -411,6 +421,7 @@ def test_the_season_ends_as_it_is_told(season):
         "RSLT-04",
     }
     assert sorted(str(path.relative_to(outbox)) for path in outbox.glob("*/to-mend/*")) == [
+        "12345/to-mend/late changes.csv.xlsx",
         "23456/to-mend/Unit marks 2026-27.xlsx",
         "23456/to-mend/submission Business.xlsx",
     ]

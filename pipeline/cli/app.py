@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from pipeline.cli.usage import in_our_words, refuse_two
+
 
 def say(line: str) -> None:
     """Say something to whoever sits there, on stderr; stdout is the result's."""
@@ -29,6 +31,19 @@ class Command(click.Command):
         """Write the example, then what click writes."""
         formatter.write(f"Example:\n  {self.example}\n\n")
         super().format_help(ctx, formatter)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed; raises click.UsageError in our words."""
+        typed = list(args)
+        with in_our_words(ctx, typed):
+            rest = super().parse_args(ctx, args)
+        refuse_two(ctx, typed)
+        return rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command; raises click.UsageError in our words."""
+        with in_our_words(ctx):
+            return super().invoke(ctx)
 
 
 class Group(Command, click.Group):

@@ -13,7 +13,7 @@ from pipeline.cli import sites
 from pipeline.cli.app import say
 from pipeline.cli.nights import say_left
 from pipeline.cli.statuses import OUR_FAULT
-from pipeline.demo import nights
+from pipeline.demo import catalogue, nights
 from pipeline.settings import FILE, CouldNotRun, load
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def demo(folder: Path) -> int:
         raise CouldNotRun(f"{folder} holds something: name an empty folder, or one that is not there yet")
     sites.make(folder)
     _set_contact(folder / FILE)
+    for name, table in catalogue().items():
+        durable.write(folder / "catalogue" / name, table)
     settings = load(folder, flags={"intake.settle_seconds": 0})
     faulty = False
     for night in nights():

@@ -13,6 +13,7 @@ from pipeline import nightly
 from pipeline.care.heartbeat import GOOD, beat
 from pipeline.cli import foretold, logs
 from pipeline.cli.app import say
+from pipeline.cli.grouped import and_more, by_rule
 from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
@@ -23,7 +24,7 @@ from pipeline.settings import shares_present
 from pipeline.views.arrived import count, verdict, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -130,7 +131,10 @@ def _verdict(files: Sequence[Mapping[str, Any]]) -> str:
 
 def check(site: Path | None, files: list[Path], centre: str | None, page: Path | None, *, as_json: bool) -> int:
     """Check files against the ledger, print what was found, write the receipt's page if wanted, and give the exit status."""
-    found = nightly.check(settings_at(site), files, centre, page)
+    try:
+        found = nightly.check(settings_at(site), files, centre, page)
+    except nightly.CentreWanted as error:
+        raise click.UsageError(f"{error}, as in: claimdrop check {files[0]} --centre 12345") from error
     if as_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     elif sys.stdout.isatty():
@@ -138,12 +142,20 @@ def check(site: Path | None, files: list[Path], centre: str | None, page: Path |
     else:
         for file in found["files"]:
             click.echo(f"{file['path']}: {', '.join(file['forms']) or 'no form'}; {words(file['balance'])}")
-        for each in found["findings"]:
-            click.echo(in_line(each))
+        for line in in_lines(found["findings"]):
+            click.echo(line)
     if not as_json:
         for line in foretold.told(found["programme_entries"]):
             click.echo(line)
     return int(found["exit_status"])
+
+
+def in_lines(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say findings, errors first, and some of each rule."""
+    for rule in by_rule(findings):
+        yield from map(in_line, rule.shown)
+        if rule.more:
+            yield f"{rule.severity:<5}  {rule.rule:<8}  {and_more(rule)}"
 
 
 def in_line(finding: Mapping[str, Any]) -> str:

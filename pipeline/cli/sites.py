@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,10 +47,18 @@ def make(folder: Path) -> bool:
         durable.write(folder / FILE, template())
     settings = load(folder)
     shares_present(settings)
+    lacking = [place for place in (settings.archive, settings.mail) if not place.is_dir()]
     for name, place in _folders(settings):
         durable.make_folder(place / name)
+    for place in lacking:
+        _close_to_others(place)
     _migrate(settings)
     return there
+
+
+def _close_to_others(place: Path) -> None:
+    """Leave what names young people to this account and its group, whatever the umask; `claimdrop doctor` looks for it."""
+    place.chmod(stat.S_IMODE(place.stat().st_mode) & ~stat.S_IRWXO)
 
 
 def _folders(settings: Settings) -> list[tuple[str, Path]]:
@@ -86,11 +95,16 @@ def migrate(site: Path | None) -> None:
 
 
 def _migrate(settings: Settings) -> list[str]:
+    file = settings.ledger_file
+    is_new = file is not None and not file.exists()
     engine = open_ledger(settings.ledger_url)
     try:
-        return migrations.migrate(engine)
+        steps = migrations.migrate(engine)
     finally:
         engine.dispose()
+    if file is not None and is_new:
+        _close_to_others(file)
+    return steps
 
 
 def show(site: Path | None, *, as_json: bool) -> None:

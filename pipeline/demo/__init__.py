@@ -8,7 +8,7 @@ from datetime import date
 from pipeline.demo import exams_officers, ocr_assessors, office, tutors
 from pipeline.demo.papers import Drop
 
-__all__ = ["DemoNight", "Drop", "nights"]
+__all__ = ["DemoNight", "Drop", "catalogue", "nights"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,11 @@ class DemoNight:
 
     as_of: date
     drops: list[Drop]
+
+
+def catalogue() -> dict[str, bytes]:
+    """Give the site's own tables of the catalogue, by the name of the file."""
+    return {"series.csv": office.calendar()}
 
 
 def nights() -> list[DemoNight]:

@@ -180,7 +180,7 @@ def _programme_entries(*, slips: bool) -> Drop:
         [FRAMEWORK, PACKAGE, twice.group, None, None, "MTC-0417"],
     ]
     if slips:
-        rows.append([FRAMEWORK, PACKAGE, None, twice.number, "January 2027", "MTC-0418"])
+        rows.append([FRAMEWORK, PACKAGE, None, twice.number, "June 2026", "MTC-0418"])
     package = PACKAGE.removesuffix(" England") if slips else PACKAGE
     rows.append([FRAMEWORK, package, None, other.number, None, "MTC-0418"])
     return Drop(f"{MERESIDE}/programme entries.csv", text_table(rows))

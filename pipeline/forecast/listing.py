@@ -204,9 +204,14 @@ def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
         "status": NOT_ELIGIBLE if late else AT_RISK,
         "credits_claimed": "0",
         "credits_needed": found.needed(key),
-        "others": f"{row['entered']} of the other {row['members']} are entered for {row['entry_code']}",
+        "others": f"{row['entered']} of the other {row['members']} are entered for {row['entry_code']}{_held_by(row)}",
         "enter_by": iso(int(enter_by(np.array([visit]), season)[0])),
     }
+
+
+def _held_by(row: Mapping[Any, Any]) -> str:
+    """Why a claim counts somebody whom the forecast does not."""
+    return f"; what {row['claimed']} holds of theirs is in no forecast without an entry" if row["claimed"] else ""
 
 
 def _unchecked(rows: pd.DataFrame) -> list[dict[str, Any]]:

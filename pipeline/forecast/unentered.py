@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline.forecast.facts import LIVE
 from pipeline.forecast.season import days
 
 if TYPE_CHECKING:
-    from pipeline.forecast.facts import Facts
+    from pipeline.forecast.facts import Facts, Ints
 
-COLUMNS = ["person", "entry_code", "entry_type", "members", "entered", "completes"]
+COLUMNS = ["person", "entry_code", "entry_type", "members", "entered", "completes", "claimed"]
 
 
 def unentered(facts: Facts) -> pd.DataFrame:
     """A row for each of them: person (position in `facts.people`), entry_code and entry_type of most of the group, members
-    (the others in the group), entered (how many of those are, for that code), completes (the last of their dates, in days).
+    (the others in the group), entered (how many of those are, for that code), completes (the last of their dates, in days), claimed (the numbers of claims that
+    hold lines of theirs all the same, from before the entry was withdrawn).
 
     At least half of the others must be entered for one and the same entry code.
     """
@@ -32,8 +34,20 @@ def unentered(facts: Facts) -> pd.DataFrame:
     usual = _usual(theirs, facts, group)
     found = theirs[without[theirs["person"].to_numpy()]].merge(usual, on=group)
     found = found.assign(members=found["size"] - 1)
-    whole: pd.DataFrame = found.loc[found["entered"] * 2 >= found["members"], COLUMNS]
+    found = found[found["entered"] * 2 >= found["members"]]
+    claims = _claims_of(people["candidate"].to_numpy()[found["person"].to_numpy()], facts)
+    whole: pd.DataFrame = found.assign(claimed=claims)[COLUMNS]
     return whole.sort_values("person", ignore_index=True)
+
+
+def _claims_of(candidates: Ints, facts: Facts) -> list[str]:
+    """The numbers of the claims that hold live lines of each of these candidates: `C000001, C000002`."""
+    lines = facts.lines
+    theirs = lines[lines["candidate"].isin(candidates) & (lines["kind"] == LIVE)]
+    pairs = theirs[["candidate", "claim"]].drop_duplicates().merge(facts.claims[["claim", "claim_number"]], on="claim")
+    named = pairs[pairs["claim_number"] != ""].sort_values("claim_number")
+    numbers = named.groupby("candidate")["claim_number"].agg(", ".join).to_dict()
+    return [str(numbers.get(candidate, "")) for candidate in candidates.tolist()]
 
 
 def _usual(theirs: pd.DataFrame, facts: Facts, group: list[str]) -> pd.DataFrame:

@@ -81,6 +81,7 @@ def centres(
         for claim in facts.claims:
             mine = kinds.get(claim.id, Counter())
             facts.counted[claim.id] = _counted(mine, len(lines.get(claim.id, ())))
+            facts.outcomes[claim.id] = _outcomes(mine)
             of_code[claim.entry_code].update(mine)
         facts.came = [came for code, mine in sorted(of_code.items()) for came in _last_sheets(code, mine, sheets)]
         facts.paths = standing(connection, f"{number}/")
@@ -155,6 +156,14 @@ def sheets_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str
 
 def _counted(kinds: Counter[str], candidates: int) -> Counted:
     return Counted(kinds.total(), candidates, len({kind_of(code).unit for code in kinds})) if kinds else NOTHING
+
+
+def _outcomes(kinds: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for code, lines in kinds.items():
+        if code:
+            found[kind_of(code).outcome] += lines
+    return found
 
 
 def _last_sheets(entry_code: str, kinds: Counter[str], sheets: Mapping[int, tuple[str, str]]) -> list[Came]:

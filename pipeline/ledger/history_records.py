@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from pipeline.ledger.claim_records import Claim, Marker, Unit
 
 
@@ -106,6 +108,8 @@ class CentreFacts:
     centre: Centre
     claims: list[Claim] = field(default_factory=list)
     counted: dict[int, Counted] = field(default_factory=dict)
+    outcomes: dict[int, Counter[str]] = field(default_factory=dict)
+    """Claim → how many lines have each outcome (agreed, changed, withdrawn; blank: none yet)."""
     approvals: list[Approval] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     came: list[Came] = field(default_factory=list)

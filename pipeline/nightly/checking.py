@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 
+class CentreWanted(CouldNotRun):
+    """Nobody can tell whose files these are: the centre is to be named."""
+
+
 def check(settings: Settings, files: list[Path], centre: str | None, page: Path | None = None) -> dict[str, Any]:
     """What a night would make of these files, dropped by this centre: its `receipt.json`; nothing is changed.
 
@@ -29,7 +33,7 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
 
     The same as a page is written to `page`, where one is named.
     Without a centre it is told from the files' folder, or is the only one that the ledger knows.
-    Raises CouldNotRun where it cannot be told.
+    Raises CentreWanted where it cannot be told.
     """
     code = centre or _centre_of(settings, files)
     with tempfile.TemporaryDirectory(prefix="claimdrop-check-") as name:
@@ -63,5 +67,6 @@ def _centre_of(settings: Settings, files: list[Path]) -> str:
                 return number
     if len(numbers) == 1:
         return numbers[0]
-    known = ", ".join(numbers[:5]) or "none is set up"
-    raise CouldNotRun(f"whose files are these? Say which centre with --centre ({known})")
+    shown = ", ".join(numbers[:5]) or "none is set up"
+    known = f"{shown} and {len(numbers) - 5:,} more" if len(numbers) > 5 else shown
+    raise CentreWanted(f"whose files are these? Name the centre ({known})")

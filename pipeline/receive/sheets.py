@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pipeline.recognise import Layout, Recognised, recognise, without_ours
+from pipeline.recognise import Layout, Recognised, nearest, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
-from schemas.forms import FORMS
 from schemas.forms.form import CENTRE
 from schemas.tidying import shown
 
@@ -142,7 +140,7 @@ def look_at(
         )
         arrived.sheets.append(_sheet_of(sheet, recognised, wave, past=past))
     if not any(one.layout for one in arrived.sheets) and not any(f.rule == "SHEET-01" for f in arrived.findings):
-        _no_form_at_all(arrived)
+        _no_form_at_all(arrived, context)
     if arrived.stopped:
         _refuse_all(arrived)
 
@@ -161,26 +159,14 @@ def _refuse_all(arrived: Arrived) -> None:
         one.refused, one.deferred = bool(one.form), False
 
 
-def _no_form_at_all(arrived: Arrived) -> None:
-    """FILE-06: the headers found, and what the closest form lacks; that a sheet was left out need not be said beside it."""
+def _no_form_at_all(arrived: Arrived, context: Context) -> None:
+    """FILE-06: the headers found, and what the nearest form lacks; that a sheet was left out need not be said beside it."""
     shown_sheets = {one.sheet.name for one in arrived.sheets if one.sheet.visible}
     arrived.findings = [
         f for f in arrived.findings if f.rule not in ("SHEET-04", "SHEET-11") or f.sheet not in shown_sheets
     ]
-    headers = [
-        str(cell) for one in arrived.sheets for cells in one.sheet.rows[:20] for cell in cells if isinstance(cell, str)
-    ][:8]
-    mine = [form for form in FORMS if arrived.file.sender.kind in form.senders]
-    titles = {column.title.casefold() for form in mine for column in form.columns}
-    close = {h.casefold() for h in headers if get_close_matches(h.casefold(), titles, n=1, cutoff=0.8)}
-    best = max(mine, key=lambda form: sum(column.title.casefold() in close for column in form.columns))
-    missing = [best.by_key[keys[0]].title for keys in best.needs if best.by_key[keys[0]].title.casefold() not in close]
-    arrived.say(
-        "FILE-06",
-        ", ".join(headers) or "no text at all",
-        form=best.title,
-        missing=", ".join(missing) or "a column for each unit",
-    )
+    found = nearest((one.sheet for one in arrived.sheets), arrived.file.sender.kind, context)
+    arrived.say("FILE-06", found.headers, nearest=found.words)
 
 
 def noted(file: str, sheet: str, note: Noted) -> Finding:

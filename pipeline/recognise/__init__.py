@@ -2,6 +2,7 @@
 
 from pipeline.recognise.header import UnitColumn
 from pipeline.recognise.layout import Layout, Recognised, recognise, without_ours
+from pipeline.recognise.nearest import nearest
 from pipeline.recognise.stack import Stack, stack
 
-__all__ = ["Layout", "Recognised", "Stack", "UnitColumn", "recognise", "stack", "without_ours"]
+__all__ = ["Layout", "Recognised", "Stack", "UnitColumn", "nearest", "recognise", "stack", "without_ours"]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OtherNames = frozenset[tuple[str, str, str]]
 """(form title, column title, other name): what a site has been taught about one centre's headings."""
 
+A_UNIT_COLUMN = "a column for each unit, such as Unit 3"
+"""What a form lacks whose grades stand in columns headed by units, where there is none."""
+
 _ASSESSOR = re.compile(r"[\W_]*(assessor|marked by|marker|initials|teacher)[\W_]*$", re.IGNORECASE)
 
 
@@ -121,7 +124,7 @@ def _missing(
 ) -> tuple[str, ...]:
     lacking = [form.by_key[keys[0]].title for keys in form.needs if not any(key in columns for key in keys)]
     if form.units and not units:
-        lacking.append("a column for each unit, such as Unit 3")
+        lacking.append(A_UNIT_COLUMN)
     if form.no_units and (units or "grade" in folded):
         lacking.append("no unit or grade column: a sheet with one is a sheet of grades")
     lacking += [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from pipeline.recognise.candidates import with_numbers
 from pipeline.recognise.header import Header, OtherNames, fold, readings
 from schemas.cells import MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.tidying import grade, shown
@@ -89,9 +90,14 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     if not sheet.visible:
         return _left_out(sheet, context, "SHEET-05", "hidden sheet")
     laid: list[tuple[int, tuple[Header, ...]]] = []
-    for row, headers in _possible_headers(sheet):
+    for row, headers in possible_headers(sheet):
         found = readings(headers, context.other_names)
-        if fits := _fitting(found, sheet.name):
+        fits = _fitting(found, sheet.name)
+        if not fits:
+            said = with_numbers(headers, sheet.rows[row:], context.candidate_numbers)
+            found = readings(said, context.other_names)
+            fits = _fitting(found, sheet.name)
+        if fits:
             layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table, ours)
             return Recognised(
                 layout, [note for note in _notes(sheet, layout, context) if not (ours and note.rule in _SILENT)]
@@ -120,7 +126,8 @@ def _bears(sheet: Sheet, words: str) -> bool:
     return any(cell == words for cells in sheet.rows[:5] for cell in cells[:3])
 
 
-def _possible_headers(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
+def possible_headers(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give the rows that a header may stand in, from 1, each with its texts up to the last one that is not blank."""
     for number, cells in enumerate(sheet.rows[:HEADER_WITHIN], start=1):
         headers = [shown(cell) if isinstance(cell, (str, float)) else "" for cell in cells]
         while headers and not headers[-1]:

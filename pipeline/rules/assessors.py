@@ -144,7 +144,7 @@ def ocr_assessor_as_marker(table: Table, known: Known) -> Any:
     column="grade",
     needs_known=True,
     message="{value} is not set up as a centre assessor of {entry_code}{known_ones}.",
-    fix="Mend the initials, or add the person on a Centre assessors sheet.",
+    fix="{mend} or add the person on a Centre assessors sheet.",
     source=_GUIDE,
     good="Candidate number,Unit,Grade,Assessor\n0001,Unit 3,P,JS",
     bad="Candidate number,Unit,Grade,Assessor\n0001,Unit 3,P,QQ",
@@ -163,14 +163,47 @@ def no_such_assessor(table: Table, known: Known) -> Any:
     # Where the marker is the row's own, one error at that cell tells it for all of the row's units.
     of_row = table.rows.loc[found["at"], "assessor"].to_numpy() == found["marker"].to_numpy()
     found = found.assign(column=np.where(of_row, "assessor", "grade"))[~(of_row & found["at"].duplicated())]
-    working = active(known).groupby(["centre_number", "entry_code"])["initials"].agg(_listed)
+    people = active(known)
+    working = people.groupby(["centre_number", "entry_code"])["initials"].agg(_listed)
     keys = pd.MultiIndex.from_frame(found[["centre", "entry_code"]])
     names = working.reindex(keys).fillna("").to_numpy()
     said = [f" (set up are {text})" if text else " (nobody is set up yet)" for text in names]
     cells = zip(found["sheet"], found["position"], strict=True)
     at = [table.origins[sheet].markers.get(position, position) for sheet, position in cells]
     words = {"value": found["marker"], "known_ones": said, "column": found["column"], "position": at}
+    words["mend"] = _mend(found, people)
     return pd.DataFrame(words, index=found.index)
+
+
+def _mend(found: pd.DataFrame, people: pd.DataFrame) -> list[str]:
+    """What to do about a marker that is not set up; where it is the name of one who is, whose initials to write."""
+    of_subject = {
+        subject: list(zip(mine["initials"], mine["full_name"], strict=True))
+        for subject, mine in people.groupby(["centre_number", "entry_code"])
+    }
+    cells = list(zip(found["centre"], found["entry_code"], found["marker"], strict=True))
+    told = {cell: _whose(cell[2], of_subject.get(cell[:2], [])) for cell in set(cells)}
+    return [told[cell] for cell in cells]
+
+
+def _whose(marker: str, people: list[tuple[str, str]]) -> str:
+    fits = [f"Write {initials} if {name} is meant; else mend" for initials, name in people if _shortened(marker, name)]
+    return f"{fits[0] if len(fits) == 1 else 'Mend'} the initials,"
+
+
+def _shortened(marker: str, name: str) -> bool:
+    """Whether a marker is somebody's name cut short, with the surname whole: `P Nair` or `Mrs Nair` of `Priya Nair`."""
+    said, whole = _name_words(marker), _name_words(name)
+    surname = bool(said) and bool(whole) and said[-1] == whole[-1]
+    return surname and all(full.startswith(short) for short, full in zip(said[:-1], whole, strict=False))
+
+
+_TITLES = ("mr", "mrs", "ms", "miss", "dr")
+
+
+def _name_words(name: str) -> list[str]:
+    words = meet.fold_name(pd.Series(name.replace(".", " ").split(), dtype=object))
+    return [word for word in words if word and word not in _TITLES]
 
 
 def _listed(initials: pd.Series) -> str:

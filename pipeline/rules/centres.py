@@ -201,7 +201,7 @@ def units_not_listed(table: Table, known: Known) -> Any:
     codes = table.rows.loc[table.rows["action"] != "Remove", "entry_code"]
     what = {code: _lacks(known.catalogue, code) for code in codes.unique()}
     found = codes.map(what)
-    return pd.DataFrame({"what": found[found != ""]})
+    return pd.DataFrame({"what": found[found != ""], "value": codes[found != ""]})
 
 
 def _lacks(catalogue: Catalogue, code: str) -> str:

@@ -106,8 +106,7 @@ def nothing_in_it() -> None:
     "FILE-06",
     Severity.ERROR,
     holds="sheet",
-    message="No sheet of “{file}” could be taken for a form. Headers found: {value}. "
-    "The nearest form is {form}; it would also need: {missing}.",
+    message="No sheet of “{file}” could be taken for a form. Headers found: {value}. {nearest}",
     fix="Put the headers into one row, among the first 20 of the sheet; give the missing columns theirs, "
     "and drop the file again.",
     source=_OURS,
@@ -119,6 +118,7 @@ def no_form() -> None:
 
     A sheet's form is told from its row of headers: the first of the first 20 rows that holds all its required columns.
     Letter case, spaces, punctuation and order do not matter, and each column has other names by which it is known.
+    A column headed `Candidate` is Candidate number where candidate numbers stand in it; one of names is not.
     The office can teach a centre's own headings once, in the site's `catalogue/headers.csv`.
     """
 

@@ -59,6 +59,7 @@ def _places(table: Table, found: Offence) -> list[dict[Any, Any]]:
 def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
     origin = table.origins[int(row["sheet"])]
     column = row.get("column", column)
+    unit_words = _unit(_header(origin, column, row), row)  # also where the cell to fill is its marker's
     if column == "marker":
         row = {**row, "position": origin.markers.get(row["position"], row["position"])}
     position = _position(origin, column, row)
@@ -66,7 +67,7 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any
     value = row.get("value")
     if value is None:
         value = shown(table.typed[column][index]) if column in table.typed and "at" not in row else row.get(column, "")
-    said = {"who": row.get("candidate_number") or row.get("uci", ""), "unit_words": _unit(header, row)}
+    said = {"who": row.get("candidate_number") or row.get("uci", ""), "unit_words": unit_words}
     words = {**said, **row, "header": header or _title(table.form, column), "value": value}
     return Finding(
         rule=rule.id,

@@ -98,7 +98,7 @@ def not_a_grade(table: Table, _known: Known) -> Any:
     column="grade",
     needs_known=True,
     message="{unit_words} of candidate {who} has a grade and no centre assessor, and {how_many} set up for {entry_code}.",
-    fix="Name who marked it in the column Assessor, by initials or full name.",
+    fix="Name who marked it in the column {fill_in}, by initials or full name.",
     source=_GUIDE,
     good=_CODED + "0001,05352,Unit 3,P,JS",
     bad=_CODED + "0001,05352,Unit 3,P,",
@@ -119,7 +119,18 @@ def no_assessor(table: Table, known: Known) -> Any:
     people = active(known).groupby(["centre_number", "entry_code"]).size()
     count = people.reindex(pd.MultiIndex.from_frame(found[["centre", "entry_code"]]), fill_value=0)
     how_many = [f"{number} are" if number else "nobody is" for number in count]
-    return pd.DataFrame({"how_many": how_many}, index=found.index)
+    return pd.DataFrame({"how_many": how_many, **_where_to_fill_in(found, table)}, index=found.index)
+
+
+def _where_to_fill_in(found: pd.DataFrame, table: Table) -> dict[str, list[str]]:
+    """The cell in which a line's marker is missing: the unit's own column for that, where the grid has one."""
+    said: dict[str, list[str]] = {"column": [], "fill_in": []}
+    for sheet, position in zip(found["sheet"], found["position"], strict=True):
+        origin = table.origins[sheet]
+        own = origin.markers.get(position)
+        said["column"].append("grade" if own is None else "marker")
+        said["fill_in"].append(origin.headers.get("assessor", "Assessor") if own is None else origin.texts[own])
+    return said
 
 
 @rule(
@@ -163,7 +174,7 @@ def stands(lines: pd.DataFrame) -> pd.Series:
     over="lines",
     column="grade",
     message="{unit_words} of candidate {who} stands more than once in this file, with different grades or assessors.",
-    fix="Leave one of them, the one that is right.",
+    fix="Keep one of them, the one that is right, and take the others out.",
     source="claimdrop",
     good=_CODED + "0001,05352,Unit 3,P,JS\n0001,05352,Unit 4,M,JS",
     bad=_CODED + "0001,05352,Unit 3,P,JS\n0001,05352,Unit 3,M,JS",

@@ -143,7 +143,7 @@ def not_in_the_claim(table: Table, known: Known) -> Any:
     column="outcome",
     needs_known=True,
     message="This row and another one say different things about {thing} of claim {claim_number}.",
-    fix="Leave one of them, the one that is right.",
+    fix="Keep one of them, the one that is right, and take the others out.",
     source="claimdrop",
     good=GOOD,
     bad=from_assessor("C000001,Agreed,,,,,,", "C000001,Withdrawn,,,,,,Not the candidates' own work"),

@@ -146,7 +146,7 @@ def personal_address(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_code",
     message="{value} was submitted {times} times in one night.",
-    fix="Leave one submission for each qualification, the one that is right, and drop it again.",
+    fix="Keep one submission for each qualification, the one that is right, and drop it again.",
     source="claimdrop",
     good=_GOOD,
     bad=_GOOD + "\n05352,Ann Bell,exams@hill.example,22/11/2026,Yes,Yes,1",

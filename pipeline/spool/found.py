@@ -44,7 +44,7 @@ class Wait(StrEnum):
     OPEN = "somebody has it open"
     UNREADABLE = "cannot be read for want of rights"
     FAULTY = "could not be read to its end"
-    NO_DIRECTORY = "has no zip directory yet: it may not have arrived whole"
+    NO_DIRECTORY = "is not whole yet: its end has not arrived"
     HUGE = "is so far over the limit that it is not even archived"
 
 

@@ -150,6 +150,8 @@ def _without_needs(counted: Sequence[str], ignored: int) -> str:
 def who(kind: str, sender: str, names: Mapping[str, str]) -> str:
     """Name a sender as pages do; `names` gives the centres' names, by number."""
     if kind == "centre":
+        if sender not in names and not sender.isdecimal():
+            return f"Folder {sender}"  # no centre has such a number
         return ", ".join(filter(None, (f"Centre {sender}", names.get(sender, ""))))
     return f"OCR Assessor {sender}" if kind == "assessor" else "The office"
 

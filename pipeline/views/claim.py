@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.lifecycle import Event
 from pipeline.render import Block
 from pipeline.views.claim_book import GRADES, unit_order
+from pipeline.views.outcomes import ENDS, became
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,7 @@ def _line_cells(line: Line, submitted_on: str) -> tuple[str, ...]:
 def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> dict[str, Any]:
     """Give what claim.html shows; `events` are all that has happened to the claim."""
     counts = book.counts()
+    outcomes = _outcomes(book, counts)
     return {
         "foot": foot,
         "claim": book.claim,
@@ -63,8 +65,10 @@ def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> 
         "names": [f"{row.person.surname}, {row.person.forenames}" for row in book.rows],
         "alike": _alike(book),
         "total": counts.total(),
+        "became": became(outcomes),
+        "not_stood": became({end: outcomes[end] for end in ("changed", "withdrawn")}),
         "by_unit": _by_unit(book, counts),
-        "summary": _summary(book, counts),
+        "summary": _summary(book.as_claimed(), ended=bool(became(outcomes))),
         "markers": sorted({(line.assessor, line.assessor_name) for line in book.lines.values()}),
         "outside": book.chosen(lambda line: line.awarding_body),
         "revised": [
@@ -124,19 +128,29 @@ def _by_unit(book: ClaimBook, counts: Mapping[str, int]) -> list[int]:
     return [found[unit] for unit in book.units]
 
 
-def _summary(book: ClaimBook, counts: Mapping[str, int]) -> dict[str, Any]:
+def _outcomes(book: ClaimBook, counts: Mapping[str, int]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for key, number in counts.items():
+        found[book.lines[key].outcome] += number
+    return found
+
+
+def _summary(book: ClaimBook, *, ended: bool) -> dict[str, Any]:
     """Count the lines of each unit and centre assessor by grade; units of another awarding body stand apart.
 
-    A column a key: units, titles, bodies, initials, names, grades (three numbers a row) and lines; `numbers` and `named`
-    hold every number and awarding body that stands there.
+    A column a key: units, titles, bodies, initials, names, grades (three numbers a row), lines, and ends (how many were
+    agreed, changed and withdrawn; nothing where the claim has not `ended`); `numbers` and `named` hold every number and
+    awarding body that stands there. The book has the grades that were claimed, so that the rows add up to the claim.
     """
-    found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(GRADES, 0))
-    for key, number in counts.items():
+    found: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for key, number in book.counts().items():
         line = book.lines[key]
         of = (unit_order(line.unit), line.assessor, line.assessor_name, line.unit, line.awarding_body)
         found[of][line.grade] += number
+        found[of][line.outcome] += number
     kinds = sorted(found.items())
-    grades = [[str(grades[grade] or "") for grade in GRADES] for _, grades in kinds]
+    grades = _numbers(GRADES, [counts for _, counts in kinds])
+    ends = _numbers(ENDS if ended else (), [counts for _, counts in kinds])
     bodies = [(body,) for (*_, body), _ in kinds]
     return {
         "units": [unit.label for (*_, unit, _), _ in kinds],
@@ -146,6 +160,12 @@ def _summary(book: ClaimBook, counts: Mapping[str, int]) -> dict[str, Any]:
         "initials": [initials for (_, initials, *_), _ in kinds],
         "names": [name for (_, _, name, *_), _ in kinds],
         "grades": grades,
-        "numbers": {number: number for row in grades for number in row if number},
-        "lines": [str(sum(grades.values())) for _, grades in kinds],
+        "ends": ends,
+        "numbers": {number: number for row in (*grades, *ends) for number in row if number},
+        "lines": [str(sum(counts[grade] for grade in GRADES)) for _, counts in kinds],
     }
+
+
+def _numbers(names: Sequence[str], rows: Sequence[Mapping[str, int]]) -> list[list[str]]:
+    """Each row's numbers under these names; blank for none."""
+    return [[str(counts[name] or "") for name in names] for counts in rows]

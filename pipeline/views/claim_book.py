@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -90,6 +90,22 @@ class ClaimBook:
         del found[""]
         return found
 
+    def as_claimed(self) -> ClaimBook:
+        """Give the claim with the grades that were submitted: what was proposed, asked and claimed is told from it.
+
+        Where the OCR Assessor changed nothing it is the book itself.
+        """
+        people = {candidate for candidate, _ in self.revised}
+        if not people:
+            return self
+        lines = dict(self.lines)
+        rows = [self._claimed_row(row, lines) if row.person.id in people else row for row in self.rows]
+        return replace(self, rows=rows, lines=lines)
+
+    def _claimed_row(self, row: Row, lines: dict[str, Line]) -> Row:
+        was = [self.revised.get((row.person.id, unit), ("", ""))[0] for unit in self.units]
+        return row._replace(keys=[_as_claimed(*each, lines) for each in zip(row.keys, was, strict=True)])
+
     def chosen(self, wanted: Callable[[Line], object]) -> list[Chosen]:
         """List the lines of which `wanted` is true, each with its candidate: by candidate number, then unit."""
         keys = {key for key, line in self.lines.items() if wanted(line)}
@@ -174,6 +190,15 @@ class _Known:
             awarding_body=said.awarding_body if said else "",
             evidence=said.evidence if said else "",
         )
+
+
+def _as_claimed(key: str, was: str, lines: dict[str, Line]) -> str:
+    """Find the key of a line with the grade that it was claimed with; a kind of its own where the grade was changed."""
+    if not key or not was or was == lines[key].grade:
+        return key
+    claimed = f"{key}<{was}"
+    lines[claimed] = lines[key]._replace(grade=was)
+    return claimed
 
 
 def _by_claim(records: Iterable[Of]) -> dict[int, list[Of]]:

@@ -8,6 +8,7 @@ from pipeline.lifecycle import SAMPLE_BEFORE_VISIT
 from pipeline.render import count, day, weekday
 from pipeline.views.drafts import Draft
 from pipeline.views.history import days_on, next_visit
+from pipeline.views.outcomes import became
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from schemas.qualifications import Catalogue
 
 
+AGAIN_SHEET = "“To claim again”"
+
+
 class About(NamedTuple):
     """A claim, as its letters speak of it."""
 
@@ -24,6 +28,7 @@ class About(NamedTuple):
     head: str
     """`C000123 12345 05352`: how every subject begins."""
     subject_of: str
+    lines: int
     size: str
     """`405 lines, 60 candidates, 8 units`."""
     sampled: int
@@ -43,6 +48,7 @@ class About(NamedTuple):
             head=f"{claim.claim_number} {claim.centre_number} {claim.entry_code}",
             subject_of=f"claim {claim.claim_number} of centre {claim.centre_number}, {claim.centre_name},"
             f" for entry code {claim.entry_code}" + (f", {found.title}" if found else ""),
+            lines=lines,
             size=f"{count(lines, 'line')}, {count(candidates, 'candidate')}, {count(units, 'unit')}",
             sampled=facts.sampled.get(claim.id, 0),
             outside=claim.id in facts.outside,
@@ -63,11 +69,23 @@ class About(NamedTuple):
 
     @property
     def what_did_not_stand(self) -> list[str]:
-        """Say how many lines were changed or withdrawn; nothing where none was."""
-        told = [f"The grades of {count(self.changed, 'line')} were changed."] if self.changed else []
-        if self.withdrawn:
-            told += [f"{count(self.withdrawn, 'line')} did not stand: the claim's page shows which.", _AGAIN]
-        return told
+        """Say what became of the lines that were claimed, where some were changed or withdrawn; nothing where none was."""
+        if not self.changed + self.withdrawn:
+            return []
+        ends = {"changed": self.changed, "withdrawn": self.withdrawn}
+        ends["agreed"] = self.lines - sum(ends.values())
+        told = (
+            f"Of the {count(self.lines, 'line')} that {'was' if self.lines == 1 else 'were'} claimed: {became(ends)}."
+        )
+        return [f"{told} The claim's page shows which.", *([_AGAIN] if self.withdrawn else [])]
+
+    @property
+    def again(self) -> list[tuple[str, str]]:
+        """Name the workbook that lists what was withdrawn; nothing where none was, or there is no workbook any more."""
+        if not (self.withdrawn and self.claim.ocr_assessor):
+            return []
+        path = f"{self.claim.centre_number}/workbooks/{self.claim.entry_code}.xlsx"
+        return [(f"Claim workbook, sheet {AGAIN_SHEET}", path)]
 
     @property
     def quote(self) -> str:
@@ -153,7 +171,7 @@ def _processed(about: About) -> Draft:
             f"It has been written for OCR; its reference is {reference}.",
             *about.what_did_not_stand,
         ],
-        [("Claim, with the outcome of every line", about.in_centre("claim.html"))],
+        [("Claim, with the outcome of every line", about.in_centre("claim.html")), *about.again],
         quote=about.quote,
     )
 
@@ -166,7 +184,7 @@ def _finalised(about: About) -> Draft:
             "Nothing of it goes to OCR, and its state stays Finalised.",
             _AGAIN,
         ],
-        [("Claim", about.in_centre("claim.html"))],
+        [("Claim", about.in_centre("claim.html")), *about.again],
         quote=about.quote,
     )
 
@@ -175,12 +193,15 @@ def _withdrawn(about: About) -> Draft:
     return Draft(
         f"{about.head}: withdrawn by the OCR Assessor",
         [f"The OCR Assessor has withdrawn the whole of {about.subject_of}. It had {about.size}.", _AGAIN],
-        [("Claim", about.in_centre("claim.html"))],
+        [("Claim", about.in_centre("claim.html")), *about.again],
         quote=about.quote,
     )
 
 
-_AGAIN = "What was withdrawn may be claimed again in a new claim, once the work has been put right."
+_AGAIN = (
+    "What was withdrawn may be claimed again in a new claim, once the work has been put right: the sheet"
+    f" {AGAIN_SHEET} of the claim workbook lists it."
+)
 ABOUT_CLAIMS: dict[str, Callable[[About], Draft]] = {
     "submitted": _submitted,
     "allocated": _allocated,

@@ -27,6 +27,8 @@ SHOWN = 50
 """How many errors, or queries, of one rule a page or a workbook shows; the table has them all."""
 TO_DO_SHOWN = 40
 REPLACED = "GRAD-11"
+ASSUMED = frozenset({"ENTR-13"})
+"""Queries about what was left blank, as it may be, on every row alike: a page tells them once."""
 LEFT_OUT, FITS_NOWHERE = "SHEET-04", "FILE-06"
 NOTHING_TO_DO = "Nothing."
 
@@ -162,7 +164,7 @@ def listing(found: Iterable[Found], most: int = SHOWN) -> Listing:
 
 
 def by_rule(notes: Iterable[Found]) -> list[Notes]:
-    """Put notes together, a line a rule, by rule: they are many, and much alike."""
+    """Put notes together, or queries that are like them, a line a rule, by rule: they are many, and much alike."""
     of_rule: dict[str, list[Found]] = defaultdict(list)
     for each in notes:
         of_rule[each.rule].append(each)
@@ -170,11 +172,16 @@ def by_rule(notes: Iterable[Found]) -> list[Notes]:
 
 
 def listings(found: Sequence[Found]) -> dict[str, Listing | list[Notes]]:
-    """Part a receipt's findings into what a page lists: `held`, `queries`, `replaced` and `notes`."""
+    """Part a receipt's findings into what a page lists: `held`, `queries`, `assumed`, `replaced` and `notes`.
+
+    `assumed` are queries too, a line a rule.
+    """
+    queries = [each for each in found if each.severity == Severity.QUERY]
     notes = [each for each in found if each.severity == Severity.NOTE]
     return {
         "held": listing(each for each in found if each.severity == Severity.ERROR),
-        "queries": listing(each for each in found if each.severity == Severity.QUERY),
+        "queries": listing(each for each in queries if each.rule not in ASSUMED),
+        "assumed": by_rule(each for each in queries if each.rule in ASSUMED),
         "replaced": listing(each for each in notes if each.rule == REPLACED),
         "notes": by_rule(each for each in notes if each.rule != REPLACED),
     }

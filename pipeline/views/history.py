@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
+from pipeline.views.outcomes import became
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -107,6 +108,7 @@ def _claim(claim: Claim, facts: CentreFacts, catalogue: Catalogue) -> dict[str, 
         "claim": claim,
         "qualification": title_of(catalogue, claim.entry_code),
         "counted": facts.counted[claim.id],
+        "became": became(facts.outcomes[claim.id]),
         "ended": claim.withdrawn_on or claim.processed_on or claim.finalised_on,
         "links": links(facts.paths, folder, {"claim.html": "claim", "claim.csv": "CSV", "sample.html": "sample"}),
     }

@@ -23,7 +23,8 @@ _NOTES = (
 
 
 def outcome_sheet(book: ClaimBook) -> OutcomeSheet:
-    """Give what outcome-<claim number>.xlsx shows; a unit from another awarding body is in no group."""
+    """Give what outcome-<claim number>.xlsx shows, by the grades that were claimed; a unit from elsewhere is in no group."""
+    book = book.as_claimed()
     claim, counts = book.claim, book.counts()
     return OutcomeSheet(
         claim_number=claim.claim_number,

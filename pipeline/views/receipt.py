@@ -153,9 +153,20 @@ def _context(key: Key, files: list[File], known: _Known, said: Mapping[str, Any]
         "ignored": [file for file in files if file.disposition == "ignored"],
         "to_do": to_do(found),
         "to_do_shown": TO_DO_SHOWN,
+        "together": _together(files),
         **listings(found),
         "checked": listings(checked),
     }
+
+
+def _together(files: Sequence[File]) -> str:
+    """Say which rows of the forms to mend are taken together; blank where each row is taken by itself."""
+    from schemas.forms import FORMS  # noqa: PLC0415  a quiet night names no form
+
+    titles = {title for file in files if file.needs_you for title in file.forms}
+    by = {form.accepted_by for form in FORMS if form.title in titles}
+    of = " or ".join(f"one {name}" for name in ("candidate", "claim", "qualification") if name in by)
+    return f"The rows of {of} on a sheet are taken together, so good rows may wait for the one to mend." if of else ""
 
 
 def _exit_status(files: Sequence[File]) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CHART_ROWS = 20
 """A chart of more candidates than this is parted, so that it fits a sheet of paper."""
-_LEGEND = ("standing", "claimed", "missing")
+_LEGEND = ("standing", "on the way", "missing")
 _SHOWN = ("entry_code", "status", "candidate_number", "surname", "units_claimed", "units_standing", "row")
 
 
@@ -32,9 +32,11 @@ def unit_charts(rows: Columns, found: Forecast) -> list[dict[str, Any]]:
                 {
                     "id": f"units-{code}-{number}",
                     "title": f"{code}: units of those who lack some{of}",
-                    "desc": "A bar a candidate: units that stand, units that are claimed, and units that are missing.",
+                    "desc": "A bar a candidate: units that stand, units that are claimed and on the way, and units that are missing.",
                     "what": "Candidate",
                     "legend": list(_LEGEND),
+                    "counted": 2,  # what stands was claimed too
+                    "called": "claimed",
                     "rows": part,
                 }
             )

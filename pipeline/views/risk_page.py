@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.forecast.listing import UNENTERED
 from pipeline.forecast.statuses import NAMED, STATUSES
 from pipeline.ledger.forecasts import Kept
 from pipeline.views.history import title_of
@@ -72,6 +73,7 @@ def risk_page(
         "centre": {"centre_number": name[0], "centre_name": name[1]},
         "counts": {status: sum(each.status == status for each in named) for status in NAMED},
         "entered": len(centre.rows["row"]),
+        "unentered": sum(row["kind"] == UNENTERED for row in centre.reasons),
         "ring": whom_to_ring(centre.reasons, found, name[0], night[1]),
         "hows": sorted({(row["entry_code"], row["claim_how"].strip()) for row in centre.reasons if row["claim_how"]}),
         "many": many,
@@ -180,10 +182,15 @@ def _summaries(rows: Columns, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 
 def _unchecked(centre: CentreRisk, catalogue: Catalogue) -> list[dict[str, Any]]:
-    columns = zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True)
-    counts = Counter(code for code, what in columns if what)
+    """What cannot be checked of each qualification, and of how many candidates that is so."""
+    counts: dict[str, Counter[str]] = {}
+    for code, what in zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True):
+        counts.setdefault(code, Counter()).update(what.split("; ") if what else [])
     return [
-        {"entry_code": code, "title": title_of(catalogue, code), "what": reason.removeprefix(f"{code}: ").rstrip("."),
-         "candidates": counts[code]}
-        for code, reason in centre.unchecked
-    ]  # fmt: skip
+        {
+            "entry_code": code,
+            "title": title_of(catalogue, code),
+            "parts": [{"what": what, "candidates": number} for what, number in counts[code].items()],
+        }
+        for code, _ in centre.unchecked
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from pipeline.lifecycle import State
 from pipeline.views.claim_book import unit_order
 from pipeline.workbooks import SampleSheets
 
@@ -55,7 +56,8 @@ class Group(NamedTuple):
 
 
 def sample_table(book: ClaimBook) -> pd.DataFrame:
-    """Give sample.csv: the sampled lines, by candidate number, then unit number."""
+    """Give sample.csv: the sampled lines, by candidate number, then unit number, with the grades that were claimed."""
+    book = book.as_claimed()
     claim = (book.claim.claim_number, book.claim.centre_number, book.claim.entry_code)
     rows = [
         (*claim, each.number, each.person.surname, each.person.forenames, *each.line.unit, each.line.grade,
@@ -68,8 +70,10 @@ def sample_table(book: ClaimBook) -> pd.DataFrame:
 def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
     """Give what sample.html shows: the sampled lines by centre assessor, what they cover, and what came from elsewhere.
 
-    `visit` is the ISO date for which the work is to be ready; blank where none is planned.
+    `visit` is the ISO date for which the work is to be ready; blank where none is planned. What was asked for stays as
+    it was asked when the outcome is there: the grades are those that were claimed.
     """
+    book = book.as_claimed()
     sampled = _sampled(book)
     found: dict[tuple[str, str], list[Chosen]] = defaultdict(list)
     for each in sampled:
@@ -78,6 +82,7 @@ def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
         "foot": foot,
         "claim": book.claim,
         "visit": visit,
+        "asked": book.claim.state in (State.SUBMITTED, State.SAMPLED),
         "qualification": book.qualification,
         "total": len(sampled),
         "candidates": len({each.person.id for each in sampled}),
@@ -93,7 +98,11 @@ def sample_page(book: ClaimBook, foot: Foot, visit: str) -> dict[str, Any]:
 
 
 def sample_sheets(book: ClaimBook) -> SampleSheets:
-    """Give what the OCR Assessor's workbook shows: the claim's grid with the proposal ticked, why, and what it covers."""
+    """Give what the OCR Assessor's workbook shows: the claim's grid with the proposal ticked, why, and what it covers.
+
+    It is made from the grades that were claimed, so that an outcome changes nothing in it.
+    """
+    book = book.as_claimed()
     claim = book.claim
     proposed = [each for each in book.chosen(lambda _: True) if each.reason]
     return SampleSheets(

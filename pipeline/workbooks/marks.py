@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOTED = 1000
 """How many cells of a workbook get a comment; the others are coloured, and told at the right of their rows."""
-WAITS = "○ Nothing to mend in this row: it waits for another row of this candidate."
+WAITS = "○ Nothing to mend in this row: it waits for another row that belongs with it."
 SIGNS = {Severity.ERROR: "▲", Severity.QUERY: "◇"}
 """Before every word of ours; whoever sees no colour can tell by them."""
 FILLS = {Severity.ERROR: PatternFill("solid", fgColor="FFC7A6"), Severity.QUERY: PatternFill("solid", fgColor="FFF2B3")}

@@ -29,7 +29,7 @@ LEFT = ["fernández", "kovács"]
 PROCESSED = """
     UPDATE claim SET state = 'Processed', reference = 'R000001', finalised_on = '2026-12-07', processed_on = '2026-12-07',
         submitted_by = 'Priya Nair' WHERE id = 1;
-    INSERT INTO claim_event SELECT 901, 1, '2026-12-07-01', 'finalised with lines left', 'Sampled', 'Finalised', 'A01', '', 0, 0;
+    INSERT INTO claim_event SELECT 901, 1, '2026-12-07-01', 'finalised for OCR', 'Sampled', 'Finalised', 'A01', '', 0, 0;
     INSERT INTO claim_event SELECT 902, 1, '2026-12-07-01', 'written for OCR', 'Finalised', 'Processed', '', '', 0, 0;
     UPDATE owed SET done = '' WHERE kind IN ('claim.csv', 'claim.html', 'sample.csv', 'sample.html', 'centre-index',
         'claim-history', 'assessor-index') AND id IN (SELECT max(id) FROM owed GROUP BY path);

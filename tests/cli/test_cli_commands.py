@@ -1,6 +1,8 @@
 """The command line: what each command prints, on which stream, and with which exit status it ends."""
 
 import json
+import os
+import stat
 import subprocess
 import sys
 import time
@@ -100,6 +102,30 @@ def test_init_makes_a_site(call, tmp_path):
     }  # fmt: skip
     assert {origin for _, _, origin in load(tmp_path / "new", {}).shown} == {"default"}
     assert call("migrate", "--site", "new").stdout == ""
+
+
+def test_what_init_makes_is_closed_to_others(call, tmp_path):
+    """Archive, mail and ledger name young people: whatever the umask, nobody else may look, and doctor agrees."""
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        call("init", "new")
+    finally:
+        os.umask(before)
+    rights = {
+        name: stat.filemode((tmp_path / "new" / name).stat().st_mode) for name in ("archive", "mail", "ledger.db")
+    }
+    assert rights == {"archive": "drwxr-x---", "mail": "drwxr-x---", "ledger.db": "-rw-r-----"}
+    assert "anybody on this machine may read" not in call("doctor", "--site", "new").stdout
+
+
+def test_init_leaves_rights_that_somebody_gave(call, tmp_path):
+    """Called again it opens and closes nothing that is there."""
+    call("init", "new")
+    for name in ("archive", "ledger.db"):
+        (tmp_path / "new" / name).chmod(0o755)
+    call("init", "new")
+    assert {stat.S_IMODE((tmp_path / "new" / name).stat().st_mode) for name in ("archive", "ledger.db")} == {0o755}
 
 
 def test_the_template_shows_every_setting_with_its_default(tmp_path):
@@ -530,9 +556,3 @@ def test_an_error_ends_in_a_line_and_a_status(call, site, monkeypatch, error, st
     monkeypatch.setattr(nightly, "run", fail)
     said = call("run", "--site", site.site)
     assert (said.exit_code, words in said.stderr, "SMITH" in said.stderr) == (status, True, False)
-
-
-def test_wrong_usage_is_2(call):
-    """As everywhere."""
-    assert call("run", "--as-of", "23/11/2026").exit_code == 2
-    assert call("poetry").exit_code == 2

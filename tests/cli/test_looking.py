@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from pipeline.cli import looking, main
+from pipeline.cli.nights import in_lines
 from pipeline.cli.showing import show
 from tests.deliver.delivery_ledger import make_site
 
@@ -127,3 +128,21 @@ def test_a_check_at_a_terminal_is_a_table():
         assert words in out.getvalue()
     show({**found, "findings": []}, Console(file=out, width=120))
     assert out.getvalue().count("GRAD-04") == 1
+
+
+def test_errors_stand_first_and_some_of_each_rule():
+    """One error among many notes is what one reads first, at a terminal and in plain lines; what is cut is counted."""
+    books = {"rows_read": 9, "accepted": 8, "unchanged": 0, "held": 1, "blank": 0}
+    blank = {"file": "a.csv", "sheet": "", "cell": "", "fix": ""}
+    notes = [{**blank, "severity": "NOTE", "rule": "CELL-07", "row": row, "message": f"note {row}"} for row in range(9)]
+    query = {**blank, "severity": "QUERY", "rule": "GRAD-14", "row": 3, "message": "the same?"}
+    error = {**blank, "severity": "ERROR", "rule": "GRAD-04", "row": 8, "message": "no grade"}
+    found = [*notes, query, error]
+    lines = list(in_lines(found))
+    assert [line[:15] for line in lines] == ["ERROR  GRAD-04 ", "QUERY  GRAD-14 ", *["NOTE   CELL-07 "] * 4]
+    assert lines[-1] == "NOTE   CELL-07   and 6 more of CELL-07: --json has every one"
+    out = StringIO()
+    show({"files": [{"path": "a.csv", "forms": [], "balance": books}], "findings": found}, Console(file=out, width=200))
+    said = out.getvalue()
+    assert said.index("no grade") < said.index("the same?") < said.index("note 0") < said.index("and 6 more of CELL-07")
+    assert "note 3" not in said

@@ -56,7 +56,7 @@ def test_agreed_as_a_whole():
     )
     events = changes_of(outcome.changes, "new", "claim_event")
     assert [(e["id"], e["event"], e["from_state"], e["to_state"], e["who"], e["detail"], e["row"]) for e in events] == [
-        (-1, "finalised with lines left", "Sampled", "Finalised", "A01", "3 lines agreed", 2),
+        (-1, "finalised for OCR", "Sampled", "Finalised", "A01", "3 lines agreed", 2),
         (-2, "written for OCR", "Finalised", "Processed", "A01", "", 2),
     ]
     assert changes_of(outcome.changes, "new", "revision") == []
@@ -173,7 +173,7 @@ def test_several_claims_in_one_sheet():
 
 def test_an_outcome_that_cannot_be_taken_is_a_fault_of_ours():
     """The rules hold such rows; one that reaches the decider must not be swallowed."""
-    with pytest.raises(RuntimeError, match="A claim can only be finalised with lines left while its state is Sampled"):
+    with pytest.raises(RuntimeError, match="A claim can only be finalised for OCR while its state is Sampled"):
         ended("C000001,Agreed,,,,,,", claim(state="Submitted"))
 
 

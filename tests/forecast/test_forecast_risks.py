@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from pipeline.forecast import forecast
 from pipeline.forecast.listing import listed
 from pipeline.rules.chapters import load as load_rules
 from pipeline.rules.risk_reasons import risks
 from schemas.qualifications import load
-from tests.forecasts import foretold, graded
+from tests.forecasts import foretold, graded, world
 
 load_rules()
 EIGHT = graded("PPPPPPPP")
@@ -172,6 +174,18 @@ def test_an_entry_that_comes_too_late(on, visits, said, act_by):
     rows = named({**BUSINESS, "open": "1P"}, {}, on=on, visits=visits)
     row = rows[rows["kind"] == "not entered"].iloc[0]
     assert (row["status"], row["enter_by"]) == (said, act_by)
+
+
+def test_somebody_whose_entry_was_withdrawn_after_the_claim():
+    """A claim counts whom the forecast does not: the reason names the claim."""
+    facts = world(*[{**BUSINESS, "submitted": "1P"}] * 4)
+    facts = replace(facts, entries=facts.entries[facts.entries["candidate"] != 4])
+    found = listed(forecast(facts, load(), date(2027, 3, 8), "03-01"))
+    [row] = found[found["kind"] == "not entered"].to_dict("records")
+    assert row["candidate_number"] == "0004"
+    assert row["others"] == (
+        "3 of the other 3 are entered for 05332; what C000012 holds of theirs is in no forecast without an entry"
+    )
 
 
 def test_groups_of_which_few_are_entered():

@@ -136,7 +136,7 @@ def test_wrongly_filled_in_it_says_where(site):
         ("ERROR", "CELL-01", "B8"),
         ("ERROR", "GRAD-04", f"{unit_1}8"),
         ("ERROR", "ASSR-04", f"{column(content, 'Unit 1 marked by')}9"),
-        ("ERROR", "GRAD-05", f"{unit_1}10"),
+        ("ERROR", "GRAD-05", f"{column(content, 'Unit 1 marked by')}10"),
         ("ERROR", "CAND-10", "B12"),
         ("ERROR", "SUBM-02", "E9"),
     ]

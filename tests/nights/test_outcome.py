@@ -9,6 +9,7 @@ from email.policy import default
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.care.verify import verify
 from tests.nights.school import CENTRE, grades, set_up, submission
 from tests.nights.sites import Site, make_site
 
@@ -74,6 +75,19 @@ def test_agreed_but_for_one_group(sampled):
     )
     told = [message_from_bytes(data, policy=default)["Subject"] for data in sampled.letters().values()]
     assert f"C000001 {CENTRE} 05352: processed, reference R000001, 2 lines withdrawn" in told
+
+
+def test_what_was_proposed_and_asked_stays(sampled):
+    """After an outcome that changes one group and withdraws another, verify finds every file as the ledger says."""
+    before = sampled.bytes_of(WORKBOOK)
+    words = ("B10", "Agreed"), ("B11", "Withdrawn"), ("B12", "Changed"), ("G12", "D"), ("H12", "More was shown")
+    sampled.drop("assessors/A01/outcome.xlsx", filled(sampled, *words))
+    sampled.run(VISITED)
+    assert {row["outcome"] for row in sampled.records(f"{CENTRE}/claims/C000001/claim.csv")} == {
+        "agreed", "changed", "withdrawn"
+    }  # fmt: skip
+    assert verify(sampled.settings, lambda *_: None).troubles == []
+    assert sampled.bytes_of(WORKBOOK) == before
 
 
 def test_the_same_outcome_again_is_unchanged(sampled):

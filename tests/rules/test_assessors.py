@@ -151,6 +151,24 @@ def test_an_assessor_is_set_up_for_the_qualification(row, message):
     assert messages(night(world(), drop(GRADES + row)), "ASSR-04") == [message]
 
 
+@pytest.mark.parametrize(
+    ("marker", "begins"),
+    [
+        ("J Smith", "Write JS if John Smith is meant; else mend the initials,"),
+        ("Mr. SMITH", "Write JS if John Smith is meant; else mend the initials,"),
+        ("A Smith", "Mend the initials,"),
+        ("John", "Mend the initials,"),
+        ("Mr", "Mend the initials,"),
+        ("QQ", "Mend the initials,"),
+    ],
+)
+def test_whoever_is_meant_is_named(marker, begins):
+    """Where the marker is one person's name cut short, the fix gives that person's initials."""
+    verdict = night(world(), drop(GRADES + f"0001,05352,Unit 2,P,{marker}"))
+    [one] = [each for each in verdict.findings[0] if each.rule == "ASSR-04"]
+    assert one.fix == f"{begins} or add the person on a Centre assessors sheet."
+
+
 def test_where_nobody_is_set_up_the_message_says_so():
     """And beyond five it says that there are others."""
     row = drop(GRADES + "0003,05332,Unit 2,P,QQ")

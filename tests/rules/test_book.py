@@ -64,7 +64,7 @@ ABOUT_THE_LEDGER = {"RISK"}
 
 WORDS = {
     "FILE": {"file", "value"},
-    "FILE-06": {"form", "missing"},
+    "FILE-06": {"nearest"},
     "FILE-07": {"who"},
     "FILE-08": {"when", "what"},
     "SHEET": {"sheet", "row", "header", "value"},

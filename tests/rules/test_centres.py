@@ -101,6 +101,13 @@ def test_a_visit_for_an_unknown_code_is_counted_for_no_subject():
     assert not found("CENT-06", "visits", CENT_05 + "\n".join(rows))
 
 
+def test_a_code_that_lost_its_zero_is_told_with_it():
+    """What is said of the catalogue names its row, not what the cell showed."""
+    text = "Centre number,Entry code,OCR Assessor\n12345,5352,A01"
+    [(*_, message)] = found("CENT-07", "approvals", text)
+    assert message.startswith("The catalogue's list of units for 05352 is not marked complete")
+
+
 def test_the_list_of_units_may_be_empty_or_not_marked_complete():
     """Each is said as it is; an unknown code and a removal say nothing."""
     codes = ["05352,A01,", "06538,A01,", "05332,A01,", "09999,A01,", "05352,A01,Remove"]

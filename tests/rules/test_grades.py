@@ -201,6 +201,25 @@ def test_a_grade_has_an_assessor(row, told):
     assert messages(night(world(), drop(CODED + row)), "GRAD-05") == ([told] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "cell", "column"),
+    [
+        ("Unit 3,Unit 3 marked by", "P,", "D2", "Unit 3 marked by"),
+        ("Unit 3 assessor,Unit 3", ",P", "C2", "Unit 3 assessor"),
+        ("Unit 3,Marked by", "P,", "C2", "Marked by"),
+        ("Unit 3,Unit 4 marked by,Unit 4", "P,,", "C2", "Assessor"),
+    ],
+)
+def test_where_the_assessor_is_missing(header, row, cell, column):
+    """The cell to fill in is the unit's own, where the grid has one; else the row's, in the sheet's own words."""
+    found = night(world(), drop(f"Candidate number,Entry code,{header}\n0001,05352,{row}"))
+    [one] = [each for some in found.findings.values() for each in some if each.rule == "GRAD-05"]
+    assert one.cell == cell
+    assert one.message.startswith("Unit 3 of candidate 0001 has a grade and no centre assessor")
+    assert one.fix == f"Name who marked it in the column {column}, by initials or full name."
+    assert one.column == (column if "Unit 3 " in header else "Unit 3")
+
+
 def test_a_grade_where_nobody_is_set_up():
     """The message says that nobody is."""
     known = entered("0002,05837,Full award,", codes=("05837",))

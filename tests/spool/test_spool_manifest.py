@@ -58,7 +58,7 @@ def test_a_manifest_tells_everything_that_lay_there(site: Settings) -> None:
         ("12345/a.csv", "taken", 1, "", True, False),
         ("12345/b.csv", "taken", 2, "", False, False),
         ("12345/check-only/z.csv", "taken", 3, "", False, True),
-        ("12345/cut.xlsx", "waiting", 0, "has no zip directory yet: it may not have arrived whole", False, False),
+        ("12345/cut.xlsx", "waiting", 0, "is not whole yet: its end has not arrived", False, False),
         (
             "12345/link",
             "ignored",

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,7 @@ from pipeline.ledger import asking, facts_claims, facts_events
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import claim, claim_book
+from pipeline.views.outcomes import became
 from schemas.outgoing.claim import SCHEMA
 from schemas.qualifications import load
 
@@ -194,6 +196,42 @@ def test_summary_counts_lines(found):
         ("Y/502/9999", "BT", ("",), ["", "1", ""], "1"),
     ]
     assert (said["total"], said["by_unit"]) == (6, [3, 2, 1])
+
+
+def test_every_number_says_what_it_counts(found):
+    """What was claimed, and what became of it: the box, the grid's foot and the summary add up to the same."""
+    book = found[SAMPLED]
+    lowered = {(2, unit): ("D", "") for unit in book.units if unit.number == "3"}
+    shown = claim.claim_page(replace(book, revised=lowered), FOOT)
+    said = words(render.page("claim.html", shown).decode())
+    assert "Lines claimed: 6 1 agreed, 1 changed, 1 withdrawn 3 candidates, 3 units" in said
+    assert "Lines claimed 3 2 1" in said
+    summary = shown["summary"]
+    assert [(unit, *grades, lines, *ends) for unit, grades, lines, ends in zip(
+        summary["units"], summary["grades"], summary["lines"], summary["ends"], strict=True
+    )] == [
+        ("Unit 3", "", "1", "1", "2", "", "1", ""),
+        ("Unit 3", "1", "", "", "1", "1", "", ""),
+        ("Unit 10", "1", "", "", "1", "", "", ""),
+        ("Unit 10", "", "", "1", "1", "", "", "1"),
+        ("Y/502/9999", "", "1", "", "1", "", "", ""),
+    ]  # fmt: skip
+    assert "Agreed" not in words(page(found[OPEN]))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "told"),
+    [
+        ({"agreed": 31, "changed": 2, "withdrawn": 4}, "31 agreed, 2 changed, 4 withdrawn"),
+        ({"agreed": 37}, "all agreed"),
+        ({"": 37}, ""),
+        ({"withdrawn": 1200}, "1,200 withdrawn"),
+        ({"agreed": 3, "": 1}, "3 agreed"),
+    ],
+)
+def test_what_became_of_lines(outcomes, told):
+    """Only what there is is named, in one order."""
+    assert became(outcomes) == told
 
 
 def test_outside_units_are_listed_with_their_evidence(found):

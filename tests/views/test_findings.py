@@ -101,8 +101,11 @@ def test_what_names_a_column_is_told_a_column():
 def test_what_is_counted_is_counted_once():
     """Candidates are counted by their numbers, files and sheets by their names."""
     found = [a("CAND-09")._replace(value=value) for value in ("0001", "0001", "0002")]
-    assert findings.to_do(found)[0].words == "Register 2 candidates, or mend the number"
-    assert findings.to_do([a("CAND-09")._replace(value="")])[0].words == "Register 1 candidate, or mend the number"
+    assert findings.to_do(found)[0].words == "Register 2 candidates, mend the number, or take the row out"
+    assert (
+        findings.to_do([a("CAND-09")._replace(value="")])[0].words
+        == "Register 1 candidate, mend the number, or take the row out"
+    )
     assert findings.to_do([a("FILE-02"), b("FILE-02")])[0].words == "Take the password off 2 files"
     assert (
         findings.to_do([a("SHEET-01"), a("SHEET-01", sheet="T")])[0].words
@@ -136,6 +139,13 @@ def test_listings_part_by_severity_and_keep_replacements_apart():
         "replaced": 1,
     }
     assert [(each.rule, each.places) for each in parts["notes"]] == [("CELL-07", 60)]
+
+
+def test_what_was_left_blank_and_assumed_is_told_once():
+    """A completion date may be left blank on every row: it is a query still, and no table has a row for each."""
+    parts = findings.listings([a("GRAD-10", "QUERY"), *(a("ENTR-13", "QUERY", row=row) for row in range(2, 42))])
+    assert [found.rule for _, every in parts["queries"].files for found in every] == ["GRAD-10"]
+    assert [(each.rule, each.places, len(each.shown)) for each in parts["assumed"]] == [("ENTR-13", 40, 5)]
 
 
 def test_notes_are_put_together_a_line_a_rule():

@@ -102,6 +102,11 @@ def test_claim_history_csv(centres):
     ]
 
 
+def test_index_says_what_became_of_the_lines(centres):
+    """Beside a claim's state stands how many of its lines were agreed, changed and withdrawn."""
+    assert "Sampled 1 agreed, 1 changed, 1 withdrawn 6 3 3" in words(index(centres["12345"]))
+
+
 def test_claims_latest_first(assessors):
     """What went last comes first, after what has not gone at all."""
     claims = [claim.claim_number for claim in history.latest_first(assessors["A017"].claims)]

@@ -98,6 +98,18 @@ def test_night_letter_speaks_to_the_office(found):
     assert found[9].text.startswith("1 of 4 files was sent back or taken in part. In all, 9 rows")
 
 
+def test_processed_says_what_became_of_the_lines(tmp_path):
+    """Claimed, agreed, changed and withdrawn lines add up, and the sheet that lists what was withdrawn is named."""
+    ends = [(1, 1, "withdrawn", "D"), (2, 2, "changed", "M")]
+    more = [(t.REVISION, {"claim": 1, "candidate": who, "unit": unit, "outcome": end, "grade": grade, "reason": ""})
+            for who, unit, end, grade in ends]  # fmt: skip
+    letter = written(tmp_path, [*more, queued(1, "processed", "1")], [1])[1]
+    said = " ".join(letter.text.split())
+    assert "Of the 6 lines that were claimed: 4 agreed, 1 changed, 1 withdrawn. The claim's page shows which." in said
+    assert "the sheet “To claim again” of the claim workbook lists it." in said
+    assert r"Claim workbook, sheet “To claim again”: S:\claims\12345\workbooks\05352.xlsx" in said
+
+
 def test_submitted_tells_the_assessor_where_the_sample_is(found):
     """The OCR Assessor's letter has counts, and the paths of workbook and claim as people see them."""
     assert "It has 1 line, 1 candidate, 1 unit." in found[1].text

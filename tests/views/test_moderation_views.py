@@ -71,6 +71,6 @@ def test_what_goes_to_ocr_lacks_what_was_withdrawn(book):
 def test_the_page_says_what_did_not_stand(book):
     """Each line that was changed or withdrawn, with what was claimed, and why if anybody said so."""
     html = render.page("claim.html", claim_page(book, render.Foot("0.1.0", "2026-11-21-01", "", ""))).decode()
-    table = html.partition("What did not stand")[2].partition("</table>")[0]
+    table = html.partition("What was changed or withdrawn: 1 changed, 1 withdrawn")[2].partition("</table>")[0]
     said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in table.split("<tr>")[2:]]
     assert said == ["0041 O&#39;Brien, Ann, jr Unit 3 P no reason given", "0042 Nguyễn, Li Unit 10 D withdrawn Copied"]

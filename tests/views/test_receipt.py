@@ -79,6 +79,27 @@ def test_a_file_in_the_document(receipts):
     }
 
 
+@pytest.mark.parametrize(
+    ("forms", "said"),
+    [
+        (["Grades by candidate", "Visits"], "The rows of one candidate on a sheet are taken together"),
+        (["Moderation outcome"], "The rows of one claim on a sheet are taken together"),
+        (
+            ["Claim submission", "Entries"],
+            "The rows of one candidate or one qualification on a sheet are taken together",
+        ),
+        (["Centres", "Visits"], ""),
+        ([], ""),
+    ],
+)
+def test_which_rows_are_taken_together(receipts, forms, said):
+    """Of candidates only where there are some: an OCR Assessor's claims, and the office's rows by themselves."""
+    [file] = [each for each in receipts[CENTRE].context["files"] if each.needs_you][:1]
+    assert receipt._together([file._replace(forms=forms)]) == (
+        f"{said}, so good rows may wait for the one to mend." if said else ""
+    )
+
+
 def test_waiting_and_ignored_files_say_why(receipts):
     """A file that was not judged stands in the document with its reason."""
     reasons = {each["disposition"]: each["reason"] for each in receipts[CENTRE].document["files"] if "reason" in each}
@@ -242,6 +263,19 @@ def test_all_that_a_check_finds_is_shown(receipts):
     assert [head for head in heads if f"<h3>{head}</h3>" in page] == heads
 
 
+def test_assumed_dates_are_one_line_under_worth_a_look(receipts):
+    """However many rows left the date blank: one line says how many, and where the first stands."""
+    error = receipts[CENTRE].context["held"].files[0][1][0]
+    blank = [
+        error._replace(rule="ENTR-13", severity="QUERY", sheet="Entries", row=row, cell=f"D{row}", message="Assumed.")
+        for row in range(2, 42)
+    ]
+    context = {**receipts[CENTRE].context, **findings.listings(blank), "foot": FOOT}
+    page = render.page("receipt.html", context).decode()
+    assert "40 places, first in anna/05352.xlsx, Entries, D2 (ENTR-13)" in page.split("Taken, and worth a look</h2>")[1]
+    assert page.count("Assumed.") == 1 + 5
+
+
 def test_a_receipt_links_the_confirmations_of_its_night(tmp_path):
     """Entries that these files made or withdrew are confirmed on pages of their own; other nights' and centres' are not linked."""
     engine = ledger(tmp_path)
@@ -343,6 +377,8 @@ def test_words(numbers, words):
     [
         ("centre", "12345", "Centre 12345"),
         ("centre", "20001", "Centre 20001, Southgate School"),
+        ("centre", "99887", "Centre 99887"),
+        ("centre", "Hillside", "Folder Hillside"),
         ("assessor", "AB1", "OCR Assessor AB1"),
         ("office", "office", "The office"),
     ],

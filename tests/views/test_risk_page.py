@@ -117,6 +117,41 @@ def test_only_what_is_counted_beside_them_is_new():
     assert "The same people for the same reasons" in html(second)
 
 
+def test_where_nobody_was_ever_named_the_page_says_so():
+    """Nobody on the list before and now: there are no same people, and nothing stands above to look at."""
+    first = laid({**BUSINESS, "open": "1P"}, on="2026-12-02", visits=())
+    second = laid(
+        {**BUSINESS, "open": "1P"}, {"entry_code": "05834", "open": "1P"}, on="2026-12-05", visits=(), before=first.kept
+    )
+    said = html(second)
+    assert "Nobody is on the list, as before; only what is counted below is new." in said
+    assert "The same people" not in said
+    assert "So far nothing is called missing; compare with the qualification" in said
+    assert "said above" not in said
+
+
+def test_what_is_not_checked_counts_whom_it_is_about():
+    """Twelve candidates lack a rule, and one of them has a near pass besides: that is said of one."""
+    made = laid(*[{"entry_code": "05834", "open": "1P"}] * 11, {"entry_code": "05834", "open": "1P", "results": "22=R"})
+    [about] = made.context["unchecked"]
+    assert [(one["what"], one["candidates"]) for one in about["parts"]] == [
+        ("mandatory units: no rule loaded", 12),
+        ("near pass R in Unit 22: no rule loaded", 1),
+    ]
+    assert 'near pass R in Unit 22: no rule loaded <span class="note">(1 candidate)</span>' in html(made)
+
+
+def test_who_is_named_and_not_entered_is_counted_apart():
+    """Three are entered, and the one of their group who is not is at risk too: the numbers say of how many."""
+    said = html(laid(WHOLE, WHOLE, EIGHT, {}))
+    assert "0 not eligible, 2 at risk, of 3 entered candidates and 1 who is not entered</p>" in said
+
+
+def test_a_page_that_stands_says_since_when():
+    """A page of December that is read in March says that nothing has changed, not that it is of December."""
+    assert ">Mon 8 Mar 2027</time>: this page changes when what it says changes" in html(laid(EIGHT))
+
+
 def test_the_same_page_is_kept_as_it_was():
     """Nothing new: the night of the last change stays, and nobody is told; made again the same night, they still are."""
     first = laid(EIGHT)

@@ -13,6 +13,7 @@ from pipeline import render
 from pipeline.ledger import facts_claims
 from pipeline.ledger.engine import reading
 from pipeline.views import claim_book, sample
+from pipeline.views.moderation import outcome_sheet
 from schemas.outgoing.sample import SCHEMA
 from schemas.qualifications import load
 
@@ -67,6 +68,33 @@ def test_sample_page(found):
     )
     assert "Of the 2 pieces asked for, 1 was proposed and 1 is the OCR Assessor's own choice." in said
     assert "quote centre number 12345 , entry code 05352 and claim number C000001 ." in said
+
+
+def changed(book):
+    """The book once the outcome is there: Nguyễn's Merit in Unit 3, which is sampled, was lowered to a Pass."""
+    lines = dict(book.lines)
+    key = next(key for key, line in lines.items() if line.grade == "M" and line.sampled)
+    lines[key] = lines[key]._replace(grade="P", outcome="changed")
+    unit = lines[key].unit
+    claim = book.claim._replace(state="Processed")
+    return replace(book, claim=claim, lines=lines, revised={(1, unit): ("M", "no evidence of the evaluation")})
+
+
+def test_what_was_asked_stays_as_it_was_asked(found):
+    """An outcome changes neither the workbook nor the table: they show the grades that were claimed."""
+    before, after = found[SAMPLED], changed(found[SAMPLED])
+    assert sample.sample_sheets(after) == sample.sample_sheets(before)
+    assert outcome_sheet(after) == outcome_sheet(before)
+    assert sample.sample_table(after).equals(sample.sample_table(before))
+
+
+def test_sample_page_after_the_outcome(found):
+    """Nothing is to be made ready any more; the groups are still those that were claimed."""
+    html = render.page("sample.html", sample.sample_page(changed(found[SAMPLED]), FOOT, "2027-01-14")).decode()
+    assert "2 pieces of work from 2 candidates were asked for, to be ready on Thu 14 Jan 2027." in html
+    assert "nothing more needs to be ready" in html
+    assert "to have ready" not in html
+    assert "<td>AS</td><td>M</td>" in html
 
 
 def test_sample_page_without_outside_units(found):

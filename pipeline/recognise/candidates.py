@@ -1,0 +1,36 @@
+"""A heading that says no more than `Candidate`: it heads numbers on one sheet, and names on another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.recognise.header import fold
+from schemas.forms.people import CANDIDATE
+from schemas.tidying import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from schemas.cells import Cell
+
+BARE = "candidate"
+_WIDTH = 4
+
+
+def with_numbers(headers: tuple[str, ...], below: Sequence[Sequence[Cell]], numbers: Container[str]) -> tuple[str, ...]:
+    """Read the heading `Candidate` as `Candidate number` where the cells below it are candidate numbers.
+
+    `numbers` are the centre's: a number that lost its zeros is told by them. Where more than a quarter of the cells
+    hold something else, or there is none, the headings stay as they are.
+    """
+    bare = [at for at, text in enumerate(headers) if fold(text) == BARE]
+    if len(bare) != 1:
+        return headers
+    [at] = bare
+    texts = [text for cells in below if at < len(cells) and (text := shown(cells[at]))]
+    hits = sum(_is_number(text, numbers) for text in texts)
+    return (*headers[:at], CANDIDATE.title, *headers[at + 1 :]) if hits and hits * 4 >= len(texts) * 3 else headers
+
+
+def _is_number(text: str, numbers: Container[str]) -> bool:
+    return text.isdecimal() and (len(text) == _WIDTH or text.zfill(_WIDTH) in numbers)

@@ -1,0 +1,69 @@
+"""Which form a file comes nearest to where none of its sheets fits one (FILE-06)."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.recognise.candidates import BARE, with_numbers
+from pipeline.recognise.header import A_UNIT_COLUMN, fold, readings
+from pipeline.recognise.layout import possible_headers
+from schemas.forms.people import CANDIDATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.recognise.header import Header
+    from pipeline.recognise.layout import Context
+    from schemas.cells import Sheet
+
+_ALIKE = 0.8
+_SHOWN = 8
+
+
+class Nearest(NamedTuple):
+    """What is said of a file that fits no form."""
+
+    headers: str
+    """Those of the row that has headings of the form: no other row's, for it may hold names and grades."""
+    words: str
+    """Which form is meant, and what it would also need."""
+
+
+_NOTHING = Nearest("none that a form has", "No row of it has a heading of a form that this folder may send.")
+
+
+def nearest(sheets: Iterable[Sheet], sender: str, context: Context) -> Nearest:
+    """Find the row and the form with the most headings in common, and of those the one that lacks least."""
+    best, found = (0, 0), _NOTHING
+    for sheet in sheets:
+        for row, texts in possible_headers(sheet):
+            headers = with_numbers(texts, sheet.rows[row:], context.candidate_numbers)
+            for reading in readings(headers, context.other_names):
+                near = _near(reading, headers)
+                score = len(reading.columns) + bool(reading.units) + len(near), -len(reading.missing)
+                if score[0] and score > best and _can_be(reading, sender):
+                    best, found = score, _said(reading, texts, near)
+    return found
+
+
+def _can_be(reading: Header, sender: str) -> bool:
+    """Whether it is only for want of columns that the row is not this form's header, and the folder may send it."""
+    lacking = {*(column.title for column in reading.form.columns), A_UNIT_COLUMN}
+    return sender in reading.form.senders and lacking.issuperset(reading.missing)
+
+
+def _near(reading: Header, headers: tuple[str, ...]) -> dict[str, str]:
+    """The required columns that are not there, with the heading that was meant for each: it is nearly the same."""
+    texts = {headers[at].casefold(): headers[at] for at in reading.unknown if fold(headers[at]) != BARE}
+    alike = {title: get_close_matches(title.casefold(), list(texts), n=1, cutoff=_ALIKE) for title in reading.missing}
+    return {title: texts[found[0]] for title, found in alike.items() if found}
+
+
+def _said(reading: Header, texts: tuple[str, ...], near: dict[str, str]) -> Nearest:
+    hints = [f" “{text}” looks like {title}." for title, text in near.items()]
+    bare = [text for text in texts if fold(text) == BARE]
+    if bare and CANDIDATE.title in reading.missing:
+        hints.append(f" What stands below “{bare[0]}” is not candidate numbers.")
+    words = f"The nearest form is {reading.form.title}; it would also need: {', '.join(reading.missing)}."
+    return Nearest(", ".join(list(filter(None, texts))[:_SHOWN]), words + "".join(hints))
