@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from pipeline import nightly
 from pipeline.cli import main
 from pipeline.lock import one_night
+from pipeline.settings import CouldNotRun
 from tests.nights.school import CENTRE, grades, set_up
 from tests.nights.sites import PROJECT, Site, tree
 
@@ -148,13 +149,13 @@ def test_second_night_of_a_date(site):
     ]
 
 
-def test_unfinished_night_of_an_earlier_date(site):
-    """A killed night is finished first also where a night of a later date was run before it."""
+def test_unfinished_night_before_a_date_that_is_refused(site):
+    """A killed night is finished first, also by a run whose own date it has gone past, and which is refused then."""
     set_up(site, 2)
-    site.run("2026-12-01")
     site.drop(f"{CENTRE}/marks.csv", grades(2, 1))
     assert site.killed(NIGHT, "batch-committed:1") == 137
-    site.run("2026-12-02")
+    with pytest.raises(CouldNotRun, match="the last night is 2026-11-23-01"):
+        site.run("2026-11-20")
     assert site.ask("SELECT state FROM night WHERE id = '2026-11-23-01'") == [("closed",)]
     assert (site.outbox / CENTRE / "nights/2026-11-23-01/receipt.json").exists()
 
