@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,9 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         drops.mkdir(parents=True)
         for file in files:
             shutil.copyfile(file, drops / file.name)
-        day = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
+        today = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
+        # The next night: where nights have been rehearsed ahead of the clock, as in a demonstration, it comes after them.
+        day = max([today, *(date.fromisoformat(night[:10]) for night in spool.night_ids(settings.archive))])
         result = Night(rehearsal, 1, lambda _line: None, keep_inbox=True).run(day)
         receipt = rehearsal.outbox / code / "nights" / str(result.night)
         if page is not None:

@@ -21,8 +21,6 @@ from pipeline.cli import main
 from pipeline.settings import CouldNotRun
 from tests.nights.sites import Site, make_site, tree, words_in
 
-pytestmark = pytest.mark.slow  # a season for each kill
-
 AS_OF = "2028-09-15"
 GONE = ["whitlock", "rowan", "abara", "ngozi", "o'brien", "zoë", "123450260001h", "2008-10-01"]
 LEFT = ["fernández", "kovács"]

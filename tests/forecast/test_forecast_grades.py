@@ -185,7 +185,7 @@ def _rank(entry_code, grade):
     return order.index(grade)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(grades=GRADES, at=st.integers(0, 6), sizes=st.lists(st.sampled_from([5, 10, 15]), min_size=7, max_size=7))
 def test_a_better_grade_never_lowers_a_forecast(grades, at, sizes):
     """Whatever the units and their sizes: a better grade in one of them gives no worse grade, now or in reach."""
@@ -197,7 +197,7 @@ def test_a_better_grade_never_lowers_a_forecast(grades, at, sizes):
             assert _rank("05327", after[column]) >= _rank("05327", before[column])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(grades=GRADES, sizes=st.lists(st.sampled_from([5, 10, 15]), min_size=7, max_size=7))
 def test_the_choice_of_units_is_the_best_there_is(grades, sizes):
     """Trying every choice of optional units finds no better one that makes the thirty credits just so."""
