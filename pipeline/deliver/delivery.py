@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 BATCH = 500
-"""Owed rows in one transaction."""
+"""Owed rows in one transaction…"""
+FRONT_PAGES = 50
+"""…and front pages: each sums up all lines of a centre, which no other file of that turn shares."""
 MAKING_MANY, A_FEW = frozenset({"programme-candidates"}), 5
 """Kinds of rows that make a file for each candidate; and so many of them end a batch."""
 Progress = Callable[[int, int], None]
@@ -101,7 +103,7 @@ def _batches(engine: Engine, turn: int) -> Iterator[Sequence[Owed]]:
     after = 0
     while True:
         with reading(engine) as connection:
-            rows = owed.still_owed(connection, BATCH, after, turn)
+            rows = owed.still_owed(connection, FRONT_PAGES if turn == owed.SUMMING_UP else BATCH, after, turn)
         many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
         rows = rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
         if not rows:

@@ -62,6 +62,8 @@ SUMMING = ("centre-index",)
 """Kinds of files that sum up what others have counted: they come between."""
 TURNS = range(3)
 """Files go out in turns: those that speak for themselves, those that sum up, those that tell."""
+SUMMING_UP = 1
+"""The turn of those that sum up."""
 
 
 def still_owed(connection: Connection, limit: int, after: int = 0, turn: int = 0) -> list[Owed]:
