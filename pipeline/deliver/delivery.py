@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Owed rows in one transaction…"""
-FRONT_PAGES = 50
+FRONT_PAGES = 25
 """…and front pages: each sums up all lines of a centre, which no other file of that turn shares."""
 MAKING_MANY, A_FEW = frozenset({"programme-candidates"}), 5
 """Kinds of rows that make a file for each candidate; and so many of them end a batch."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 FOLDER = "folder"
-_AT_ONCE = 500
+_AT_ONCE = 100
 _OVER_A_RELAY = 50
 """So many letters are in memory together, with what is attached to them."""
 _PAUSES = (1, 6, 24)
