@@ -76,7 +76,7 @@ def deliver(
     behind = 0
     with Hands(Tools(engine, settings, tables), workers if total > BATCH else 1) as hands:
         for turn in owed.TURNS:
-            for rows, files in hands.each(_batches(engine, turn)):
+            for rows, files in hands.made(_batches(engine, turn)):
                 _batch(engine, settings, rows, files, (night, delivered))
                 behind += len(rows)
                 if progress:
@@ -121,7 +121,7 @@ def _batch(engine: Engine, settings: Settings, rows: Sequence[Owed], files: File
     stuck = inbox.make_folders(settings, [row for row in rows if row.action == "folder"])
     placed = place(settings.outbox, pieces, recorded)
     waiting = {piece.owed.id for piece in pieces if piece.path in placed.stuck}
-    waiting |= {row.id for row in rows if row.path in faults or row.path in stuck}
+    waiting |= {row.id for row in rows if row.path in faults or row.path in stuck or _is_too_early(row, delivered)}
     reach("delivered-not-ticked")
     with writing(engine) as connection:
         owed.record_outbox(connection, placed.lying, placed.gone)
@@ -133,6 +133,11 @@ def _batch(engine: Engine, settings: Settings, rows: Sequence[Owed], files: File
     delivered.stuck |= placed.stuck | stuck
     delivered.edited += placed.edited
     delivered.faults |= faults
+
+
+def _is_too_early(row: Owed, delivered: Delivered) -> bool:
+    """Whether a front page sums up a list that could not be replaced (somebody has it open): it stays owed with the list."""
+    return row.kind in owed.SUMMING and f"{row.key}/{forecasts.PAGES[0]}" in delivered.stuck | delivered.faults
 
 
 def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Bench, Piece, Tables
 from pipeline.deliver.making import UnknownKindError, made
@@ -14,7 +14,6 @@ from pipeline.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from types import TracebackType
 
     from sqlalchemy import Engine
 
@@ -42,26 +41,17 @@ class Tools:
             return made(bench, (row for row in rows if row.action == "write"))
 
 
-class Hands:
+class Hands(Workers):
     """Makers of files, a batch of owed rows at a time, in their order."""
 
     def __init__(self, tools: Tools, workers: int = 1) -> None:
+        super().__init__(workers)
         # An engine stays in its process: the others open the ledger themselves.
         self._make = partial(_make_here, tools.settings) if workers > 1 else tools.make
-        self._workers = Workers(workers)
 
-    def __enter__(self) -> Self:
-        self._workers.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._workers.__exit__(kind, fault, trace)
-
-    def each(self, batches: Iterable[Sequence[Owed]]) -> Iterator[tuple[Sequence[Owed], Files]]:
+    def made(self, batches: Iterable[Sequence[Owed]]) -> Iterator[tuple[Sequence[Owed], Files]]:
         """Each batch with its files. Raises UnknownKindError, and CatalogueError for a site's own tables."""
-        return self._workers.each(self._make, batches)
+        return self.each(self._make, batches)
 
 
 _tools: dict[str, Tools] = {}

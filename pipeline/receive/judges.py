@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.read import Limits, Readers
@@ -31,25 +31,22 @@ class Bench:
     limits: Limits
 
 
-class Judges:
+class Judges(Workers):
     """Judges of batches. With one worker they sit in this process; the readers run ahead in their own either way."""
 
     def __init__(self, bench: Bench, workers: int) -> None:
-        self._bench, self._workers = bench, Workers(workers)
-
-    def __enter__(self) -> Self:
-        self._workers.__enter__()
-        return self
+        super().__init__(workers)
+        self._bench = bench
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._workers.__exit__(kind, fault, trace)
+        super().__exit__(kind, fault, trace)
         _close()
 
     def judge(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Commit | Exception]]:
         """Each batch with its commit, or with what broke; a few batches ahead of the caller, never all of them."""
-        return self._workers.each(partial(_tried, self._bench), batches)
+        return self.each(partial(_tried, self._bench), batches)
 
 
 def _tried(bench: Bench, batch: Batch) -> Commit | Exception:

@@ -149,6 +149,21 @@ def test_a_page_that_could_not_be_written_is_not_kept(engine, site):
     assert letters(site) == {}
 
 
+def test_a_front_page_waits_for_the_list_that_it_sums_up(engine, site):
+    """While the list is open in Excel the front page stays owed too; both say the same once it can be replaced."""
+    place = site.outbox / CENTRE / "at-risk.html"
+    (place / "in the way").mkdir(parents=True)
+    index = f"{CENTRE}/index.html"
+    owe(engine, ("write", index, "centre-index", CENTRE), night=MARCH)
+    deliver(engine, site, MARCH)
+    assert done(engine)[0] == ""
+    (place / "in the way").rmdir()
+    place.rmdir()
+    assert send(engine, site, MARCH).stuck == {}
+    assert set(done(engine)) == {MARCH}
+    assert "Who will not get a result:" in (site.outbox / index).read_text()
+
+
 def test_a_centre_where_nobody_is_entered(engine, site):
     """The page says so, and the tables have their heads."""
     put(engine, tables.CENTRE, {"centre_number": "54321", "centre_name": "New School"})
