@@ -71,8 +71,8 @@ def no_entry(table: Table, _known: Known) -> Any:
     forms=FORMS,
     over="lines",
     column="grade",
-    message="“{value}” is not a grade.",
-    fix="Write P, M or D; N to take the unit out of the claim; or leave the cell blank.",
+    message="“{value}” is not a grade{for_all}.",
+    fix="Write P, M or D{each}; N to take the unit out of the claim; or leave the cell blank.",
     source=_GUIDE,
     good=_HEAD + "0001,Unit 3,Merit",
     bad=_HEAD + "0001,Unit 3,X",
@@ -87,7 +87,10 @@ def not_a_grade(table: Table, _known: Known) -> Any:
     wrong = ~grades.isin((*CLAIMED, "N"))
     if (table.rows["candidate_number"] == "All").any():
         wrong |= (table.lines["candidate_number"] == "All") & (grades != "N")
-    return wrong
+    found = table.lines.loc[wrong, "grade"]
+    grade = found.isin(CLAIMED).to_numpy()
+    words = {"for_all": " for “All”: a unit can only be taken out for everybody", "each": " on a row of each candidate"}
+    return pd.DataFrame({name: np.where(grade, text, "") for name, text in words.items()}, index=found.index)
 
 
 @rule(

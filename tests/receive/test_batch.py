@@ -133,6 +133,12 @@ def test_drops_that_are_not_read(engine, content, rules, disposition, counts):
     assert removed(engine) == ["12345/a.csv"]
 
 
+def test_a_text_table_is_named_by_its_file(engine):
+    """It has no sheets with names, and no message speaks of a sheet called nothing."""
+    dropped(engine, {"12345/a.csv": PEOPLE})
+    assert found(engine, "12345/a.csv", "message") == [("Sheet “a.csv” has its headers and no rows below them.",)]
+
+
 def test_a_form_that_a_centre_may_not_send_stops_the_whole_file(engine):
     """Also the sheet beside it that would be good."""
     dropped(engine, {"12345/a.xlsx": {"G": GOOD, "V": "Centre number,Entry code,Visit date\n12345,05352,14/12/2026"}})

@@ -162,16 +162,22 @@ def test_an_examined_unit_is_not_claimed():
     [
         ("0001,05352,Unit 3,X,JS", "X"),
         ("0001,05352,Unit 3,PM,JS", "PM"),
-        ("All,05352,Unit 1,P,", "P"),
         ("All,05352,Unit 1,X,", "X"),
     ],
 )
 def test_what_is_not_a_grade(row, value):
-    """`All` can only be taken out."""
+    """A letter that is none, or two."""
     verdict = night(world(), drop(CODED + row))
     assert [(one.rule, one.cell, one.message) for one in verdict.findings[0]] == [
         ("GRAD-04", "D2", f"“{value}” is not a grade.")
     ]
+
+
+def test_a_grade_for_everybody():
+    """It is a grade, and not one for `All`, who can only be taken out: it is said which, and where it goes."""
+    (said,) = night(world(), drop(CODED + "All,05352,Unit 1,P,")).findings[0]
+    assert said.message == "“P” is not a grade for “All”: a unit can only be taken out for everybody."
+    assert said.fix.startswith("Write P, M or D on a row of each candidate; N to take")
 
 
 def test_one_bad_grade_holds_its_candidate_and_no_other():
