@@ -40,9 +40,11 @@ def _all(settings: Settings) -> dict[str, Path]:
 def folders(settings: Settings, _now: datetime) -> Iterator[Line]:
     """Each folder is there, and may be read and written; what names young people is nobody else's to read."""
     fine = []
+    shared = dict(settings.shares)
     for name, folder in _all(settings).items():
         if not folder.is_dir():
-            yield Line(Need.MEND, f"the {name} folder {folder} is not there", "`claimdrop init` in the site makes it.")
+            mend = "Mount the share." if name in shared else "`claimdrop init` in the site makes it."
+            yield Line(Need.MEND, f"the {name} folder {folder} is not there", mend)
         elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             yield Line(Need.MEND, f"the {name} folder {folder} may not be read and written", _CHOWN)
         else:

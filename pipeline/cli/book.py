@@ -18,7 +18,8 @@ def rules(rule: str) -> None:
         if wanted not in ids:
             near = get_close_matches(wanted, ids)
             raise click.BadParameter(
-                f"there is no rule {rule}" + (f"; there is {', '.join(near)}" if near else ""), param_hint="ID"
+                f"there is no rule {rule}; there is {', '.join(near) or 'a list of all with `claimdrop rules`'}",
+                param_hint="ID",
             )
         click.echo(one_rule(wanted), nl=False)
         return

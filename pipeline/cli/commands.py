@@ -44,7 +44,7 @@ def demo(folder: Path) -> None:
 @main.command(example="claimdrop run --site /srv/claims", short_help="Do one night's work.")
 @site_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The night's date, as 2026-11-23.")
-@click.option("--dry-run", is_flag=True, help="Rehearse on a copy of the ledger, into preview/ beside the outbox.")
+@click.option("--dry-run", is_flag=True, help="Rehearse on a copy of the ledger, into preview/ in the site.")
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="How many processes judge, and make the files."
 )

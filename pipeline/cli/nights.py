@@ -147,6 +147,8 @@ def check(site: Path | None, files: list[Path], centre: str | None, page: Path |
     if not as_json:
         for line in foretold.told(found["programme_entries"]):
             click.echo(line)
+    for fault in found["faults"]:
+        say(f"{fault['place']}: {fault['what']}, by a fault of claimdrop's own: report it, and what the file is.")
     return int(found["exit_status"])
 
 

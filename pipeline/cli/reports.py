@@ -11,6 +11,7 @@ from pipeline.cli.app import say
 from pipeline.cli.nights import left
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
+from pipeline.cli.usage import no_centre
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.facts_history import centre_names
 from pipeline.ledger.facts_programmes import programme, reports
@@ -74,7 +75,7 @@ def report(site: Path | None, centre: str, framework: str, which: Which, *, as_j
 def _found(engine: Engine, settings: Settings, centre: str, framework: str, package: str) -> list[Report]:
     with reading(engine) as connection:
         if not centre_names(connection, [centre]):
-            raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
+            raise no_centre(centre)
         wanted = _wanted(reports(connection, centre), framework, package)
         facts = programme(connection, wanted)
     catalogue = load(settings.catalogue)

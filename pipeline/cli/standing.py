@@ -14,6 +14,7 @@ from pipeline.care.heartbeat import last_beat, span
 from pipeline.cli.app import say
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import SOME_HELD
+from pipeline.cli.usage import no_centre
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.facts_status import site_facts
 from pipeline.ledger.migrations import ensure_current
@@ -44,7 +45,7 @@ def status(site: Path | None, centre: str, max_age: timedelta | None, *, as_json
     shares_present(settings)
     facts = _facts(settings)
     if centre and centre not in facts.centres:
-        raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
+        raise no_centre(centre)
     last = last_beat(settings)
     said = document(facts, _waiting(settings), load(settings.catalogue), centre)
     said["last_good_night"] = last.finished.isoformat() if last else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,9 +84,7 @@ def replay(folder: Path, workers: int, as_json: bool, site: Path | None) -> None
 @click.option("--systemd", "kind", flag_value="systemd", help="A service, a timer, and what a failed night starts.")
 @click.option("--cron", "kind", flag_value="cron", help="A file for /etc/cron.d.")
 @click.option("--windows", "kind", flag_value="windows", help="A task for Windows' Task Scheduler, started in WSL.")
-@click.option(
-    "--at", type=click.DateTime(["%H:%M"]), default="02:30", metavar="TIME", help="When a night starts: 02:30."
-)
+@click.option("--at", type=click.DateTime(["%H:%M"]), metavar="TIME", help="When a night starts; else 02:30.")
 @click.option(
     "--every",
     type=click.Choice(["5min", "10min", "15min", "20min", "30min"]),
@@ -95,7 +94,7 @@ def replay(folder: Path, workers: int, as_json: bool, site: Path | None) -> None
     "--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the files there instead."
 )
 @site_option
-def schedule(kind: str | None, at: datetime, every: str | None, into: Path | None, site: Path | None) -> None:
+def schedule(kind: str | None, at: datetime | None, every: str | None, into: Path | None, site: Path | None) -> None:
     """Print ready files that start this site's nights: for systemd, for cron, or for Windows with WSL.
 
     With --every a run takes place that often: what has arrived is answered within minutes, and a run that finds
@@ -103,9 +102,12 @@ def schedule(kind: str | None, at: datetime, every: str | None, into: Path | Non
     """
     if kind is None:
         raise click.UsageError("say which: --systemd, --cron or --windows")
+    if at and every:
+        raise click.UsageError("--at and --every cannot go together: name one of them.")
     from pipeline.cli import scheduling  # noqa: PLC0415  heavy
 
-    scheduling.print_schedule(site, kind, at.time(), int(every.removesuffix("min")) if every else 0, into)
+    start = at.time() if at else time(2, 30)
+    scheduling.print_schedule(site, kind, start, int(every.removesuffix("min")) if every else 0, into)
 
 
 @main.command(

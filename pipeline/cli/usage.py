@@ -29,6 +29,13 @@ def in_our_words(context: click.Context, args: Sequence[str] = ()) -> Iterator[N
         raise
 
 
+def no_centre(number: str) -> click.BadParameter:
+    """What to raise for a centre that the ledger lacks."""
+    return click.BadParameter(
+        f"the ledger has no centre {number}; the office takes one in with a sheet of Centres", param_hint="CENTRE"
+    )
+
+
 def refuse_two(context: click.Context, args: Sequence[str]) -> None:
     """Refuse two flags of which each says what kind it is to be: click would take the last; raises click.UsageError."""
     _, _, order = context.command.make_parser(context).parse_args(list(args))

@@ -9,6 +9,7 @@ import click
 
 from pipeline import durable
 from pipeline.cli.sites import settings_at
+from pipeline.cli.usage import no_centre
 from pipeline.ledger.engine import open_ledger, reading
 from pipeline.ledger.facts_workbooks import claimable
 from pipeline.ledger.migrations import ensure_current
@@ -54,7 +55,7 @@ def _wanted(unit: str, group: str) -> Narrowed:
 def _facts(settings: Settings, centre: str, entry_code: str) -> Claimable:
     facts = _read(settings, centre)
     if facts is None:
-        raise click.BadParameter(f"the ledger has no centre {centre}", param_hint="CENTRE")
+        raise no_centre(centre)
     if entry_code not in facts.approved:
         said = f"; it is for {', '.join(sorted(facts.approved))}" if facts.approved else ""
         raise click.BadParameter(f"centre {centre} is not approved for {entry_code}{said}", param_hint="ENTRY_CODE")

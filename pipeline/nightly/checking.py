@@ -32,10 +32,11 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
     Under `programme_entries` besides what would be entered for learning programmes.
 
     The same as a page is written to `page`, where one is named.
-    Without a centre it is told from the files' folder, or is the only one that the ledger knows.
+    Without a centre the files' folder of the inbox tells whose they are, the office's and an OCR Assessor's too; else it
+    is the only centre that the ledger knows.
     Raises CentreWanted where it cannot be told.
     """
-    code = centre or _centre_of(settings, files)
+    code = centre or _others(settings, files) or _centre_of(settings, files)
     with tempfile.TemporaryDirectory(prefix="claimdrop-check-") as name:
         folder = Path(name)
         still = replace(settings.intake, settle_seconds=0)
@@ -55,6 +56,18 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         from pipeline.nightly.foretold import programme_entries  # noqa: PLC0415  it needs frames, which a quiet night must not load
 
         return found | {"programme_entries": programme_entries(rehearsal, code, str(result.night))}
+
+
+def _others(settings: Settings, files: list[Path]) -> str:
+    """The folder of the office or of an OCR Assessor, as the inbox calls it, that a file lies in; blank where none does."""
+    inbox = settings.inbox.resolve()
+    for file in files:
+        match file.resolve().relative_to(inbox).parts if file.resolve().is_relative_to(inbox) else ():
+            case ("office", _, *_):
+                return "office"
+            case ("assessors", code, _, *_):
+                return f"assessors/{code}"
+    return ""
 
 
 def _centre_of(settings: Settings, files: list[Path]) -> str:

@@ -177,7 +177,14 @@ def noted(file: str, sheet: str, note: Noted) -> Finding:
     rule = BOOK[note.rule]
     header = note.value if note.position is not None else ""
     row = note.row if note.row is not None else ""
-    words = {"file": file, "sheet": sheet or file, "row": row, "value": note.value, "header": header, **dict(note.words)}
+    words = {
+        "file": file,
+        "sheet": sheet or file,
+        "row": row,
+        "value": note.value,
+        "header": header,
+        **dict(note.words),
+    }
     said = (worded(rule.message, words), worded(rule.fix, words))
     return Finding(
         note.rule, rule.severity, file, sheet, note.row, header, cell_name(note.row, note.position), note.value, *said

@@ -132,7 +132,8 @@ def shares_present(settings: Settings) -> None:
     """Raise ShareMissing where an inbox or outbox that lies elsewhere does not show its marker file."""
     for name, folder in settings.shares:
         if not os.path.isfile(folder / SHARE_MARKER):  # noqa: PTH113  Path.is_file raises where a server has gone
-            raise ShareMissing(f"the share is not there: no file {SHARE_MARKER} in {folder} ([folders] {name})")
+            found = f"the share is not there: no file {SHARE_MARKER} in {folder} ([folders] {name})"
+            raise ShareMissing(f"{found}. Mount it; once, after setting it up: touch {folder / SHARE_MARKER}")
 
 
 def _bytes_of(file: Path) -> bytes:

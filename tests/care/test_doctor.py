@@ -97,6 +97,10 @@ def test_shares(site, tmp_path, monkeypatch):
     share.mkdir()
     site.set(f'[folders]\noutbox = "{share}"\n')
     assert ("mend", f"no file .claimdrop in {share}") in said(site, "shares")
+    share.rmdir()
+    [gone] = [line for line in call(site).stdout.splitlines() if f"the outbox folder {share} is not there" in line]
+    assert gone.endswith("Mount the share.")
+    share.mkdir()
     (share / ".claimdrop").touch()
     assert said(site, "shares") == [("ok", "the outbox is there, with its marker")]
     mounts = tmp_path / "mounts"

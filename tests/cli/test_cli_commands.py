@@ -310,7 +310,7 @@ FORETOLD = {
 def test_check_prints_findings(call, site, tmp_path, monkeypatch):
     """A file's books, then a line a finding."""
     file = {"path": "grades.csv", "forms": [], "balance": {**DOCUMENT["balance"], "accepted": 6, "blank": 0}}
-    document = {"files": [file], "findings": [FOUND], "exit_status": 1, "programme_entries": [FORETOLD]}
+    document = {"files": [file], "findings": [FOUND], "exit_status": 1, "programme_entries": [FORETOLD], "faults": []}
     asked = []
     monkeypatch.setattr(nightly, "check", lambda *words: asked.append(words[1:]) or document, raising=False)
     (tmp_path / "grades.csv").write_text("x")
@@ -332,6 +332,17 @@ def test_check_prints_findings(call, site, tmp_path, monkeypatch):
     ]
     assert asked == [([Path("grades.csv")], "12345", None)]
     assert json.loads(call("check", "grades.csv", "--json", "--site", site.site).stdout) == document
+
+
+def test_a_check_that_breaks_says_so(call, site, tmp_path, monkeypatch):
+    """A file that a fault of ours kept from being judged is named as that; without it there would be nothing to see."""
+    faults = [{"place": "12345/grades.csv", "what": "not judged"}]
+    document = {"files": [], "findings": [], "exit_status": 4, "programme_entries": [], "faults": faults}
+    monkeypatch.setattr(nightly, "check", lambda *_: document)
+    (tmp_path / "grades.csv").write_text("x")
+    said = call("check", "grades.csv", "--site", site.site)
+    assert (said.exit_code, said.stdout) == (4, "")
+    assert said.stderr.startswith("12345/grades.csv: not judged, by a fault of claimdrop's own")
 
 
 @pytest.mark.parametrize(
@@ -405,7 +416,11 @@ def test_rules_lists_the_book_and_shows_one(call):
 
 
 @pytest.mark.parametrize(
-    ("rule", "words"), [("GRAD-4", "there is no rule GRAD-4; there is GRAD-"), ("poetry", "there is no rule poetry\n")]
+    ("rule", "words"),
+    [
+        ("GRAD-4", "there is no rule GRAD-4; there is GRAD-"),
+        ("poetry", "there is no rule poetry; there is a list of all with `claimdrop rules`\n"),
+    ],
 )
 def test_an_unknown_rule_is_wrong_usage(call, rule, words):
     """Ids that look like it are named."""

@@ -66,6 +66,10 @@ def test_bad_arguments_are_told_in_our_words(call, words):
         (("check", "not-there.csv"), "FILES: File 'not-there.csv' does not exist."),
         (("check",), "FILES is missing, as in: claimdrop check claims.xlsx --centre 12345"),
         (("schedule", "--systemd", "--cron"), "--systemd and --cron cannot go together: name one of them."),
+        (
+            ("schedule", "--cron", "--at", "03:15", "--every", "15min"),
+            "--at and --every cannot go together: name one of them.",
+        ),
         (("report", "12345", "ICT", "--all", "--awarded"), "--all and --awarded cannot go together: name one of them."),
         (
             ("status", "--max-age", "soon"),
