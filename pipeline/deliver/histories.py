@@ -10,7 +10,7 @@ from pipeline.ledger.forecasts import kept
 from pipeline.render import page, table
 from pipeline.views.assessor_index import assessor_page
 from pipeline.views.history import centre_page, history_table
-from pipeline.views.standings import summaries
+from pipeline.views.standings import Stand, named, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,8 @@ def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
             data = table(history_table(mine, bench.catalogue))
         else:
             foot = bench.foot(row.night, fresh=lists[row.key].next_on)
-            stand = summaries(lists[row.key].standing)
+            listed = lists[row.key]
+            stand = Stand(summaries(listed.standing), named(listed.said))
             shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), foot, stand)
             data = page("centre-index.html", shown)
         yield Piece(row, row.path, data)

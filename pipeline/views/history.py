@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,14 +12,14 @@ from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit
 from pipeline.views.outcomes import became
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
     from pipeline.render import Foot
-    from pipeline.views.standings import Summary
+    from pipeline.views.standings import Stand
     from schemas.qualifications import Catalogue
 
 COLUMNS = (
@@ -57,10 +56,8 @@ def latest_first(claims: Iterable[Claim]) -> list[Claim]:
     return [claim for claim in every if not claim.submitted_on] + gone
 
 
-def centre_page(
-    facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foot, summaries: Sequence[Summary] = ()
-) -> dict[str, Any]:
-    """Give what a centre's index.html shows; `as_of` is the night's date, `foot.fresh` when the summaries may change."""
+def centre_page(facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foot, stand: Stand) -> dict[str, Any]:
+    """Give what a centre's index.html shows; `as_of` is the night's date, `foot.fresh` when `stand` may change."""
     dates = [_dates(facts, approval, catalogue, as_of) for approval in facts.approvals]
     return {
         "foot": replace(foot, fresh=fresh_until(as_of, [foot.fresh, *(each["visit"] for each in dates)])),
@@ -68,12 +65,12 @@ def centre_page(
         "claims": [_claim(claim, facts, catalogue) for claim in latest_first(facts.claims)],
         "dates": dates,
         "sheets": [found for approval in facts.approvals if (found := _sheets(facts, approval.entry_code, catalogue))],
-        "summaries": [{"title": title_of(catalogue, each.entry_code), **each._asdict()} for each in summaries],
+        "summaries": [{"title": title_of(catalogue, each.entry_code), **each._asdict()} for each in stand.summaries],
         "programmes": [
             {**each._asdict(), **_programme(facts.paths, each.framework, each.package, catalogue)}
             for each in facts.programmes
         ],
-        "threatened": _threatened(summaries) if "at-risk.html" in facts.paths else "",
+        "threatened": _threatened(stand.named) if "at-risk.html" in facts.paths else "",
         "to_mend": below(facts.paths, "to-mend/"),
         "workbooks": below(facts.paths, "workbooks/"),
         "lists": [Link(words, name) for name, words in _LISTS if name in facts.paths],
@@ -81,12 +78,9 @@ def centre_page(
     }
 
 
-def _threatened(summaries: Iterable[Summary]) -> str:
-    """Count who will not get a result as things stand, in words: `2 not eligible, 60 at risk`; blank where there is nobody."""
-    sums: Counter[str] = Counter()
-    for each in summaries:
-        sums.update(each.named)
-    return ", ".join(f"{many} {status.lower()}" for status, many in sums.items() if many)
+def _threatened(named: Mapping[str, int]) -> str:
+    """Say how many the at-risk list names, as it and its letter do: `2 not eligible, 60 at risk`; blank for nobody."""
+    return ", ".join(f"{many:,} {status.lower()}" for status, many in named.items() if many)
 
 
 _LISTS = (

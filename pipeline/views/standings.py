@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.forecast.statuses import NAMED, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.views.risk import Columns
 
@@ -27,11 +27,13 @@ class Summary(NamedTuple):
     grades: Sequence[tuple[str, int]]
     """Grade that the claimed units give now and how many candidates, the best first; last those who have none yet."""
 
-    @property
-    def named(self) -> dict[str, int]:
-        """How many stand in the at-risk list, by status: the worst first."""
-        counts = dict(self.statuses)
-        return {status: counts.get(status, 0) for status in NAMED}
+
+class Stand(NamedTuple):
+    """How a centre's candidates stand."""
+
+    summaries: Sequence[Summary]
+    named: Mapping[str, int]
+    """How many the at-risk list names, by status, the worst first: somebody without an entry is in no summary."""
 
 
 def standing(rows: Columns) -> str:
@@ -54,6 +56,12 @@ def summaries(kept: str) -> list[Summary]:
         )
         for code, (counts, grades) in sorted(json.loads(kept).items())
     ]
+
+
+def named(said: str) -> dict[str, int]:
+    """How many an at-risk list names, by status, of what is kept of it."""
+    counts = Counter(status for status, _ in json.loads(said).values())
+    return {status: counts[status] for status in NAMED}
 
 
 def _best_first(grade: str) -> tuple[int, list[int]]:

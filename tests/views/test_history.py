@@ -13,7 +13,7 @@ from pipeline.ledger import facts_history
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import assessor_index, history
-from pipeline.views.standings import Summary
+from pipeline.views.standings import Stand, Summary
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
 
@@ -77,8 +77,12 @@ def words(html):
     return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body>")[2]).split())
 
 
-def index(facts, summaries=()):
-    return render.page("centre-index.html", history.centre_page(facts, CATALOGUE, TODAY, FOOT, summaries)).decode()
+def shown(facts, summaries=(), named=()):
+    return history.centre_page(facts, CATALOGUE, TODAY, FOOT, Stand(summaries, dict(named)))
+
+
+def index(facts, summaries=(), named=()):
+    return render.page("centre-index.html", shown(facts, summaries, named)).decode()
 
 
 def assessor(facts):
@@ -136,19 +140,16 @@ def test_index_links_are_relative_and_stand(centres):
 
 def test_index_begins_with_who_will_not_get_a_result(centres):
     """How many there are of all qualifications stands first, with the way to the list; nobody is no news."""
-    few = [Summary("05332", [("Achieved", 1), ("At risk", 30), ("Not eligible", 0)], ())]
-    many = [*few, Summary("05352", [("At risk", 25), ("Not eligible", 2)], ())]
-    assert "Who will not get a result: 30 at risk<" in index(centres["12345"], few)
-    html = index(centres["12345"], many)
+    some = index(centres["12345"], named={"Not eligible": 0, "At risk": 30})
+    assert "Who will not get a result: 30 at risk<" in some
+    html = index(centres["12345"], named={"Not eligible": 2, "At risk": 55})
     assert html.index("Who will not get a result: 2 not eligible, 55 at risk<") < html.index(">Claims</h2>")
-    assert "Who will not get a result:" not in index(
-        centres["12345"], [Summary("05352", [("At risk", 0), ("Not eligible", 0)], ())]
-    )
+    assert "Who will not get a result:" not in index(centres["12345"], named={"Not eligible": 0, "At risk": 0})
 
 
 def test_index_next_dates(centres):
     """The next visit counts, not a past one or one taken back, and says by when entries and claim should be in."""
-    said = history.centre_page(centres["12345"], CATALOGUE, TODAY, FOOT)
+    said = shown(centres["12345"])
     [row] = said["dates"]
     assert (row["visit"], row["entries_by"], row["claim_by"]) == ("2027-01-14", "2026-12-17", "2026-12-31")
     assert row["ocr_assessor"] == "Jo Marsh"
@@ -164,7 +165,7 @@ def test_index_without_a_visit(centres):
 
 def test_index_sheets_of_centre_assessors(centres):
     """Units by centre assessors with the last sheet; whoever has sent nothing, and a unit without any, stand out."""
-    [found] = history.centre_page(centres["12345"], CATALOGUE, TODAY, FOOT)["sheets"]
+    [found] = shown(centres["12345"])["sheets"]
     assert [(marker.initials, any_sheet) for marker, any_sheet in found["assessors"]] == [
         ("AS", True), ("BT", True), ("DL", False),
     ]  # fmt: skip
@@ -180,7 +181,7 @@ def test_index_sheets_of_centre_assessors(centres):
 
 def test_index_programmes(centres):
     """Packages with links to their reports; one that the catalogue lost has none."""
-    found = history.centre_page(centres["12345"], CATALOGUE, TODAY, FOOT)["programmes"]
+    found = shown(centres["12345"])["programmes"]
     assert [(each["framework"], each["candidates"], [link.words for link in each["links"]]) for each in found] == sorted([
         (FRAMEWORK, 1, ["all", "CSV"]), ("Lost", 1, []), ("Lost", 0, []),
     ], key=lambda each: (each[0], -each[1]))  # fmt: skip

@@ -1,6 +1,6 @@
 """How candidates stand, kept for the front page: counted once, read back in the page's order."""
 
-from pipeline.views.standings import Summary, standing, summaries
+from pipeline.views.standings import Summary, named, standing, summaries
 
 ROWS = {
     "entry_code": ["05352", "05352", "05352", "05332", "05352", "05352"],
@@ -28,3 +28,11 @@ def test_counted_by_qualification():
 def test_nobody_entered():
     """Without candidates there is no summary."""
     assert summaries(standing({name: [] for name in ROWS})) == []
+
+
+def test_who_is_listed_without_an_entry_counts():
+    """By what is kept of the list itself, in which somebody stands whom no forecast has."""
+    assert named('{"7|05352": ["At risk", ["RISK-01"]], "8|": ["At risk", ["RISK-09"]]}') == {
+        "Not eligible": 0,
+        "At risk": 2,
+    }
