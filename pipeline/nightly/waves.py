@@ -33,6 +33,15 @@ _SENDERS = {
     "assessors": "assessor",
     "results": "office",
 }
+_TOLD = {
+    "office": "Files of the office",
+    "people": "Candidates ahead of their unit results",
+    "earned": "Unit results from the office",
+    "centres": "Files of centres",
+    "assessors": "Files of OCR Assessors",
+    "results": "Programme results",
+}
+"""What each wave judges, to whoever watches the night."""
 
 
 class Teller(Protocol):
@@ -63,7 +72,7 @@ def judge(manifest: Manifest, settings: Settings, engine: Engine, workers: int, 
                     fault=isinstance(judged, Exception),
                 )
                 teller.progress("judging", min(judged_files, all_files), all_files)
-                teller.talk(f"{wave}: {len(batch.files)} file(s) judged.")
+                teller.talk(f"{_TOLD[wave]}: {len(batch.files):,} judged.")
 
 
 def _commit(engine: Engine, batch: Batch, judged: Commit | Exception) -> None:
