@@ -49,7 +49,14 @@ def dropped(site):
 
 def test_people_of_the_same_night(dropped):
     """Results of candidates who are registered that night are taken, and the grades of the night meet them."""
-    dropped.run(NIGHT)
+    talk: list[str] = []
+    dropped.run(NIGHT, talk=talk.append)
+    assert [line for line in talk if "judged" in line] == [
+        "Files of the office: 1 judged.",
+        "Candidates ahead of their unit results: 2 judged.",
+        "Unit results from the office: 1 judged.",
+        "Files of centres: 4 judged.",
+    ]
     assert dropped.ask("SELECT COUNT(*), MIN(grade), MIN(reported_by) FROM unit_result") == [(2, "M", "office")]
     assert held(dropped) == [(f"{CENTRE}/marks.csv", "GRAD-06", 2), (f"{CENTRE}/marks.csv", "GRAD-06", 4)]
     claim = dropped.records(f"{CENTRE}/claims/{IT}/claim.csv")
