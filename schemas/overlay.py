@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from schemas.forms import FORMS
 from schemas.tables import SHAPES, faults_in, shared_references
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def _laid_over(name: str, shipped: pd.DataFrame, path: Path) -> tuple[pd.DataFra
     shape = SHAPES[name]
     rows, unread = _read(path, shape)
     faults = unread or [*faults_in(name, rows), *_never_asked_for(shape, rows, shipped)]
+    if name == "headers" and not faults:
+        faults = list(_of_no_form(rows))
     if name == "units" and not faults:
         faults = list(shared_references(pd.concat([_without(shipped, rows, shape.key), rows])))
     return (shipped if faults else _merged(shipped, rows, shape.key)), faults
@@ -91,6 +95,24 @@ def _never_asked_for(shape: Shape, rows: pd.DataFrame, shipped: pd.DataFrame) ->
     known = list(shipped[key])
     for row, name in rows.loc[~rows[key].isin(known), key].items():
         yield f"row {row}, column {key}: “{name}” is not known" + _perhaps(difflib.get_close_matches(name, known, 1))
+
+
+def _of_no_form(rows: pd.DataFrame) -> Iterator[str]:
+    """Headings taught for a form or a column that there is none of: nothing would ever ask for them."""
+    for row, form, column in rows[["form", "column"]].itertuples(name=None):
+        meant = [one for one in FORMS if _plain(one.title) == _plain(form)]
+        titles = [column.title for one in meant for column in one.columns]
+        if not meant:
+            like = difflib.get_close_matches(form, [one.title for one in FORMS], 1)
+            yield f"row {row}, column form: “{form}” is no form" + _perhaps(like)
+        elif _plain(column) not in map(_plain, titles):
+            like = difflib.get_close_matches(column, titles, 1)
+            yield f"row {row}, column column: “{column}” is no column of {meant[0].title}" + _perhaps(like)
+
+
+def _plain(heading: str) -> str:
+    """As headings are compared: without case, spaces and punctuation."""
+    return re.sub(r"[\W_]", "", heading).casefold()
 
 
 def _perhaps(like: list[str]) -> str:

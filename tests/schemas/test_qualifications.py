@@ -360,6 +360,23 @@ def test_a_centres_own_headings(site, catalogue) -> None:
     assert catalogue.headers.empty
 
 
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("12345,Candidate,Candidate number,Ref", "column form: “Candidate” is no form; perhaps Candidates"),
+        (
+            "12345,Candidates,Candidate no,Ref",
+            "column column: “Candidate no” is no column of Candidates; perhaps Candidate number",
+        ),
+        ("12345,Sample,sheet,Ref", "column column: “sheet” is no column of Sample"),
+    ],
+)
+def test_a_heading_taught_for_nothing(site, row, fault) -> None:
+    """A form or a column that there is not would never be asked for: it is told, not left without effect."""
+    with pytest.raises(CatalogueError, match=f"^catalogue/headers.csv, row 2, {fault}$"):
+        site(headers=f"centre,form,column,other_name\n{row}\n")
+
+
 def test_a_table_with_only_a_header_changes_nothing(site, catalogue) -> None:
     """A header without rows is no fault."""
     assert site(units=UNITS).units.equals(catalogue.units)
