@@ -201,6 +201,8 @@ def test_index_of_a_new_centre(centres):
     said = words(index(centres["33333"]))
     assert "No claim has been started yet." in said
     assert "not approved for any qualification yet" in said
+    assert re.search(r"What you send goes into inbox/\d{5} ?\.", said)
+    assert "First come sheets of Candidates, Entries and Centre assessors" in said
 
 
 def test_index_summary_of_a_qualification(centres):
@@ -297,4 +299,5 @@ def test_assessor_without_claims(assessors):
     """An assessor without a centre gets a page that says so, under the code where there is no name."""
     said = words(assessor(assessors["B001"]))
     assert "B001 Claims of all your centres" in said
-    assert "No centre of yours has started a claim yet." in said
+    assert "No centre of yours has started a claim yet. A letter says when" in said
+    assert re.search(r"Samples and outcomes go into inbox/assessors/\w+ ?\.", said)
