@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.recognise.candidates import BARE, with_numbers
 from pipeline.recognise.header import A_UNIT_COLUMN, fold, readings
 from pipeline.recognise.layout import possible_headers
+from schemas.forms import FORMS
 from schemas.forms.people import CANDIDATE
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ class Nearest(NamedTuple):
     """Which form is meant, and what it would also need."""
 
 
-_NOTHING = Nearest("none that a form has", "No row of it has a heading of a form that this folder may send.")
+def _nothing(sender: str) -> Nearest:
+    """What is said where no form is near: which ones there are."""
+    forms = ", ".join(dict.fromkeys(form.title for form in FORMS if sender in form.senders))
+    return Nearest("none that a form has", f"No row of it has a heading of a form that this folder may send: {forms}.")
 
 
 def nearest(sheets: Iterable[Sheet], sender: str, context: Context) -> Nearest:
     """Find the row and the form with the most headings in common, and of those the one that lacks least."""
-    best, found = (0, 0), _NOTHING
+    best, found = (0, 0), _nothing(sender)
     for sheet in sheets:
         for row, texts in possible_headers(sheet):
             headers = with_numbers(texts, sheet.rows[row:], context.candidate_numbers)

@@ -58,9 +58,12 @@ def test_names_and_grades_are_no_headings():
     "rows", [[["0001", "Gina Green", "P"], ["0042", "Ann Brown", "M"]], [["Item", "Price"]], [["Guidance"]], []]
 )
 def test_without_any_heading_nothing_is_listed(rows):
-    """A sheet without a row of headings shows nobody's name."""
-    found = nearest([Sheet("s", rows)], "centre", CLASS)
-    assert found == ("none that a form has", "No row of it has a heading of a form that this folder may send.")
+    """A sheet without a row of headings shows nobody's name; the forms that there are for its sender are named."""
+    found = nearest([Sheet("s", rows)], "assessor", CLASS)
+    assert found == (
+        "none that a form has",
+        "No row of it has a heading of a form that this folder may send: Moderation outcome, Sample.",
+    )
 
 
 def test_a_heading_nearly_right_is_named():
