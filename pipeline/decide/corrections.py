@@ -23,18 +23,18 @@ def correct(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
     """
     holder = meet.registered(rows, known)
     to = dict(zip(holder.tolist(), person.tolist(), strict=True))
-    changes.change(
-        "registration",
-        pd.DataFrame(
-            {
-                "centre_number": rows["centre"],
-                "academic_year": known.academic_year,
-                "candidate_number": rows["candidate_number"],
-                "candidate": person,
-                "since": known.today,
-            }
-        ),
+    given = pd.DataFrame(
+        {
+            "centre_number": rows["centre"],
+            "academic_year": known.academic_year,
+            "candidate_number": rows["candidate_number"],
+            "candidate": person,
+            "since": known.today,
+        }
     )
+    # It goes and comes again: a change would be written before the person of the same sheet whom it names.
+    changes.remove("registration", given)
+    changes.add("registration", given)
     entries = known["entry"]
     live = entries[entries["ended_on"] == ""]
     made = live[live["entry_date"] >= f"{known.academic_year}-09-01"]

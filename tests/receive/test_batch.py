@@ -54,6 +54,14 @@ def test_forms_of_one_workbook_see_each_other(engine):
     assert removed(engine) == ["12345/all.xlsx"]
 
 
+def test_a_number_goes_to_somebody_new(engine):
+    """The ledger takes the right person before the number that the same row gives to that person."""
+    action = "Candidate number,Surname,Forenames,Date of birth,Action\n"
+    dropped(engine, {"12345/a.csv": action + "0002,GREEN,Gail,01/05/2009,Correct"})
+    assert ("0002", 2026, 5) in rows_of(engine, "registration", "candidate_number", "academic_year", "candidate")
+    assert books(engine, "12345/a.csv") == ("accepted", [(1, 1, 0, 0, 0)])
+
+
 def test_the_later_drop_wins(engine):
     """Two tutors about one line on one night: the later word counts, and is asked about; both rows are accepted."""
     dropped(engine, {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0002,05352,1,D,AB"})
