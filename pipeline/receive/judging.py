@@ -36,7 +36,7 @@ from pipeline.receive.verdict import Later, Verdict
 from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
 from pipeline.rules.findings import findings
-from pipeline.rules.judge import judge, lower, one_error_a_cell
+from pipeline.rules.judge import Judgement, judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table
 
 if TYPE_CHECKING:
@@ -105,11 +105,14 @@ def judge_form(
         return verdict
     readable = table.at_rows(~held_rows(table, offences))
     first = judge(readable, known, needs_known=False, lowered=lowered)
-    offences = [*offences, *first.offences]
-    verdict.faults.update(first.faults)
-    verdict.unchecked.update(first.unchecked)
     turn, waits = rounds(table), waiting(table)
-    stuck = table.rows.index[held_rows(table, offences)] if waits.any() else table.rows.index[:0]
+    parted = bool(turn.any() or waits.any())
+    whole = judge(readable, known, needs_known=True, lowered=lowered, of_sheets=True) if parted else Judgement()
+    for judgement in (first, whole):
+        offences = [*offences, *judgement.offences]
+        verdict.faults.update(judgement.faults)
+        verdict.unchecked.update(judgement.unchecked)
+    stuck = table.rows.index[held_rows(table, offences)] if parted else None
     for number in sorted(set(turn[~waits].tolist())):
         _judge_round(table.at_rows((turn == number) & ~waits), offences, known, lowered, verdict, stuck)
     if waits.any():
@@ -153,13 +156,15 @@ def _judge_round(
     known: Known,
     lowered: dict[str, Severity],
     verdict: Verdict,
-    stuck: pd.Index[Any],
+    stuck: pd.Index[Any] | None,
 ) -> None:
+    """Judge and decide rows that do not wait for each other; `stuck` are held with others, if sheets are parted at all."""
     offences = _of(table, first)
     table = with_standing(table, known) if table.form.key in _GRADES else table
-    with_others = table.rows.index.isin(stuck)
+    with_others = table.rows.index.isin([] if stuck is None else stuck)
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
-    judgement = judge(table.at_rows(~held), known, needs_known=True, lowered=lowered)
+    of_sheets = None if stuck is None else False
+    judgement = judge(table.at_rows(~held), known, needs_known=True, lowered=lowered, of_sheets=of_sheets)
     verdict.faults.update(judgement.faults)
     offences = one_error_a_cell(table, [*offences, *judgement.offences])
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others

@@ -38,10 +38,17 @@ class Judgement:
     """Sheet number, rule id and cause to how many rows the rule could not look at."""
 
 
-def judge(table: Table, known: Known, *, needs_known: bool, lowered: dict[str, Severity]) -> Judgement:
-    """Every rule of the table's form that does, or does not, look at what is known."""
+def judge(
+    table: Table, known: Known, *, needs_known: bool, lowered: dict[str, Severity], of_sheets: bool | None = None
+) -> Judgement:
+    """Every rule of the table's form that does, or does not, look at what is known.
+
+    `of_sheets`: only those that hold a whole sheet, or only the others, for a table may be a part of its sheets.
+    """
     judgement = Judgement()
     for rule in rules_for(table.form.key, needs_known=needs_known):
+        if of_sheets is not None and (rule.holds == "sheet") is not of_sheets:
+            continue
         for found in _answers(rule, table, known, judgement):
             judgement.offences.append(lower(found, lowered))
         if rule.unchecked:

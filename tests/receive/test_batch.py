@@ -62,6 +62,20 @@ def test_a_number_goes_to_somebody_new(engine):
     assert books(engine, "12345/a.csv") == ("accepted", [(1, 1, 0, 0, 0)])
 
 
+def test_what_holds_a_sheet_holds_what_waits_for_an_earlier_one(engine):
+    """Rows about a claim, or a candidate, of an earlier sheet are judged later, and are of the same sheet all the same."""
+    sample = "Claim number,Candidate number,Unit,Sampled\n"
+    halves = sample + "C000001,0003,9,Yes", sample + ",0003,1,Yes\nC000001,0003,1,Yes"
+    dropped(engine, {"assessors/A01/a.csv": halves[0], "assessors/A01/b.csv": halves[1]}, wave="assessors")
+    assert books(engine, "assessors/A01/b.csv") == ("returned", [(2, 0, 0, 2, 0)])
+    named = "Candidate number,Surname,Entry code,Unit,Grade,Assessor\n"
+    others = "".join(f"000{who},WRONG,05352,{unit},P,JS\n" for who in (1, 2) for unit in (2, 3))
+    last = named + others + "0002,BROWN,05352,4,P,JS"
+    dropped(engine, {"12345/a.csv": named + "0002,BROWN,05352,1,P,JS", "12345/b.csv": last})
+    assert books(engine, "12345/b.csv") == ("returned", [(5, 0, 0, 5, 0)])
+    assert found(engine, "12345/b.csv") == [("CAND-12", "B2")]
+
+
 def test_the_later_drop_wins(engine):
     """Two tutors about one line on one night: the later word counts, and is asked about; both rows are accepted."""
     dropped(engine, {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0002,05352,1,D,AB"})
