@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,7 @@ from pipeline.recognise.candidates import BARE, with_numbers
 from pipeline.recognise.header import A_UNIT_COLUMN, fold, readings
 from pipeline.recognise.layout import possible_headers
 from schemas.forms.people import CANDIDATE
+from schemas.tidying import grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.8
 _SHOWN = 8
+_DIGIT = re.compile(r"\d")
+_NONE = "none that a form has"
 
 
 class Nearest(NamedTuple):
@@ -30,21 +34,38 @@ class Nearest(NamedTuple):
     """Which form is meant, and what it would also need."""
 
 
-_NOTHING = Nearest("none that a form has", "No row of it has a heading of a form that this folder may send.")
+_NOTHING = "No row of it has a heading of a form that this folder may send."
 
 
 def nearest(sheets: Iterable[Sheet], sender: str, context: Context) -> Nearest:
-    """Find the row and the form with the most headings in common, and of those the one that lacks least."""
-    best, found = (0, 0), _NOTHING
+    """Find the row and the form with the most headings in common, and of those the one that lacks least.
+
+    Where there is none, what heads the first sheet is told as it stands, unless it looks like somebody's data.
+    """
+    best, found, top = (0, 0), None, ""
     for sheet in sheets:
         for row, texts in possible_headers(sheet):
+            top = top or _listed(texts)
             headers = with_numbers(texts, sheet.rows[row:], context.candidate_numbers)
             for reading in readings(headers, context.other_names):
                 near = _near(reading, headers)
                 score = len(reading.columns) + bool(reading.units) + len(near), -len(reading.missing)
                 if score[0] and score > best and _can_be(reading, sender):
                     best, found = score, _said(reading, texts, near)
-    return found
+    return found or Nearest(_NONE if _is_data(top) else top, _NOTHING)
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return ", ".join(list(filter(None, texts))[:_SHOWN])
+
+
+def _is_data(headers: str) -> bool:
+    """Whether a row is no heading: it holds a number, a date or a grade, and so, it may be, somebody's name."""
+    return (
+        not headers
+        or bool(_DIGIT.search(headers))
+        or any(grade(one).text in ("P", "M", "D", "N") for one in headers.split(", "))
+    )
 
 
 def _can_be(reading: Header, sender: str) -> bool:
@@ -66,4 +87,4 @@ def _said(reading: Header, texts: tuple[str, ...], near: dict[str, str]) -> Near
     if bare and CANDIDATE.title in reading.missing:
         hints.append(f" What stands below “{bare[0]}” is not candidate numbers.")
     words = f"The nearest form is {reading.form.title}; it would also need: {', '.join(reading.missing)}."
-    return Nearest(", ".join(list(filter(None, texts))[:_SHOWN]), words + "".join(hints))
+    return Nearest(_listed(texts), words + "".join(hints))
