@@ -148,3 +148,21 @@ def number_passes() -> None:
     A number belongs to one person within an academic year and may be given to another in a later one; what last year's
     holder claimed stays theirs.
     """
+
+
+@spoken(
+    "CAND-16",
+    Severity.NOTE,
+    message="Details of candidate {who} are others now: {what}.",
+    fix="Nothing, if it is the same person. If the number was given to the wrong person, send the right one with `Correct`.",
+    source="claimdrop",
+    forms=OWN,
+    column="surname",
+    good=_HEAD + "0001,ADAMS,Amy,02/01/2009,",
+    bad=_HEAD + "0001,ADAMS,Amy Jane,02/01/2009,",
+)
+def details_changed() -> None:
+    """Another name or detail of the same person came, and was taken over: before and after are shown.
+
+    A blank cell leaves what is known; what was not known before is no change.
+    """
