@@ -21,7 +21,8 @@ from pipeline.cli.watching import watching
 from pipeline.lock import one_night
 from pipeline.rubbish import collect_seldom
 from pipeline.settings import shares_present
-from pipeline.views.arrived import count, verdict, words
+from pipeline.version import VERSION
+from pipeline.views.arrived import BALANCE, count, verdict, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +99,7 @@ def say_left(result: NightResult) -> None:
 
 def document(result: NightResult) -> dict[str, Any]:
     """Give `night.json` with what no file of the outbox holds: when the run took place, and what became of the mail."""
-    said = result.document or {"night": result.night, "exit_status": result.exit_status}
+    said = result.document or _without_a_night(result)
     return {
         **said,
         "mail": {**said.get("mail", {}), "sent": result.sent, "failed": result.failed},
@@ -106,6 +107,23 @@ def document(result: NightResult) -> dict[str, Any]:
         "finished": result.finished,
         **({"preview": asdict(result.preview)} if result.preview else {}),
         "stages": {name: round(seconds, 3) for name, seconds in result.stages.items()},
+    }
+
+
+def _without_a_night(result: NightResult) -> dict[str, Any]:
+    """Give every key of `night.json` where there was nothing new, so that nobody who reads them has to ask."""
+    return {
+        "night": result.night,
+        "version": VERSION,
+        "as_of": result.night[:10] if result.night else None,
+        "exit_status": result.exit_status,
+        "balance": dict.fromkeys(BALANCE, 0),
+        "files": [],
+        "claims": [],
+        "findings": {},
+        "not_checked": [],
+        "mail": {"queued": 0},
+        "faults": [],
     }
 
 

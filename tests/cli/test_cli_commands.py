@@ -279,7 +279,9 @@ def test_run_as_json_adds_what_no_file_holds(call, site, ran):
 def test_a_run_without_a_night_says_so_in_json_too(call, site, ran, monkeypatch):
     """Where nothing was new there is no document, but there is an answer."""
     monkeypatch.setattr(nightly, "run", lambda *_, **__: NightResult(None, 0, {}))
-    assert json.loads(call("run", "--site", site.site, "--json").stdout)["night"] is None
+    answer = json.loads(call("run", "--site", site.site, "--json").stdout)
+    assert (answer["night"], answer["files"], answer["balance"]["rows_read"]) == (None, [], 0)
+    assert answer["mail"] == {"queued": 0, "sent": 0, "failed": 0}
     said = call("run", "--site", site.site)
     assert (said.exit_code, said.stdout) == (0, "")
 
