@@ -36,7 +36,7 @@ from pipeline.receive.verdict import Later, Verdict
 from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
 from pipeline.rules.findings import findings
-from pipeline.rules.judge import Judgement, judge, lower, one_error_a_cell
+from pipeline.rules.judge import before_rounds, holds_a_sheet, judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
 _GRID = "grades_by_candidate"
 _GRADES = ("outside_units", _GRID, "grades_by_unit")
 _RENAMED = (*_GRADES, "unit_results")
+_SLIPPED = ("SHEET-02", "SHEET-08")
+"""Where they hold, what stands under a heading may not belong there."""
 AFTER_GRADES = "claim_submission"
 """The form before which the rows are judged that have waited for the grades."""
 
@@ -103,12 +105,11 @@ def judge_form(
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
         _fault(table, offences, error, known, verdict)
         return verdict
-    readable = table.at_rows(~held_rows(table, offences))
-    first = judge(readable, known, needs_known=False, lowered=lowered)
     turn, waits = rounds(table), waiting(table)
     parted = bool(turn.any() or waits.any())
-    whole = judge(readable, known, needs_known=True, lowered=lowered, of_sheets=True) if parted else Judgement()
-    for judgement in (first, whole):
+    unread, slipped = (held_rows(table, found) for found in (offences, [o for o in offences if o.rule in _SLIPPED]))
+    parts = table.at_rows(~unread), table.at_rows(unread & ~slipped)
+    for judgement in before_rounds(*parts, known, lowered, parted=parted):
         offences = [*offences, *judgement.offences]
         verdict.faults.update(judgement.faults)
         verdict.unchecked.update(judgement.unchecked)
@@ -163,8 +164,13 @@ def _judge_round(
     table = with_standing(table, known) if table.form.key in _GRADES else table
     with_others = table.rows.index.isin([] if stuck is None else stuck)
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
-    of_sheets = None if stuck is None else False
-    judgement = judge(table.at_rows(~held), known, needs_known=True, lowered=lowered, of_sheets=of_sheets)
+    judgement = judge(
+        table.at_rows(~held),
+        known,
+        needs_known=True,
+        lowered=lowered,
+        only=lambda rule: stuck is None or not holds_a_sheet(rule),
+    )
     verdict.faults.update(judgement.faults)
     offences = one_error_a_cell(table, [*offences, *judgement.offences])
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
