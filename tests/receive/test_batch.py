@@ -76,6 +76,24 @@ def test_what_holds_a_sheet_holds_what_waits_for_an_earlier_one(engine):
     assert found(engine, "12345/b.csv") == [("CAND-12", "B2")]
 
 
+def test_the_same_bytes_twice_in_one_night(engine):
+    """Two people save one file: the second says so, and changes nothing; after another word in between it is asked about."""
+    other = GRADES + "0002,05352,1,D,JS"
+    drops = {"12345/a.csv": GOOD, "12345/b.csv": GOOD, "12345/c.csv": other, "12345/d.csv": GOOD}
+    dropped(engine, {**drops, "12345/check-only/e.csv": GOOD})
+    assert [books(engine, f"12345/{name}.csv")[0] for name in "abcd"] == [
+        "accepted",
+        "duplicate",
+        "accepted",
+        "accepted",
+    ]
+    [told] = found(engine, "12345/b.csv", "rule", "severity", "value", "message")
+    assert told[:3] == ("FILE-08", "NOTE", NIGHT)
+    assert f"came on {NIGHT} (“a.csv”)" in told[3]
+    assert ("FILE-08", "QUERY") in found(engine, "12345/d.csv", "rule", "severity")
+    assert "FILE-08" not in {rule for rule, _ in found(engine, "12345/check-only/e.csv")}
+
+
 def test_the_later_drop_wins(engine):
     """Two tutors about one line on one night: the later word counts, and is asked about; both rows are accepted."""
     dropped(engine, {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0002,05352,1,D,AB"})
