@@ -21,7 +21,7 @@ from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do
 from pipeline.views.history import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from pipeline.ledger.history_records import Confirmation
     from pipeline.ledger.night_records import LettersQueued, Move, NotChecked, ReceiptFacts
@@ -50,7 +50,7 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
     known = _Known(
         by_drop(facts["findings"]),
         _unchecked(facts["not_checked"]),
-        _moved(facts["moves"]),
+        _by_night(facts["moves"]),
         _queued(facts["letters"]),
         facts["names"],
         _confirmed(facts["confirmations"]),
@@ -60,11 +60,11 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
 
 
 class _Known(NamedTuple):
-    """What a batch of receipts has in common, by drop (letters: by night and sender)."""
+    """What a batch of receipts has in common, by drop (letters: by night and sender; changes of state: by night)."""
 
     found: dict[int, list[Found]]
     not_checked: dict[int, list[dict[str, Any]]]
-    moves: dict[int, list[dict[str, Any]]]
+    moves: dict[str, list[Move]]
     letters: dict[tuple[str, str], int]
     names: dict[str, str]
     """Centre number → name."""
@@ -81,11 +81,20 @@ def _unchecked(not_checked: Sequence[NotChecked]) -> dict[int, list[dict[str, An
     return of_drop
 
 
-def _moved(moves: Sequence[Move]) -> dict[int, list[dict[str, Any]]]:
-    of_drop: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for each, move in zip(moves, move_documents(moves), strict=True):
-        of_drop[each.drop].append(move)
-    return of_drop
+def _by_night(moves: Sequence[Move]) -> dict[str, list[Move]]:
+    of_night: dict[str, list[Move]] = defaultdict(list)
+    for move in moves:
+        of_night[move.night].append(move)
+    return of_night
+
+
+def _brought_about(moves: Sequence[Move], key: Key, drops: Collection[int]) -> list[dict[str, Any]]:
+    """Give the changes of state that a row of these drops brought about, and of a centre those that no one row did.
+
+    A claim begins with all grades of a night together, from several sheets perhaps: only its centre sends them.
+    """
+    own = {key[2]} if key[1] == "centre" else ()
+    return move_documents(move for move in moves if move.drop in drops or (not move.drop and move.centre_number in own))
 
 
 def _queued(letters: Sequence[LettersQueued]) -> dict[tuple[str, str], int]:
@@ -104,7 +113,7 @@ def _receipt(night: Mapping[str, Any], key: Key, files: list[File], known: _Know
     found = [each for file in files for each in known.found.get(file.drop, ())]
     said = {
         "balance": total(files),
-        "claims": [move for file in files for move in known.moves.get(file.drop, ())],
+        "claims": _brought_about(known.moves.get(key[0], ()), key, {file.drop for file in files}),
         "not_checked": [{"path": file.path, **each} for file in files for each in known.not_checked.get(file.drop, ())],
         "faults": [{"place": place, "what": "not judged"} for file in files for place in file.faulted_places],
     }

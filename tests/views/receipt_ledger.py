@@ -105,14 +105,18 @@ def fill(connection):
     put(tables.CLAIM,
         {**claim, "id": 1, "centre_number": "20001", "entry_code": "05352", "claim_number": "C000123"},
         {**claim, "id": 2, "centre_number": "12345", "entry_code": "05355", "state": "Unsubmitted"},
-        {**claim, "id": 3, "centre_number": "12345", "entry_code": "05352", "claim_number": "C000124", "state": "Submitted"})  # fmt: skip
+        {**claim, "id": 3, "centre_number": "12345", "entry_code": "05352", "claim_number": "C000124", "state": "Submitted"},
+        {**claim, "id": 4, "centre_number": "12345", "entry_code": "05332", "state": "Unsubmitted"},
+        {**claim, "id": 5, "centre_number": "20001", "entry_code": "05332", "state": "Unsubmitted"})  # fmt: skip
     event = {"night": NIGHT, "event": "e", "row": 2}
     put(tables.CLAIM_EVENT,
         {**event, "id": 1, "claim": 2, "from_state": "", "to_state": "Unsubmitted", "sheet": 21},
         {**event, "id": 2, "claim": 2, "from_state": "Unsubmitted", "to_state": "Unsubmitted", "sheet": 21},
         {**event, "id": 3, "claim": 1, "from_state": "Sampled", "to_state": "Finalised", "sheet": 80},
         {**event, "id": 4, "claim": 1, "from_state": "Finalised", "to_state": "Processed", "sheet": 0},
-        {**event, "id": 5, "claim": 3, "from_state": "Unsubmitted", "to_state": "Submitted", "sheet": 21})  # fmt: skip
+        {**event, "id": 5, "claim": 3, "from_state": "Unsubmitted", "to_state": "Submitted", "sheet": 21},
+        {**event, "id": 6, "claim": 4, "from_state": "", "to_state": "Unsubmitted", "sheet": 0},
+        {**event, "id": 7, "claim": 5, "from_state": "", "to_state": "Unsubmitted", "sheet": 0})  # fmt: skip
     put(tables.LETTER,
         {"night": NIGHT, "kind": "receipt", "key": "12345", "recipient": "exams@northgate.example"},
         {"night": NIGHT, "kind": "submitted", "key": "3", "recipient": "ab@ocr.example"},

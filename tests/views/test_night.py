@@ -71,8 +71,10 @@ def test_files_by_folder_then_name(made):
 def test_claims_by_centre(made):
     """A claim that moved twice stands twice, in the order of its moves."""
     assert [tuple(each.values()) for each in made.document["claims"]] == [
+        ("", "12345", "05332", "No claims submitted", "Unsubmitted"),
         ("C000124", "12345", "05352", "Unsubmitted", "Submitted"),
         ("", "12345", "05355", "No claims submitted", "Unsubmitted"),
+        ("", "20001", "05332", "No claims submitted", "Unsubmitted"),
         ("C000123", "20001", "05352", "Sampled", "Finalised"),
         ("C000123", "20001", "05352", "Finalised", "Processed"),
     ]

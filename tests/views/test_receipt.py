@@ -118,16 +118,21 @@ def test_findings_are_uncapped_in_the_document(receipts):
 
 
 def test_claims_are_those_that_these_files_moved(receipts):
-    """A receipt tells of the claims that its own rows moved, and of what followed by itself; of no others."""
+    """A receipt tells of the claims that its own rows moved, of what followed by itself, and of a centre's first grades; of no others."""
     moves = {
         key: [(each["claim_number"], each["from"], each["to"]) for each in receipts[key].document["claims"]]
         for key in receipts
     }
     assert moves == {
-        CENTRE: [("C000124", "Unsubmitted", "Submitted"), ("", "No claims submitted", "Unsubmitted")],
+        CENTRE: [
+            ("", "No claims submitted", "Unsubmitted"),
+            ("C000124", "Unsubmitted", "Submitted"),
+            ("", "No claims submitted", "Unsubmitted"),
+        ],
         ASSESSOR: [("C000123", "Sampled", "Finalised"), ("C000123", "Finalised", "Processed")],
         OFFICE: [],
     }
+    assert [each["entry_code"] for each in receipts[CENTRE].document["claims"]] == ["05332", "05352", "05355"]
 
 
 def test_not_checked_names_file_and_sheet(receipts):
