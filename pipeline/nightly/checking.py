@@ -41,9 +41,7 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         still = replace(settings.intake, settle_seconds=0)
         rehearsal = replace(aside(settings, folder), inbox=folder / "inbox", intake=still)
         drops = rehearsal.inbox / code
-        drops.mkdir(parents=True)
-        for file in files:
-            shutil.copyfile(file, drops / file.name)
+        _drop(files, drops)
         today = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
         # The next night: where nights have been rehearsed ahead of the clock, as in a demonstration, it comes after them.
         day = max([today, *(date.fromisoformat(night[:10]) for night in spool.night_ids(settings.archive))])
@@ -55,6 +53,14 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         from pipeline.nightly.foretold import programme_entries  # noqa: PLC0415  it needs frames, which a quiet night must not load
 
         return found | {"programme_entries": programme_entries(rehearsal, code, str(result.night))}
+
+
+def _drop(files: list[Path], folder: Path) -> None:
+    """Copy the files into a drop folder; the second of two that are named alike lies in a folder `2` there, and so on."""
+    for number, file in enumerate(files, 1):
+        there = folder / str(number) if (folder / file.name).exists() else folder
+        there.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, there / file.name)
 
 
 def _centre_of(settings: Settings, files: list[Path]) -> str:

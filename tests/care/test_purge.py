@@ -68,8 +68,9 @@ def found(site: Site) -> list[str]:
 def test_nobody_is_left_who_is_gone(old):
     """No name, UCI or date of birth of those who are gone stands in any file of the site, the ledger among them."""
     assert [word for word in GONE if word not in everything(old)] == []
-    (old.folder / "preview").mkdir()
-    (old.folder / "preview/ledger.db").write_bytes(b"Whitlock")
+    for copy in ("preview", "replay"):
+        (old.folder / copy).mkdir()
+        (old.folder / copy / "ledger.db").write_bytes(b"Whitlock")
     [done] = purged(old)
     assert (done.id, done.before) == ("2028-09-15-01", "2027-09-15")
     assert (done.took["claims"], done.took["people"]) == (["C000001"], 3)

@@ -46,6 +46,21 @@ def test_find_units_and_packages(call):
     assert "package" in kinds
 
 
+@pytest.mark.parametrize("text", ["0001", "1234 50260001h", "adams", "ada AM"])
+def test_find_a_candidate(call, text):
+    """By candidate number, UCI, name or part of a name: what a text is, nobody needs to say."""
+    [said] = json.loads(call("find", text, "--json").stdout)
+    assert said == {"kind": "candidate", "code": "0001", "title": "ADAMS, Amy", "of": "12345 123450260001H"}
+
+
+def test_find_without_a_ledger(tmp_path):
+    """A site that has had no night yet, and lacks its ledger, has a catalogue all the same."""
+    (tmp_path / "claimdrop.toml").write_text("")
+    assert codes(CliRunner().invoke(main, ["find", "05352", "--json", "--site", str(tmp_path)])) == [
+        ("qualification", "05352")
+    ]
+
+
 def test_find_prints_a_table(call):
     """A head and a line for each thing found."""
     heads, line = call("find", "Introduction to marketing").stdout.splitlines()
