@@ -120,7 +120,7 @@ def status(centre: str, max_age: str, as_json: bool, site: Path | None) -> None:
 def find(text: str, as_json: bool, site: Path | None) -> None:
     """Look up qualifications, units, packages and assessments by code, title or a part of the title, and candidates
     by name, part of a name, UCI or candidate number.
-    """  # noqa: D205  the help's first paragraph
+    """
     from pipeline.cli import looking  # noqa: PLC0415  heavy
 
     looking.find(site, text, as_json=as_json)
