@@ -125,6 +125,15 @@ def test_the_site_is_sound_afterwards(old):
     assert (old.outbox / "23456/nights/2026-11-23-01/receipt.html").exists()
 
 
+def test_what_told_of_a_file_goes_with_it(old):
+    """A sheet of staff on which nothing rests leaves no notes and no receipt, though others of its night are spared."""
+    purged(old)
+    told = [path for path, data in tree(old.outbox).items() if "staff.ods" in path or b"staff.ods" in data]
+    assert [path for path in told if not path.startswith("office/")] == []
+    assert (old.outbox / "23456/nights/2026-11-02-01/people.csv.findings.csv").exists()
+    assert "2026-11-02-01" not in (old.outbox / "23456/index.html").read_text()
+
+
 def test_a_second_purge_finds_nothing(old):
     """What is gone is gone: the same purge again changes no byte."""
     purged(old)
