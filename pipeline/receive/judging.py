@@ -109,7 +109,9 @@ def judge_form(
     verdict.faults.update(first.faults)
     verdict.unchecked.update(first.unchecked)
     turn, waits = rounds(table), waiting(table)
-    stuck = table.rows.index[held_rows(table, offences)] if waits.any() else table.rows.index[:0]
+    # Where a sheet's rows are judged apart, one of them may hold another.
+    apart = waits.any() or turn.any()
+    stuck = table.rows.index[held_rows(table, offences)] if apart else table.rows.index[:0]
     for number in sorted(set(turn[~waits].tolist())):
         _judge_round(table.at_rows((turn == number) & ~waits), offences, known, lowered, verdict, stuck)
     if waits.any():
