@@ -319,9 +319,12 @@ A01_GONE = {
 FOR_A02 = {path.replace("A01", "A02") for path in FOR_A01 | WORKBOOK}
 
 
-def test_an_approval_that_is_handed_over():
-    """The open claim follows: its files leave the one folder and come to the other; both indexes say so."""
-    found = owed(changed={"approval": [HANDED]})
+@pytest.mark.parametrize("state", ["Submitted", "Sampled"])
+def test_an_approval_that_is_handed_over(state):
+    """The open claim follows: its files leave the one folder and come to the other, the proposal too; both indexes say so."""
+    known = world()
+    known.tables["claim"].loc[known["claim"]["id"] == SENT_CLAIM, "state"] = state
+    found = owed(known, changed={"approval": [HANDED]})
     assert paths(found, "remove") == A01_GONE
     assert paths(found, claim=SENT_CLAIM) == FOR_A02
     assert {"assessors/A01/index.html", "assessors/A02/index.html"} <= paths(found)
