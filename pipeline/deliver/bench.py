@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.ledger.packed_lines import PackedLines
+from pipeline.ledger.packed_lines import PackedLines, Tallies
 from pipeline.render import Foot, day
 from schemas.shipped import READ_ON, shipped, tables_shipped
 
@@ -91,6 +91,8 @@ class Bench:
     settings: Settings
     tables: Tables
     nights: Mapping[str, NightOf]
+    tallies: Tallies = field(default_factory=dict)
+    """Of the lines of centres, kept from batch to batch: nothing that is delivered changes a line."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -100,7 +102,7 @@ class Bench:
     @cached_property
     def lines(self) -> PackedLines:
         """The lines of centres, read once for all that shows them."""
-        return PackedLines(self.connection)
+        return PackedLines(self.connection, self.tallies)
 
     def as_of(self, night: str) -> date:
         """Give the date of a night."""

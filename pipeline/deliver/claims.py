@@ -74,7 +74,8 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
     books = claim_books(facts, bench.catalogue, bench.as_of(night))
     foot = bench.foot(night)
     planned = _visits(bench, facts.claims, {int(row.key) for row in rows if row.kind == "sample.html"})
-    told = happened(bench.connection, {int(row.key) for row in rows if row.kind == "claim.html"})
+    tallies = bench.lines.tallies({claim.centre_number for claim in facts.claims})
+    told = happened(bench.connection, {int(row.key) for row in rows if row.kind == "claim.html"}, tallies)
     history_no_more = purged_claims(bench.connection, {int(row.key) for row in rows} - books.keys())
     made: dict[tuple[str, str], bytes] = {}
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pipeline.ledger.owed import Owed
+    from pipeline.ledger.packed_lines import Tallies
     from pipeline.settings import Settings
 
 Files = tuple[list[Piece], dict[str, str]]
@@ -31,13 +32,15 @@ class Tools:
     engine: Engine
     settings: Settings
     tables: Tables
+    tallies: Tallies = field(default_factory=dict)
 
     def make(self, rows: Sequence[Owed]) -> Files:
         """Make the files of those rows that ask for one. Raises UnknownKindError."""
         if unknown := {row.action for row in rows} - {"write", "remove", "folder"}:
             raise UnknownKindError(f"nobody does {', '.join(sorted(unknown))} with a file")
         with reading(self.engine) as connection:
-            bench = Bench(connection, self.settings, self.tables, nights_of(connection, {row.night for row in rows}))
+            nights = nights_of(connection, {row.night for row in rows})
+            bench = Bench(connection, self.settings, self.tables, nights, self.tallies)
             return made(bench, (row for row in rows if row.action == "write"))
 
 

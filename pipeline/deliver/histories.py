@@ -40,7 +40,7 @@ def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
 
 def make_assessors(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make an OCR Assessor's index.html; the key is the assessor's code."""
-    facts = assessors(bench.connection, {row.key for row in rows})
+    facts = assessors(bench.connection, {row.key for row in rows}, bench.lines)
     for row in rows:
         shown = assessor_page(facts[row.key], bench.catalogue, bench.as_of(row.night), bench.foot(row.night))
         yield Piece(row, row.path, page("assessor-index.html", shown))

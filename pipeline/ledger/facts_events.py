@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from pipeline.ledger.asking import chunked
-from pipeline.ledger.tables import CLAIM_EVENT, DROP, LINE, SHEET
+from pipeline.ledger.tables import CLAIM_EVENT, DROP, SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
+
+    from pipeline.ledger.packed_lines import Tally
 
 
 class Happened(NamedTuple):
@@ -37,13 +39,14 @@ class Source(NamedTuple):
     """0 where it is no single row."""
 
 
-def happened(connection: Connection, claims: Collection[int]) -> dict[int, list[Happened]]:
-    """Every event of these claims, by claim, in their order."""
+def happened(
+    connection: Connection, claims: Collection[int], tallies: Mapping[int, Tally]
+) -> dict[int, list[Happened]]:
+    """Every event of these claims, by claim, in their order; `tallies` of their lines tell from which sheets grades came."""
     event, drop = CLAIM_EVENT.c, DROP.c
     names = (event.claim, event.night, event.event, event.who, event.detail, event.sheet, event.row, event.id)
     rows = sorted(chunked(connection, tuple, select(*names), event.claim, claims), key=lambda row: row[-1])
-    graded = select(LINE.c.claim, LINE.c.sheet).distinct()
-    lines = list(chunked(connection, tuple, graded, LINE.c.claim, claims))
+    lines = [(claim, sheet) for claim in claims if claim in tallies for sheet in tallies[claim].sheets()]
     named = {row[5] for row in rows} | {sheet for _, sheet in lines}
     places = select(SHEET.c.id, drop.night, drop.path, drop.sender_kind, func.coalesce(SHEET.c.name, ""))
     places = places.join(DROP, drop.id == SHEET.c.drop)

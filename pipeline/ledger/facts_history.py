@@ -26,7 +26,7 @@ from pipeline.ledger.history_records import (
     SetUp,
     Visit,
 )
-from pipeline.ledger.packed_lines import PackedLines, kind_of
+from pipeline.ledger.packed_lines import PackedLines, Tally, kind_of
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,
@@ -53,17 +53,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_NO_LINES = Tally(Counter(), 0)
+
+
 def centres(
     connection: Connection, numbers: Iterable[str], packed: PackedLines | None = None
 ) -> dict[str, CentreFacts]:
     """Gather the facts of many centres, by centre number; numbers that the ledger does not know are left out."""
     known = {row.centre_number: CentreFacts(row) for row in _of(connection, Centre, CENTRE, numbers)}
-    lines = (packed or PackedLines(connection)).of_claims(known)
+    tallies = (packed or PackedLines(connection)).tallies(known)
     for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
         if is_begun(claim):
             known[claim.centre_number].claims.append(claim)
-    kinds = {claim: Counter(",".join(each.codes for each in mine).split(",")) for claim, mine in lines.items()}
-    sheets = sheets_of(connection, {kind_of(code).sheet for counted in kinds.values() for code in counted})
+    sheets = sheets_of(connection, {sheet for tally in tallies.values() for sheet in tally.sheets()})
     units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
     names = markers(connection, known)
     for row in approvals(connection, known):
@@ -79,17 +81,19 @@ def centres(
     for number, facts in known.items():
         of_code: dict[str, Counter[str]] = defaultdict(Counter)
         for claim in facts.claims:
-            mine = kinds.get(claim.id, Counter())
-            facts.counted[claim.id] = _counted(mine, len(lines.get(claim.id, ())))
-            facts.outcomes[claim.id] = _outcomes(mine)
-            of_code[claim.entry_code].update(mine)
+            tally = tallies.get(claim.id, _NO_LINES)
+            facts.counted[claim.id] = _counted(tally)
+            facts.outcomes[claim.id] = _outcomes(tally.codes)
+            of_code[claim.entry_code].update(tally.codes)
         facts.came = [came for code, mine in sorted(of_code.items()) for came in _last_sheets(code, mine, sheets)]
         facts.paths = standing(connection, f"{number}/")
         facts.markers, facts.units = names, units
     return known
 
 
-def assessors(connection: Connection, codes: Iterable[str]) -> dict[str, AssessorFacts]:
+def assessors(
+    connection: Connection, codes: Iterable[str], packed: PackedLines | None = None
+) -> dict[str, AssessorFacts]:
     """Gather the facts of many OCR Assessors, by code; codes that the ledger does not know are left out."""
     c = OCR_ASSESSOR.c
     known = {
@@ -100,7 +104,11 @@ def assessors(connection: Connection, codes: Iterable[str]) -> dict[str, Assesso
         if is_begun(claim):
             mine[claim.ocr_assessor].append(claim)
     schools = {claim.centre_number for claims in mine.values() for claim in claims}
-    counted, planned = counts(connection, schools), visits(connection, schools)
+    lines = packed or PackedLines(connection)
+    at_hand = {number for number in schools if lines.has_tallied(number)}
+    counted = {claim: _counted(tally) for claim, tally in lines.tallies(at_hand).items()}
+    counted |= counts(connection, schools - at_hand)
+    planned = visits(connection, schools)
     found = {}
     for code, assessor in sorted(known.items()):
         subjects = {(claim.centre_number, claim.entry_code) for claim in mine[code]}
@@ -154,15 +162,15 @@ def sheets_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str
     return {sheet: (night, path) for sheet, night, path in chunked(connection, tuple, query, SHEET.c.id, ids)}
 
 
-def _counted(kinds: Counter[str], candidates: int) -> Counted:
-    return Counted(kinds.total(), candidates, len({kind_of(code).unit for code in kinds})) if kinds else NOTHING
+def _counted(tally: Tally) -> Counted:
+    codes, candidates = tally
+    return Counted(codes.total(), candidates, len({kind_of(code).unit for code in codes})) if codes else NOTHING
 
 
 def _outcomes(kinds: Counter[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for code, lines in kinds.items():
-        if code:
-            found[kind_of(code).outcome] += lines
+        found[kind_of(code).outcome] += lines
     return found
 
 

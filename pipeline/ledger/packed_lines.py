@@ -7,9 +7,9 @@ of codes, and only distinct codes are ever taken apart.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, and_, case, cast, func, or_, select
 
@@ -31,15 +31,32 @@ OUTSIDE = "@"
 _OUTCOMES = {"": "", "a": "agreed", "c": "changed", "w": "withdrawn"}
 
 
+class Tally(NamedTuple):
+    """What a claim holds, in numbers."""
+
+    codes: Counter[str]
+    """How many lines of each code."""
+    candidates: int
+
+    def sheets(self) -> set[int]:
+        """Give the sheets from which its lines come."""
+        return {kind_of(code).sheet for code in self.codes}
+
+
+Tallies = dict[str, dict[int, Tally]]
+"""By centre, then claim."""
+
+
 class PackedLines:
     """The lines of centres, withdrawn and replaced ones too; each centre's are read once.
 
-    It lives as long as the transaction that it reads in.
+    It lives as long as the transaction that it reads in. Tallies are small, and may live as long as no line changes.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, tallies: Tallies | None = None) -> None:
         self._connection = connection
         self._of_centre: dict[str, dict[int, list[Lines]]] = {}
+        self._tallies = {} if tallies is None else tallies
 
     def of_claims(self, centres: Iterable[str]) -> Mapping[int, Sequence[Lines]]:
         """Give the lines of every claim of these centres, by claim, sorted by candidate."""
@@ -47,6 +64,19 @@ class PackedLines:
         for some in chunks(number for number in wanted if number not in self._of_centre):
             self._of_centre |= self._read(some)
         return {claim: lines for number in wanted for claim, lines in self._of_centre[number].items()}
+
+    def tallies(self, centres: Iterable[str]) -> Mapping[int, Tally]:
+        """Give what every claim of these centres holds in numbers, by claim; lines are read where they are not at hand."""
+        wanted = sorted(set(centres))
+        missing = [number for number in wanted if number not in self._tallies]
+        self.of_claims(missing)
+        for number in missing:
+            self._tallies[number] = {claim: _tally(lines) for claim, lines in self._of_centre[number].items()}
+        return {claim: tally for number in wanted for claim, tally in self._tallies[number].items()}
+
+    def has_tallied(self, centre: str) -> bool:
+        """Whether the tallies of this centre are at hand, and cost nothing."""
+        return centre in self._tallies
 
     def _read(self, centres: Sequence[str]) -> dict[str, dict[int, list[Lines]]]:
         found: dict[str, dict[int, list[Lines]]] = {number: defaultdict(list) for number in centres}
@@ -62,6 +92,10 @@ class PackedLines:
         for claim, candidate, codes, _ in sorted(packed):
             found[centre_of[candidate]][claim].append(Lines(claim, candidate, codes))
         return found
+
+
+def _tally(lines: Sequence[Lines]) -> Tally:
+    return Tally(Counter(",".join(each.codes for each in lines).split(",")), len(lines))
 
 
 def _packed(*by: Column[int]) -> Select[Any]:

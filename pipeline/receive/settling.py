@@ -32,9 +32,9 @@ _CHAPTER = dict.fromkeys(("outside_units", "grades_by_candidate", "grades_by_uni
 
 
 def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
-    """The same file came again, or its copy to mend, and could be read: what it holds now, it says anew."""
+    """The same file came again, or its copy to mend (which may be called anything by then), and could be read: what it holds now, it says anew."""
     read = [one for one in arrived if not one.file.check_only and not one.stopped]
-    came = {(one.file.sender.code, name) for one in read for name in (one.name, original(one.name))}
+    came = {(one.file.sender.code, name) for one in read for name in (one.name, original(one.name), one.copy_of)}
     rows = _unsettled(known)
     again = [pair in came for pair in zip(rows["centre_number"], rows["path"], strict=True)]
     return _settle(rows[np.array(again, dtype=bool)], known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.recognise import Layout, Recognised, nearest, recognise, without_ours
+from pipeline.recognise import Layout, Recognised, copied_from, nearest, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
 from pipeline.rules.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
@@ -45,6 +45,8 @@ class Arrived:
     findings: list[Finding] = field(default_factory=list)
     ledger_id: int = 0
     """Its id, where an earlier wave of the night has entered it."""
+    copy_of: str = ""
+    """The file of which it says that it is the copy to mend, below the sender's folder."""
     fault: str = ""
     """What of ours broke, and where, so that nothing could be said of its sheets."""
 
@@ -128,6 +130,7 @@ def look_at(
         arrived.say("FILE-12", "")
     if arrived.stopped:
         return
+    arrived.copy_of = next(filter(None, map(copied_from, read.sheets)), "")
     for sheet in map(without_ours, read.sheets):
         recognised = recognise(sheet, context)
         arrived.findings += [noted(arrived.name, sheet.name, note) for note in recognised.notes]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
 from pipeline.recognise.header import Header, OtherNames, fold, readings
-from schemas.cells import MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
+from schemas.cells import COPY_OF, MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.tidying import grade, shown
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ def without_ours(sheet: Sheet) -> Sheet:
             below = ([*one[:at], None, *one[at + 1 :]] if len(one) > at else one for one in sheet.rows[row:])
             return without_ours(replace(sheet, rows=[*sheet.rows[:row], *below]))
     return sheet
+
+
+def copied_from(sheet: Sheet) -> str:
+    """The file of which the list of a copy to mend says that it is the copy, however it is called now; blank for any other sheet."""
+    beside = next((cells for cells in sheet.rows[:5] if MARK in cells[:1]), [])
+    said = (cell for cell in beside[1:3] if isinstance(cell, str) and cell.startswith(COPY_OF))
+    return next(said, "").removeprefix(COPY_OF)
 
 
 def recognise(sheet: Sheet, context: Context) -> Recognised:

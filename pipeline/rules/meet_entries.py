@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.lifecycle import State
 from pipeline.rules import meet
 from pipeline.rules.meet_units import seen_units
+from pipeline.rules.once import once
 
 if TYPE_CHECKING:
     from pipeline.known import Known
@@ -19,6 +20,7 @@ TOP_UP, MOVE_DOWN, WITHDRAW = "Top up", "Move down", "Withdraw"
 MOVES = (TOP_UP, MOVE_DOWN)
 
 
+@once
 def moves(table: Table, known: Known) -> pd.DataFrame:
     """The rows that top up or move down an entry, with `candidate`, `old` (the entry code left; blank where there is none
     to leave), `several` (codes that it might be, none given), and `done`: an earlier drop has asked for just this.
@@ -70,6 +72,7 @@ def _old(asked: _Asked, live: pd.DataFrame, done: pd.DataFrame) -> tuple[str, st
     return (codes[0], "", False) if len(codes) == 1 else ("", ", ".join(codes), False)
 
 
+@once
 def withdrawals(table: Table, known: Known) -> pd.DataFrame:
     """The rows that withdraw an entry, with `candidate`, `unit_id`, `there` (an entry that has not ended) and `done`."""
     rows = table.rows[table.rows["action"] == WITHDRAW]

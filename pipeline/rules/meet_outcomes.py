@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline.lifecycle import Event, State
 from pipeline.rules.meet import look_up
 from pipeline.rules.meet_samples import claim_ids, claims_of, people_of, unit_numbers
+from pipeline.rules.once import once
 
 if TYPE_CHECKING:
     from pipeline.known import Known
@@ -80,6 +81,7 @@ class Said:
         return self.lines[column].to_numpy(dtype=object)[self.verdicts["line"].to_numpy(dtype=np.int64)]
 
 
+@once
 def said(table: Table, known: Known) -> Said:
     """What the table's rows say, line by line."""
     rows = table.rows[table.rows["outcome"] != ""]

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.lifecycle import State
 from pipeline.rules.meet import look_up
 from pipeline.rules.meet_claims import candidate_numbers, in_words, year_of
+from pipeline.rules.once import once
 from schemas.tidying import grade as read_grade
 from schemas.tidying import shown
 
@@ -121,6 +122,7 @@ def claim_ids(rows: pd.DataFrame, claims: pd.DataFrame) -> Ids:
     return look_up(keys, claims, "id")
 
 
+@once
 def asked(table: Table, known: Known) -> Asked:
     """What the table's rows ask for, cell by cell."""
     found = cells(table)

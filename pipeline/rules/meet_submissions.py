@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.lifecycle import State
 from pipeline.rules import meet
+from pipeline.rules.once import once
 
 if TYPE_CHECKING:
     from pipeline.known import Known
@@ -38,6 +39,7 @@ def says_something(table: Table, known: Known) -> Mask:
     return np.asarray(filled & ~same, dtype=bool)
 
 
+@once
 def said(table: Table, known: Known) -> pd.DataFrame:
     """The rows that say something, each with `claim`, the unsubmitted claim that it means (0 for none)."""
     rows = table.rows[says_something(table, known)]

@@ -36,6 +36,7 @@ def _mending(file: MendFile, found: Sequence[Found], sheets: list[DropSheet], he
     return Mending(
         verdict=f"{balance['held']:,} of {count(balance['rows_read'], 'row')} {are} not taken yet",
         words=f"{file.path.rpartition('/')[2]}, update of {file.as_of}. {words(balance)}.",
+        of=file.path.partition("/")[2],
         tasks=[Task(each.words, each.first.sheet, each.first.row, each.first.cell) for each in to_do(found)],
         spots=[_spot(each) for each in found if each.severity != Severity.NOTE],
         header_rows={sheet.name: sheet.header_row for sheet in sheets},

@@ -133,6 +133,8 @@ class Mending:
     verdict: str
     words: str
     """One line: the file's books, and the night."""
+    of: str
+    """The file that this is the copy of, below its sender's folder."""
     tasks: Sequence[Task]
     spots: Sequence[Spot]
     """By sheet, row and column, as they stand in the file; every one of them."""

@@ -12,7 +12,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from pipeline.workbooks.marks import SIGNS, clean
-from schemas.cells import MARK, TO_READ, Severity
+from schemas.cells import COPY_OF, MARK, TO_READ, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +55,8 @@ def fill(page: Page, mending: Mending, shown: Mapping[str, str]) -> None:
         (HOW, _BOLD),
         (LEGEND, None),
     ):
-        page.append([_text(page, words, font=font)])
+        aside = [None, _text(page, COPY_OF + mending.of, font=_QUIET)] if words == MARK else []
+        page.append([_text(page, words, font=font), *aside])
     page.append([])
     _tasks(page, mending, shown)
     page.append([])

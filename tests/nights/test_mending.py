@@ -37,13 +37,13 @@ def workbook(*cells: str) -> bytes:
     return xlsx({"Year 13": wrong(*cells), "Timetable": [["Monday"]]})
 
 
-def mend(site: Site, change: Callable[[Any], None]) -> None:
-    """Open the copy, change its second sheet, and drop it where the first file went."""
+def mend(site: Site, change: Callable[[Any], None], name: str = "marks.xlsx") -> None:
+    """Open the copy, change its second sheet, and drop it where the first file went, or as something else."""
     book = openpyxl.load_workbook(BytesIO(site.bytes_of(COPY)))
     change(book.worksheets[1])
     out = BytesIO()
     book.save(out)
-    site.drop(f"{CENTRE}/marks.xlsx", out.getvalue())
+    site.drop(f"{CENTRE}/{name}", out.getvalue())
 
 
 def put(**cells: str) -> Callable[[Any], None]:
@@ -88,6 +88,16 @@ def test_a_row_that_somebody_empties_is_a_blank_row(site):
     assert site.run(NIGHTS[1]).exit_status == 0
     receipt = site.json(f"{CENTRE}/nights/{NIGHTS[1]}-01/receipt.json")
     assert receipt["balance"] == {"rows_read": 4, "accepted": 0, "unchanged": 3, "held": 0, "blank": 1}
+
+
+def test_a_mended_copy_may_be_called_anything(site):
+    """It says of which file it is the copy: a row that is somebody else's now is not waited for under the old name."""
+    set_up(site, 5)
+    site.drop(f"{CENTRE}/marks.xlsx", xlsx({"Year 13": [*wrong()[:1], ["0999", *wrong()[1][1:]]], "Timetable": []}))
+    assert site.run(NIGHTS[0]).exit_status == 1
+    mend(site, put(A2="0005", B2=""), "b.smith/marks (2) mended.xlsx")
+    assert site.run(NIGHTS[1]).exit_status == 0
+    assert not (site.outbox / CENTRE / "to-mend").exists()
 
 
 def test_rows_that_only_wait_say_so(site):

@@ -31,17 +31,22 @@ def claim_of(*lines, state="Sampled", visits=("2026-11-20",)):
     return known
 
 
-def found(rule, text, known=None):
+def found(rule, text, known=None, judged=None):
     """(row, cell, severity, message) of every finding of one rule."""
     known = known or sampled_world()
-    judged = table("moderation_outcome", HEAD + text, sender="A01")
+    judged = judged or read(text)
     answer = offence(BOOK[rule], judged, BOOK[rule].judge(judged, known))
     return [(f.row, f.cell, str(f.severity), f.message) for _, f in findings(judged, [answer] if answer else [])]
 
 
+def read(text):
+    return table("moderation_outcome", HEAD + text, sender="A01")
+
+
 def raised(text, known=None):
     """The ids of all rules that find something."""
-    return [rule for rule in RULES if found(rule, text, known)]
+    known, judged = known or sampled_world(), read(text)
+    return [rule for rule in RULES if found(rule, text, known, judged)]
 
 
 @pytest.mark.parametrize("change", [{"ocr_assessor": "A02"}, {"removed": 1}])

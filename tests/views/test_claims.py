@@ -14,6 +14,7 @@ from pipeline import render
 from pipeline.ledger import asking, facts_claims, facts_events
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
+from pipeline.ledger.packed_lines import PackedLines
 from pipeline.views import claim, claim_book
 from pipeline.views.outcomes import became
 from schemas.outgoing.claim import SCHEMA
@@ -300,7 +301,7 @@ def test_what_has_happened(found, tmp_path):
     sheet = {"id": 3, "drop": 4, "name": "", "form": "sample_list"}
     more = [(t.CLAIM_EVENT, {"id": at, "claim": SAMPLED, **event}) for at, event in enumerate(events, 901)]
     with reading(fill(tmp_path, [(t.SHEET, sheet), *more])) as connection:
-        told = facts_events.happened(connection, [SAMPLED, OPEN])
+        told = facts_events.happened(connection, [SAMPLED, OPEN], PackedLines(connection).tallies(["12345"]))
     assert list(told) == [SAMPLED]
     html = render.page("claim.html", claim.claim_page(found[SAMPLED], FOOT, told[SAMPLED])).decode()
     assert "Ann &lt;Smith&gt;" in html

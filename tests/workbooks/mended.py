@@ -19,7 +19,7 @@ def spot(sheet, row, cell, severity, message, rule="GRAD-04"):
 def mending(*rows, header_rows=None, waiting=None, tasks=(), shown=50):
     """Findings of (sheet, row, cell, severity, message), or spots."""
     spots = [row if isinstance(row, Spot) else spot(*row) for row in rows]
-    return Mending("1 row of 2 is not taken yet", "b.csv, update of 2026-11-23. 2 rows: 1 taken.",
+    return Mending("1 row of 2 is not taken yet", "b.csv, update of 2026-11-23. 2 rows: 1 taken.", "b.csv",
                    [Task(*task) for task in tasks], spots, header_rows or {}, waiting or {}, shown)  # fmt: skip
 
 
