@@ -200,6 +200,23 @@ def test_check_of_a_corrected_file_on_the_same_day(site, tmp_path):
     assert "is not a grade" in page.read_text() or "GRAD-04" in page.read_text()
 
 
+@pytest.mark.parametrize(
+    ("below", "whose"),
+    [
+        ("12345/a.csv", "12345"),
+        ("12345/anna/a.csv", "12345"),
+        ("office/a.csv", "office"),
+        ("assessors/A01/a.csv", "assessors/A01"),
+        ("assessors/a.csv", ""),
+        ("a.csv", ""),
+        ("../a.csv", ""),
+    ],
+)
+def test_check_tells_whose_a_file_is_from_its_folder(tmp_path, below, whose):
+    """The folder says who speaks, to a check as to a night."""
+    assert checking._sender_of(tmp_path / "inbox", tmp_path / "inbox" / below) == whose
+
+
 def test_check_drops_files_of_one_name_side_by_side(tmp_path):
     """Three tutors' `05352.xlsx` are three files to a check too; none takes another's place."""
     for tutor in ("anna", "ben", "cy"):
