@@ -67,15 +67,12 @@ def write_many(files: Iterable[tuple[Path, bytes]]) -> dict[Path, str]:
     waiting: dict[Path, str] = {}
     staged: list[tuple[Path, Path]] = []
     grown: set[Path] = set()
-    try:
+    with _or_discard(temporary for temporary, _ in staged):
         for path, data in files:
             with _noting(waiting, path):
                 grown |= _make_missing(path.parent)
                 staged.append((stage(path.parent, [data]), path))
         sync_folders(grown)
-    except BaseException:  # an interrupted run leaves no temporary behind either; it goes on up
-        discard(temporary for temporary, _ in staged)
-        raise
     return waiting | publish(staged)
 
 
@@ -88,16 +85,13 @@ def stage(folder: Path, chunks: Iterable[bytes], rights: int = _FOR_ALL) -> Path
     """
     temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, rights)
-    try:
+    with _or_discard([temporary]):
         try:
             for chunk in chunks:
                 _write_all(handle, chunk)
         finally:
             os.close(handle)
         reach("temporary-written")
-    except BaseException:  # an interrupted run leaves no temporary behind either; it goes on up
-        discard([temporary])
-        raise
     return temporary
 
 
@@ -107,16 +101,13 @@ def publish(staged: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
     Returns the targets that have to wait, with the reason. Raises OSError as `write_many` does.
     """
     waiting: dict[Path, str] = {}
-    try:
+    with _or_discard(temporary for temporary, _ in staged):
         _sync([temporary for temporary, _ in staged], _sync_file)
         reach("temporaries-synced")
         for temporary, path in staged:
             with _noting(waiting, path):
                 temporary.replace(path)
             reach("file-renamed")
-    except BaseException:  # an interrupted run leaves no temporary behind either; it goes on up
-        discard(temporary for temporary, _ in staged)
-        raise
     discard(temporary for temporary, path in staged if path in waiting)
     sync_folders(path.parent for _, path in staged if path not in waiting)
     reach("folders-synced")
@@ -192,6 +183,16 @@ def sweep_temporaries(folder: Path) -> int:
 def sync_folders(folders: Iterable[Path]) -> None:
     """Make the names in these folders safe."""
     _sync(sorted(set(folders)), _sync_folder)
+
+
+@contextmanager
+def _or_discard(temporaries: Iterable[Path]) -> Iterator[None]:
+    """Whatever ends this early, a signal too, leaves no temporary behind; it goes on up."""
+    try:
+        yield
+    except BaseException:
+        discard(temporaries)
+        raise
 
 
 @contextmanager

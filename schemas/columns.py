@@ -57,7 +57,12 @@ STANDING_GRADE = Kind(grade, "P, M or D", words=("P", "M", "D"))
 RESULT_GRADE = Kind(
     result_grade, "P, M, D, R or U, or an overall grade, such as MM or D*D", r"[RU]|(?:[PM]|D\*?){1,3}", width=20
 )
-UNIT = Kind(unit, "a unit's number, such as Unit 3, or its reference, such as Y/502/5411", width=60)
+UNIT = Kind(
+    unit,
+    "a unit's number, such as Unit 3, or its reference, such as Y/502/5411",
+    r"[1-9][0-9]{0,2}|[ADFHJKLMRTY]/[0-9]{3}/[0-9]{4}",
+    width=60,
+)
 ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
 INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
 ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"

@@ -44,17 +44,20 @@ def shown(cell: Cell) -> str:
     return cell.isoformat()
 
 
-def plain(cell: Cell) -> Tidied:
-    """Text as it stands."""
-    return Tidied(shown(cell))
-
-
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+_SCIENTIFIC_AS_SAVED = re.compile(r"\d(?:[.,]\d+)?E[+-]\d{2,}", re.IGNORECASE)
+"""As a spreadsheet writes it: a group may well be called `7E1`."""
 
 
-def _destroyed(cell: Cell, text: str) -> bool:
+def plain(cell: Cell) -> Tidied:
+    """Text as it stands; a number that was destroyed is refused, for an order's or a certificate's may stand here."""
+    text = shown(cell)
+    return Tidied(text, "CELL-08" if _destroyed(cell, text, _SCIENTIFIC_AS_SAVED) else "")
+
+
+def _destroyed(cell: Cell, text: str, scientific: re.Pattern[str] = _SCIENTIFIC) -> bool:
     """Whether a spreadsheet has rounded the number, or put it in scientific form."""
-    return (isinstance(cell, float) and abs(cell) >= ROUNDED_FROM) or bool(_SCIENTIFIC.fullmatch(text))
+    return (isinstance(cell, float) and abs(cell) >= ROUNDED_FROM) or bool(scientific.fullmatch(text))
 
 
 def digits(width: int) -> Callable[[Cell], Tidied]:
@@ -123,7 +126,9 @@ def result_grade(cell: Cell) -> Tidied:
 def unit(cell: Cell) -> Tidied:
     """A unit's number or reference; what is neither is kept as typed."""
     text = shown(cell)
-    return Tidied(tidy_unit(text) or text)
+    if found := tidy_unit(text):
+        return Tidied(found)
+    return Tidied(text, "CELL-08" if _destroyed(cell, text, _SCIENTIFIC_AS_SAVED) else "")
 
 
 _MONTH_NAMES = "january february march april may june july august september october november december"

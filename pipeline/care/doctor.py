@@ -22,7 +22,7 @@ def _last_night(settings: Settings, now: datetime) -> Iterator[Line]:
     if last is None:
         yield Line(
             Need.LOOK,
-            "no good night is known yet",
+            "no good night is known yet; one with --as-of does not count",
             "Run `claimdrop run`, and have it started every night: docs/running.md.",
         )
         return

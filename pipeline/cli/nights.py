@@ -13,7 +13,7 @@ from pipeline import nightly
 from pipeline.care.heartbeat import GOOD, beat
 from pipeline.cli import foretold, logs
 from pipeline.cli.app import say
-from pipeline.cli.grouped import and_more, by_rule
+from pipeline.cli.grouped import by_rule
 from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
@@ -21,7 +21,8 @@ from pipeline.cli.watching import watching
 from pipeline.lock import one_night
 from pipeline.rubbish import collect_seldom
 from pipeline.settings import shares_present
-from pipeline.views.arrived import count, verdict, words
+from pipeline.version import VERSION
+from pipeline.views.arrived import BALANCE, count, verdict, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +99,7 @@ def say_left(result: NightResult) -> None:
 
 def document(result: NightResult) -> dict[str, Any]:
     """Give `night.json` with what no file of the outbox holds: when the run took place, and what became of the mail."""
-    said = result.document or {"night": result.night, "exit_status": result.exit_status}
+    said = result.document or _without_a_night(result)
     return {
         **said,
         "mail": {**said.get("mail", {}), "sent": result.sent, "failed": result.failed},
@@ -106,6 +107,23 @@ def document(result: NightResult) -> dict[str, Any]:
         "finished": result.finished,
         **({"preview": asdict(result.preview)} if result.preview else {}),
         "stages": {name: round(seconds, 3) for name, seconds in result.stages.items()},
+    }
+
+
+def _without_a_night(result: NightResult) -> dict[str, Any]:
+    """Give every key of `night.json` where there was nothing new, so that nobody who reads them has to ask."""
+    return {
+        "night": result.night,
+        "version": VERSION,
+        "as_of": result.night[:10] if result.night else None,
+        "exit_status": result.exit_status,
+        "balance": dict.fromkeys(BALANCE, 0),
+        "files": [],
+        "claims": [],
+        "findings": {},
+        "not_checked": [],
+        "mail": {"queued": 0},
+        "faults": [],
     }
 
 
@@ -153,11 +171,9 @@ def check(site: Path | None, files: list[Path], centre: str | None, page: Path |
 
 
 def in_lines(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Say findings, errors first, and some of each rule."""
-    for rule in by_rule(findings):
+    """Say every finding, errors first, by rule: what is no terminal is a file or a program, and neither minds how many."""
+    for rule in by_rule(findings, every=True):
         yield from map(in_line, rule.shown)
-        if rule.more:
-            yield f"{rule.severity:<5}  {rule.rule:<8}  {and_more(rule)}"
 
 
 def in_line(finding: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from pipeline.known import Changes, Known
 from pipeline.lifecycle import State
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
+from schemas.forms.people import ENTRY
 
 if TYPE_CHECKING:
     from schemas.check import Mask
@@ -55,7 +57,8 @@ def decide(table: Table, known: Known) -> Outcome:
     touched = _touched(lines, last, (new, changed, gone))
     status = np.where(table.rows.index.isin(touched), ACCEPTED, UNCHANGED).astype(object)
     filled_in = pd.concat([part[part["filled_in"]] for part in (new, changed)])
-    return Outcome(changes, status, [*_filled_in(filled_in), *_replaced(changed, table, known)])
+    coded = _entry_found([new, changed, gone], table)
+    return Outcome(changes, status, [*_filled_in(filled_in), *coded, *_replaced(changed, table, known)])
 
 
 def _those(lines: pd.DataFrame, wanted: Mask) -> pd.DataFrame:
@@ -194,6 +197,18 @@ def _filled_in(new: pd.DataFrame) -> list[Offence]:
     """ASSR-05, once a sheet and qualification."""
     first = new.drop_duplicates(["sheet", "entry_code"])
     return _note("ASSR-05", first, [Severity.NOTE] * len(first), None)
+
+
+def _entry_found(parts: list[pd.DataFrame], table: Table) -> list[Offence]:
+    """CELL-09, once a sheet and qualification: no entry code, and one live entry that has the unit."""
+    given = table.rows["entry_code"]
+    if not (given == "").any():
+        return []
+    lines = pd.concat([part[["at", "sheet", "entry_code"]] for part in parts])
+    bare = lines[(given.loc[lines["at"]] == "").to_numpy()].sort_index(kind="stable")
+    first = bare.drop_duplicates(["sheet", "entry_code"])
+    words = pd.DataFrame({"value": "", "says": "is blank", "read": first["entry_code"], "needs": ENTRY.kind.needs})
+    return [replace(note, column="entry_code") for note in _note("CELL-09", first, [Severity.NOTE] * len(first), words)]
 
 
 def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence]:

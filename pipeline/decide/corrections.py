@@ -23,7 +23,7 @@ def correct(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
     """
     holder = meet.registered(rows, known)
     to = dict(zip(holder.tolist(), person.tolist(), strict=True))
-    numbers = pd.DataFrame(
+    given = pd.DataFrame(
         {
             "centre_number": rows["centre"],
             "academic_year": known.academic_year,
@@ -32,9 +32,9 @@ def correct(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
             "since": known.today,
         }
     )
-    # Gone and come again: the right person may be new, and the ledger changes rows before it has new people.
-    changes.remove("registration", numbers)
-    changes.add("registration", numbers)
+    # It goes and comes again: a change would be written before the person of the same sheet whom it names.
+    changes.remove("registration", given)
+    changes.add("registration", given)
     entries = known["entry"]
     live = entries[entries["ended_on"] == ""]
     made = live[live["entry_date"] >= f"{known.academic_year}-09-01"]

@@ -14,6 +14,7 @@ from pipeline.rules import meet
 from pipeline.rules.registered import wrong_holder
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
+from schemas.forms.candidates import FORM
 
 DETAILS = ("uci", "uln", "surname", "forenames", "date_of_birth", "sex", "group_name")
 
@@ -26,13 +27,13 @@ def decide(table: Table, known: Known) -> Outcome:
     last = rows[~number.duplicated(keep="last")]
     corrected = wrong_holder(last, known)
     person, fresh = find_or_create(last, known, changes, not_by_number=corrected)
-    altered = _update(last, person, known, changes)
+    altered, told = _update(last, person, known, changes)
     moved, notes = register(last, person, known, changes)
     correct(last[corrected], person[corrected], known, changes)
     changed = fresh | altered | moved | corrected
     by_number = dict(zip(number[last.index], changed, strict=True))
     status = np.array([ACCEPTED if by_number[n] else UNCHANGED for n in number], dtype=object)
-    return Outcome(changes, status, notes)
+    return Outcome(changes, status, [*notes, *told])
 
 
 def find_or_create(
@@ -65,8 +66,8 @@ def _candidates(rows: pd.DataFrame, ids: meet.Ids, known: Known) -> pd.DataFrame
     return pd.DataFrame({"id": ids, "centre_number": rows["centre"].to_numpy(), **details, "added_on": known.today})
 
 
-def _update(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes) -> Any:
-    """Take over details that differ; a blank cell leaves what is known."""
+def _update(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes) -> tuple[Any, list[Offence]]:
+    """Take over details that differ, a blank cell leaves what is known; which rows did, and CAND-16."""
     before = known["candidate"].set_index("id").reindex(person)
     after = before.copy()
     for name in DETAILS:
@@ -76,7 +77,28 @@ def _update(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
     differs = (after[list(DETAILS)].to_numpy() != before[list(DETAILS)].to_numpy()).any(axis=1) & known_ones
     altered = after[differs].rename_axis("id").reset_index()
     changes.change("candidate", altered[["id", *DETAILS]].drop_duplicates("id", keep="last"))
-    return differs
+    return differs, _told(rows[differs].index, before[differs], after[differs])
+
+
+_TOLD = {
+    FORM.by_key[key]: "group_name" if key == "group" else key
+    for key in ("surname", "forenames", "date_of_birth", "uln", "sex", "group")
+}
+"""Which columns tell a detail that is another now, and what the ledger calls it; a UCI is told by CAND-14."""
+
+
+def _told(labels: pd.Index[Any], before: pd.DataFrame, after: pd.DataFrame) -> list[Offence]:
+    """CAND-16, with before and after; what was not known before is told by nobody."""
+    words: dict[Any, tuple[str, str]] = {}
+    for column, name in _TOLD.items():
+        was_other = ((before[name] != "") & (before[name] != after[name])).to_numpy()
+        for label, was, now in zip(labels[was_other], before[name][was_other], after[name][was_other], strict=True):
+            first, said = words.get(label, (column.key, ""))
+            words[label] = first, f"{said}{', ' if said else ''}{column.title} {was} became {now}"
+    if not words:
+        return []
+    told = pd.DataFrame(list(words.values()), columns=["column", "what"])
+    return [Offence("CAND-16", "rows", np.array(list(words)), (Severity.NOTE,) * len(words), "surname", told)]
 
 
 def register(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes) -> tuple[Any, list[Offence]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,3 +35,17 @@ class Books:
     """(centre, path) of the files with held rows that nobody has settled."""
     mended: frozenset[tuple[str, str]]
     """(centre, path) of the files whose last held row was settled tonight."""
+
+    @cached_property
+    def tonight(self) -> dict[int, Arrived]:
+        """By the number of a drop: the last one before it, of the same night and sender, with the same bytes."""
+        last: dict[tuple[object, str], Arrived] = {}
+        before = {}
+        for one in self.arrived:
+            key = one.file.sender, one.file.sha256
+            if one.file.check_only:
+                continue
+            if key in last:
+                before[one.number] = last[key]
+            last[key] = one
+        return before

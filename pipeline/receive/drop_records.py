@@ -41,10 +41,15 @@ class DropRecords:
         """FILE-08: when the same bytes came before; a QUERY where they undo what a later drop had set."""
         file = self._arrived.file
         earlier = self._books.earlier.get((file.sender.kind, file.sender.code, file.sha256))
-        if earlier and not self.entered:
+        if twin := self._books.tonight.get(self._arrived.number):
+            when, what = self._books.batch.night, f"“{twin.name}”"
+        elif earlier:
+            when, what = earlier.night, earlier.disposition
+        else:
+            return
+        if not self.entered:
             undone = any(f.rule == "GRAD-11" for n in self._numbers() for f in self._books.verdict.findings.get(n, ()))
-            severity = Severity.QUERY if undone else Severity.NOTE
-            self._arrived.say("FILE-08", earlier.night, severity, when=earlier.night, what=earlier.disposition)
+            self._arrived.say("FILE-08", when, Severity.QUERY if undone else Severity.NOTE, when=when, what=what)
 
     def _noticed(self) -> list[Finding]:
         """What was said before the rows were judged, and no other wave of the night says.

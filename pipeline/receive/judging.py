@@ -36,7 +36,7 @@ from pipeline.receive.verdict import Later, Verdict
 from pipeline.receive.written import rows_as_written
 from pipeline.rules.blame import where
 from pipeline.rules.findings import findings
-from pipeline.rules.judge import judge, lower, one_error_a_cell
+from pipeline.rules.judge import before_rounds, holds_a_sheet, judge, lower, one_error_a_cell
 from pipeline.rules.table import Offence, Origin, Table
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
 _GRID = "grades_by_candidate"
 _GRADES = ("outside_units", _GRID, "grades_by_unit")
 _RENAMED = (*_GRADES, "unit_results")
+_SLIPPED = ("SHEET-02", "SHEET-08")
+"""Where they hold, what stands under a heading may not belong there."""
 AFTER_GRADES = "claim_submission"
 """The form before which the rows are judged that have waited for the grades."""
 
@@ -103,13 +105,15 @@ def judge_form(
     except Exception as error:  # noqa: BLE001 a fault of ours holds this form's sheets and is told; the night goes on
         _fault(table, offences, error, known, verdict)
         return verdict
-    readable = table.at_rows(~held_rows(table, offences))
-    first = judge(readable, known, needs_known=False, lowered=lowered)
-    offences = [*offences, *first.offences]
-    verdict.faults.update(first.faults)
-    verdict.unchecked.update(first.unchecked)
     turn, waits = rounds(table), waiting(table)
-    stuck = table.rows.index[held_rows(table, offences)] if waits.any() else table.rows.index[:0]
+    parted = bool(turn.any() or waits.any())
+    unread, slipped = (held_rows(table, found) for found in (offences, [o for o in offences if o.rule in _SLIPPED]))
+    parts = table.at_rows(~unread), table.at_rows(unread & ~slipped)
+    for judgement in before_rounds(*parts, known, lowered, parted=parted):
+        offences = [*offences, *judgement.offences]
+        verdict.faults.update(judgement.faults)
+        verdict.unchecked.update(judgement.unchecked)
+    stuck = table.rows.index[held_rows(table, offences)] if parted else None
     for number in sorted(set(turn[~waits].tolist())):
         _judge_round(table.at_rows((turn == number) & ~waits), offences, known, lowered, verdict, stuck)
     if waits.any():
@@ -153,13 +157,20 @@ def _judge_round(
     known: Known,
     lowered: dict[str, Severity],
     verdict: Verdict,
-    stuck: pd.Index[Any],
+    stuck: pd.Index[Any] | None,
 ) -> None:
+    """Judge and decide rows that do not wait for each other; `stuck` are held with others, if sheets are parted at all."""
     offences = _of(table, first)
     table = with_standing(table, known) if table.form.key in _GRADES else table
-    with_others = table.rows.index.isin(stuck)
+    with_others = table.rows.index.isin([] if stuck is None else stuck)
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
-    judgement = judge(table.at_rows(~held), known, needs_known=True, lowered=lowered)
+    judgement = judge(
+        table.at_rows(~held),
+        known,
+        needs_known=True,
+        lowered=lowered,
+        only=lambda rule: stuck is None or not holds_a_sheet(rule),
+    )
     verdict.faults.update(judgement.faults)
     offences = one_error_a_cell(table, [*offences, *judgement.offences])
     held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others

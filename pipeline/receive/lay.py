@@ -119,6 +119,7 @@ def _offences(
                 "value": typed,
                 "read": texts,
                 "needs": column.kind.needs,
+                "says": [f"says “{one}”" for one in typed] if failure.rule == "CELL-09" else "",
                 "why": [why(text) for text in texts] if failure.rule == "CELL-04" else "",
                 "listed": ", ".join(column.kind.words),
                 "nearest": [_nearest(text, column.kind.words) for text in texts] if failure.rule == "CELL-03" else "",

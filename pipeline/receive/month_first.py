@@ -26,11 +26,7 @@ MONTH_FIRST = "and other dates of this column are written month first, so that w
 
 def why(text: str) -> str:
     """Why a date cannot be taken, by what it was read as: one that was read has neighbours that are month first."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return NO_DATE
-    return MONTH_FIRST
+    return NO_DATE if DATE.tidy(text).rule else MONTH_FIRST
 
 
 def doubting(form: Form, read: Mapping[str, Read], sheet: Any) -> Mapping[str, Read]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.receive.sheets import noted
 from pipeline.recognise.header import UnitColumn, readings
@@ -32,10 +33,13 @@ def unknown_units(
     def unknown(texts: tuple[str, ...], codes: frozenset[str]) -> tuple[UnitColumn, ...]:
         return tuple(unit for unit in _units(table, texts) if codes and _is_of_none(unit.token, codes, known))
 
-    codes_of: dict[Any, Any] = table.lines.groupby("sheet")["entry_code"].agg(frozenset).to_dict()
+    named = table.lines[["sheet", "entry_code"]].drop_duplicates()
+    codes_of: dict[int, set[str]] = defaultdict(set)
+    for number, code in zip(named["sheet"].tolist(), named["entry_code"].tolist(), strict=True):
+        codes_of[number].add(code)
     for number, codes in codes_of.items():
         origin = origins[number]
-        for unit in unknown(origin.texts, codes - {""}):
+        for unit in unknown(origin.texts, frozenset(codes - {""})):
             if not ((stack.position == unit.position) & (stack.sheet[stack.at] == number)).any():
                 note = Noted("SHEET-10", origin.header_row, unit.position, unit.header)
                 yield number, noted(origin.file, origin.name, note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from pipeline.recognise.header import A_UNIT_COLUMN, fold, readings
 from pipeline.recognise.layout import possible_headers
 from schemas.forms import FORMS
 from schemas.forms.people import CANDIDATE
+from schemas.tidying import grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.8
 _SHOWN = 8
+_DIGIT = re.compile(r"\d")
+_NONE = "none that a form has"
 
 
 class Nearest(NamedTuple):
@@ -31,24 +35,41 @@ class Nearest(NamedTuple):
     """Which form is meant, and what it would also need."""
 
 
-def _nothing(sender: str) -> Nearest:
+def _nothing(sender: str) -> str:
     """What is said where no form is near: which ones there are."""
     forms = ", ".join(dict.fromkeys(form.title for form in FORMS if sender in form.senders))
-    return Nearest("none that a form has", f"No row of it has a heading of a form that this folder may send: {forms}.")
+    return f"No row of it has a heading of a form that this folder may send: {forms}."
 
 
 def nearest(sheets: Iterable[Sheet], sender: str, context: Context) -> Nearest:
-    """Find the row and the form with the most headings in common, and of those the one that lacks least."""
-    best, found = (0, 0), _nothing(sender)
+    """Find the row and the form with the most headings in common, and of those the one that lacks least.
+
+    Where there is none, what heads the first sheet is told as it stands, unless it looks like somebody's data.
+    """
+    best, found, top = (0, 0), None, ""
     for sheet in sheets:
         for row, texts in possible_headers(sheet):
+            top = top or _listed(texts)
             headers = with_numbers(texts, sheet.rows[row:], context.candidate_numbers)
             for reading in readings(headers, context.other_names):
                 near = _near(reading, headers)
                 score = len(reading.columns) + bool(reading.units) + len(near), -len(reading.missing)
                 if score[0] and score > best and _can_be(reading, sender):
                     best, found = score, _said(reading, texts, near)
-    return found
+    return found or Nearest(_NONE if _is_data(top) else top, _nothing(sender))
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return ", ".join(list(filter(None, texts))[:_SHOWN])
+
+
+def _is_data(headers: str) -> bool:
+    """Whether a row is no heading: it holds a number, a date or a grade, and so, it may be, somebody's name."""
+    return (
+        not headers
+        or bool(_DIGIT.search(headers))
+        or any(grade(one).text in ("P", "M", "D", "N") for one in headers.split(", "))
+    )
 
 
 def _can_be(reading: Header, sender: str) -> bool:
@@ -70,4 +91,4 @@ def _said(reading: Header, texts: tuple[str, ...], near: dict[str, str]) -> Near
     if bare and CANDIDATE.title in reading.missing:
         hints.append(f" What stands below “{bare[0]}” is not candidate numbers.")
     words = f"The nearest form is {reading.form.title}; it would also need: {', '.join(reading.missing)}."
-    return Nearest(", ".join(list(filter(None, texts))[:_SHOWN]), words + "".join(hints))
+    return Nearest(_listed(texts), words + "".join(hints))

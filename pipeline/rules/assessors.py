@@ -27,6 +27,7 @@ _HEAD = "Entry code,Full name,Initials\n"
     Severity.ERROR,
     forms=OWN,
     column="initials",
+    own_cell=True,
     message="“{value}” has more than four characters.",
     fix="Give at most four initials, or a teacher code of at most four characters.",
     source=_GUIDE,

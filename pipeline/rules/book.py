@@ -64,6 +64,8 @@ class Rule:
     source: str
     good: Example | None
     bad: Example | None
+    own_cell: bool = False
+    """Whether it looks at nothing but the cell that it points at: it may be asked of a row that cannot be read whole."""
     unchecked: Unchecked | None = None
     """Answers where the rule could not run, so that it neither passed nor failed."""
     unknown: Example | None = None
@@ -93,6 +95,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
     needs_known: bool = False,
     holds: Holds = "unit of acceptance",
     lowerable: bool | None = None,
+    own_cell: bool = False,
     source: str = "",
     good: str | Example | None = None,
     bad: str | Example | None = None,
@@ -120,6 +123,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
             needs_known=needs_known,
             holds=holds,
             lowerable=severity is Severity.QUERY if lowerable is None else lowerable,
+            own_cell=own_cell,
             source=source,
             good=_example(good),
             bad=_example(bad),

@@ -155,7 +155,7 @@ def number_destroyed() -> None:
 @spoken(
     "CELL-09",
     Severity.NOTE,
-    message="“{header}” says “{value}” and was read as “{read}”.",
+    message="“{header}” {says} and was read as “{read}”.",
     fix="Nothing to mend, if that is what was meant; it needs {needs}.",
     source=_OURS,
     good=_GOOD,
@@ -165,4 +165,5 @@ def read_through_a_synonym() -> None:
     """A value was read through a synonym or another format.
 
     `Dist` was read as `D`, `1 Sept 07` as 2007-09-01. Only what cannot mean anything else is read so.
+    Of grades without an entry code the one live entry that has the unit is told, once a sheet and qualification.
     """

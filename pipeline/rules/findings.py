@@ -66,7 +66,9 @@ def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any
     header = _header(origin, column, row)
     value = row.get("value")
     if value is None:
-        value = shown(table.typed[column][index]) if column in table.typed and "at" not in row else row.get(column, "")
+        # Of a grid's cell only what it was read as is known; every other column shows what was typed.
+        typed = column in table.typed and not (column in IN_GRID and row.get("position", -1) >= 0)
+        value = shown(table.typed[column][row.get("at", index)]) if typed else row.get(column, "")
     said = {"who": row.get("candidate_number") or row.get("uci", ""), "unit_words": unit_words}
     words = {**said, **row, "header": header or _title(table.form, column), "value": value}
     return Finding(

@@ -113,7 +113,6 @@ def _faulty(table: Table, *, examined: bool) -> pd.DataFrame:
     lines = lines[held | ~lines.duplicated(["sheet", "entry_code", "token"])]
     words = {
         "severity": np.where(lines["unit_fault"] == HELD, Severity.ERROR, Severity.QUERY),
-        "value": lines["token"],
         "column": "unit" if "unit" in table.form.by_key else "grade",
     }
     return pd.DataFrame(words, index=lines.index)

@@ -71,6 +71,7 @@ def no_entry(table: Table, _known: Known) -> Any:
     forms=FORMS,
     over="lines",
     column="grade",
+    own_cell=True,
     message="“{value}” is not a grade{for_all}.",
     fix="Write P, M or D{each}; N to take the unit out of the claim; or leave the cell blank.",
     source=_GUIDE,

@@ -16,7 +16,7 @@ from pipeline.rules.table import IN_GRID, Offence, Table
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pipeline.known import Known
 
@@ -38,15 +38,41 @@ class Judgement:
     """Sheet number, rule id and cause to how many rows the rule could not look at."""
 
 
-def judge(table: Table, known: Known, *, needs_known: bool, lowered: dict[str, Severity]) -> Judgement:
-    """Every rule of the table's form that does, or does not, look at what is known."""
+def judge(
+    table: Table,
+    known: Known,
+    *,
+    needs_known: bool,
+    lowered: dict[str, Severity],
+    only: Callable[[Rule], bool] = lambda _rule: True,
+) -> Judgement:
+    """Every rule of the table's form that does, or does not, look at what is known; or `only` some of them."""
     judgement = Judgement()
-    for rule in rules_for(table.form.key, needs_known=needs_known):
+    for rule in filter(only, rules_for(table.form.key, needs_known=needs_known)):
         for found in _answers(rule, table, known, judgement):
             judgement.offences.append(lower(found, lowered))
         if rule.unchecked:
             _count_unchecked(rule, rule.unchecked, table, known, judgement)
     return judgement
+
+
+def before_rounds(
+    readable: Table, unread: Table, known: Known, lowered: dict[str, Severity], *, parted: bool
+) -> Iterator[Judgement]:
+    """What the rules say that look at no ledger; of rows that cannot be read whole those that look at one cell.
+
+    Where rounds part sheets, also what holds a sheet: a round may be part of one.
+    """
+    yield judge(readable, known, needs_known=False, lowered=lowered)
+    if len(unread.rows):
+        rest = judge(unread, known, needs_known=False, lowered=lowered, only=lambda rule: rule.own_cell)
+        yield Judgement(rest.offences, rest.faults)
+    if parted:
+        yield judge(readable, known, needs_known=True, lowered=lowered, only=holds_a_sheet)
+
+
+def holds_a_sheet(rule: Rule) -> bool:
+    return rule.holds == "sheet"
 
 
 def _count_unchecked(rule: Rule, unchecked: Unchecked, table: Table, known: Known, judgement: Judgement) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.rules import meet
 from pipeline.rules import meet_programmes as programmes
 from pipeline.rules.book import Example, rule
+from pipeline.rules.once import once
 from pipeline.rules.people import REGISTERING
 from schemas.cells import Severity
 
@@ -51,6 +52,7 @@ def not_known(table: Table, known: Known) -> Any:
     return pd.DataFrame(words, index=offenders.index)
 
 
+@once
 def _who(table: Table, known: Known) -> meet.Ids:
     """Who each row is about, 0 for nobody known; somebody whom the row itself registers is nobody yet."""
     rows = table.rows
@@ -101,6 +103,7 @@ def name_of_another(table: Table, known: Known) -> Any:
     return pd.DataFrame(words, index=wrong.index)
 
 
+@once
 def _names(table: Table, known: Known) -> pd.DataFrame:
     """Rows with a name and a known candidate, and how the names compare.
 

@@ -78,6 +78,7 @@ def number_of_another(table: Table, known: Known) -> Any:
     Severity.ERROR,
     forms=REGISTERING,
     column="uci",
+    own_cell=True,
     message="UCI {value} does not fit its own check letter: a character of it was mistyped.",
     fix="Copy the UCI from the candidate's statement of results or the exams office's list.",
     source="WJEC, Unique candidate identifier",
@@ -105,6 +106,7 @@ def letter_in_dispute(table: Table, _known: Known) -> pd.DataFrame:
     Severity.ERROR,
     forms=OWN,
     column="uln",
+    own_cell=True,
     message="ULN {value} does not fit its own check digit: a digit of it was mistyped.",
     fix="Copy the ULN from the learner records; leave the cell blank where it is not known.",
     source="HESA, C17051 student record: ULN",
@@ -147,4 +149,22 @@ def number_passes() -> None:
 
     A number belongs to one person within an academic year and may be given to another in a later one; what last year's
     holder claimed stays theirs.
+    """
+
+
+@spoken(
+    "CAND-16",
+    Severity.NOTE,
+    message="Details of candidate {who} are others now: {what}.",
+    fix="Nothing, if it is the same person. If the number was given to the wrong person, send the right one with `Correct`.",
+    source="claimdrop",
+    forms=OWN,
+    column="surname",
+    good=_HEAD + "0001,ADAMS,Amy,02/01/2009,",
+    bad=_HEAD + "0001,ADAMS,Amy Jane,02/01/2009,",
+)
+def details_changed() -> None:
+    """Another name or detail of the same person came, and was taken over: before and after are shown.
+
+    A blank cell leaves what is known; what was not known before is no change.
     """

@@ -44,6 +44,19 @@ def test_a_new_person_is_registered():
     assert (outcome.status.tolist(), said(outcome.notes)) == (["accepted"], [])
 
 
+def test_what_changed_is_told_with_before_and_after():
+    """Once a row, at the first detail that is another; what is new, or blank now, is no change."""
+    outcome = dropped(
+        "0001,ADAM,Amy,02/01/2009,,12B", "0002,BROWN,Benjamin,03/02/2009,,12A", "0003,CLARK,Cal,04/03/2009,,"
+    )
+    [note] = outcome.notes
+    assert (note.rule, note.at.tolist()) == ("CAND-16", [0, 1])
+    assert note.words.to_numpy().tolist() == [
+        ["surname", "Surname ADAMS became ADAM, Group 12A became 12B"],
+        ["forenames", "Forenames Ben became Benjamin"],
+    ]
+
+
 def test_the_same_rows_again_change_nothing():
     """A repeat of what is known is unchanged, with or without the details that are optional."""
     outcome = dropped("0001,ADAMS,Amy,02/01/2009,123450260001H,12A", "0002,BROWN,Ben,03/02/2009,,")

@@ -72,13 +72,19 @@ def _place(row: Mapping[str, str]) -> str:
     return f"{row['rule']} {place}".strip()
 
 
+def _tells_the_code(row: Mapping[str, str]) -> bool:
+    """Whether it is the note that every sheet of grades without an entry code gets, at no cell."""
+    return row["rule"] == "CELL-09" and row["cell"] == "" and f"read as “{IT}”" in row["message"]
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_ugly_file(night: Night, case: Case):
     """Every expected finding and no other, the rows' books as expected, and exactly the expected grades in the claim."""
     became = night.files[f"{CENTRE}/{case.name}"]
     found: list[str] = []
     if became["disposition"] not in ("waiting", "ignored"):
-        found = [_place(row) for row in night.site.records(f"{CENTRE}/nights/{NIGHT}-01/{case.name}.findings.csv")]
+        rows = night.site.records(f"{CENTRE}/nights/{NIGHT}-01/{case.name}.findings.csv")
+        found = [_place(row) for row in rows if not _tells_the_code(row)]
     names = ("rows_read", "accepted", "unchanged", "held", "blank")
     books = dict(zip(names, (sum(case.balance), *case.balance), strict=True))
     claimed = [night.claim.get(person.number, {}) for person in case.people]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.nightly import check
 from tests.make import xlsx
 from tests.nights.school import ASSESSORS, CENTRE, candidates, entries, grades, set_up, submission
 
@@ -91,20 +90,3 @@ def test_the_office_may_try_too(site):
     assert not (site.inbox / "34567").exists()
     files = site.json("office/nights/2026-11-23-01/receipt.json")["files"]
     assert [(file["disposition"], file["balance"]["accepted"]) for file in files] == [("check-only", 1)]
-
-
-@pytest.mark.parametrize(
-    ("path", "content", "form"),
-    [
-        ("office/v.csv", "Centre number,Entry code,Visit date\n12345,05352,14/12/2026\n", "Visits"),
-        ("assessors/104217/s.csv", "Claim number,Candidate number,Unit,Sampled\nC000001,0001,1,Yes\n", "Sample"),
-    ],
-    ids=["the office", "an OCR Assessor"],
-)
-def test_a_file_in_somebody_elses_folder_is_checked_as_theirs(site, path, content, form):
-    """Not as a centre's, which may not send it; also where there is but one centre."""
-    set_up(site, 1)
-    file = site.drop(path, content.encode())
-    found = check(site.settings, [file], None)
-    assert [(one["path"], one["forms"]) for one in found["files"]] == [(path, [form])]
-    assert "FILE-07" not in {one["rule"] for one in found["findings"]}

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -206,6 +207,7 @@ class Nights(RuleBasedStateMachine):
             assert (state in (State.UNSUBMITTED, State.SUBMITTED, State.SAMPLED)) or undecided == 0
 
 
+@pytest.mark.timeout(300 + 20 * WANTED)
 def test_no_sequence_makes_a_unit_stand_twice():
     """Twenty seconds of chances, the same each time; more on demand, other ones each time."""
     run_state_machine_as_test(

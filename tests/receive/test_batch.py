@@ -54,6 +54,46 @@ def test_forms_of_one_workbook_see_each_other(engine):
     assert removed(engine) == ["12345/all.xlsx"]
 
 
+def test_a_number_goes_to_somebody_new(engine):
+    """The ledger takes the right person before the number that the same row gives to that person."""
+    action = "Candidate number,Surname,Forenames,Date of birth,Action\n"
+    dropped(engine, {"12345/a.csv": action + "0002,GREEN,Gail,01/05/2009,Correct"})
+    assert ("0002", 2026, 5) in rows_of(engine, "registration", "candidate_number", "academic_year", "candidate")
+    assert books(engine, "12345/a.csv") == ("accepted", [(1, 1, 0, 0, 0)])
+
+
+def test_what_holds_a_sheet_holds_what_waits_for_an_earlier_one(engine):
+    """Rows about a claim, or a candidate, of an earlier sheet are judged later, and are of the same sheet all the same."""
+    sample = "Claim number,Candidate number,Unit,Sampled\n"
+    halves = sample + "C000001,0003,9,Yes", sample + ",0003,1,Yes\nC000001,0003,1,Yes"
+    dropped(engine, {"assessors/A01/a.csv": halves[0], "assessors/A01/b.csv": halves[1]}, wave="assessors")
+    assert books(engine, "assessors/A01/b.csv") == ("returned", [(2, 0, 0, 2, 0)])
+    named = "Candidate number,Surname,Entry code,Unit,Grade,Assessor\n"
+    others = "".join(f"000{who},WRONG,05352,{unit},P,JS\n" for who in (1, 2) for unit in (2, 3))
+    last = named + others + "0002,BROWN,05352,4,P,JS"
+    dropped(engine, {"12345/a.csv": named + "0002,BROWN,05352,1,P,JS", "12345/b.csv": last})
+    assert books(engine, "12345/b.csv") == ("returned", [(5, 0, 0, 5, 0)])
+    assert found(engine, "12345/b.csv") == [("CAND-12", "B2")]
+
+
+def test_the_same_bytes_twice_in_one_night(engine):
+    """Two people save one file: the second says so, and changes nothing; after another word in between it is asked about."""
+    other = GRADES + "0002,05352,1,D,JS"
+    drops = {"12345/a.csv": GOOD, "12345/b.csv": GOOD, "12345/c.csv": other, "12345/d.csv": GOOD}
+    dropped(engine, {**drops, "12345/check-only/e.csv": GOOD})
+    assert [books(engine, f"12345/{name}.csv")[0] for name in "abcd"] == [
+        "accepted",
+        "duplicate",
+        "accepted",
+        "accepted",
+    ]
+    [told] = found(engine, "12345/b.csv", "rule", "severity", "value", "message")
+    assert told[:3] == ("FILE-08", "NOTE", NIGHT)
+    assert f"came on {NIGHT} (“a.csv”)" in told[3]
+    assert ("FILE-08", "QUERY") in found(engine, "12345/d.csv", "rule", "severity")
+    assert "FILE-08" not in {rule for rule, _ in found(engine, "12345/check-only/e.csv")}
+
+
 def test_the_later_drop_wins(engine):
     """Two tutors about one line on one night: the later word counts, and is asked about; both rows are accepted."""
     dropped(engine, {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0002,05352,1,D,AB"})
@@ -144,6 +184,16 @@ def test_a_form_that_a_centre_may_not_send_stops_the_whole_file(engine):
     dropped(engine, {"12345/a.xlsx": {"G": GOOD, "V": "Centre number,Entry code,Visit date\n12345,05352,14/12/2026"}})
     assert books(engine, "12345/a.xlsx") == ("returned", [(1, 0, 0, 1, 0)] * 2)
     assert len(lines(engine)) == 2
+
+
+def test_a_claim_number_that_cannot_be_read_holds_the_sheet_after_another_one_too(engine):
+    """No row of it is judged any further, also where its other claims were named on an earlier sheet of the night."""
+    head = "Claim number,Candidate number,Unit,Sampled\n"
+    early, late = "assessors/A01/a.csv", "assessors/A01/b.csv"
+    rows = {early: f"{head}C000999,0003,1,Yes", late: f"{head}1,0003,1,Yes\nC000999,0003,1,Yes"}
+    dropped(engine, rows, wave="assessors")
+    assert found(engine, early) == [("SAMP-01", "A2")]
+    assert (books(engine, late)[1], found(engine, late)) == ([(2, 0, 0, 2, 0)], [("CELL-02", "A2")])
 
 
 def test_the_folder_of_an_unknown_assessor(engine):

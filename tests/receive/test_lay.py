@@ -115,6 +115,7 @@ def test_what_was_typed_is_kept_beside_what_was_read():
         "listed": "",
         "nearest": "",
         "why": "",
+        "says": "says “1 Sept 09”",
     }
     assert words(offences, "CELL-07")[0]["value"] == "42"
 
@@ -206,4 +207,14 @@ def test_a_row_that_says_nothing_lacks_nothing():
         ("CELL-01", "rows", [1], "contact_email"),
         ("CELL-01", "rows", [1], "date"),
         ("CELL-01", "rows", [1], "submitted_by"),
+    ]
+
+
+def test_a_unit_is_a_number_or_a_reference():
+    """Neither is no form of a unit, whether the list of units is complete or not; and what was destroyed is that."""
+    rows = "0001,05352,Banana,P\n0001,05352,Unit 77,P\n0001,05352,K/502/5445,P\n0001,05352,1.23E+12,P"
+    _, offences = laid("grades_by_unit", "Candidate number,Entry code,Unit,Grade\n" + rows)
+    assert [(one.rule, one.column, one.at.tolist()) for one in offences if one.column == "unit"] == [
+        ("CELL-08", "unit", [3]),
+        ("CELL-02", "unit", [0]),
     ]

@@ -34,6 +34,8 @@ def wrong(*dates):
         # No such day, and no month-first date: nothing is said of the neighbours.
         (["31/02/2009", "03/04/2009"], {0: "which"}),
         (["soon", "03/04/2009", "13/32/2009"], {0: "which", 2: "which"}),
+        # A form of ISO that no column takes was not read either.
+        (["12/31/2009", "20090304", "2009-W10-3"], {0: "which", 1: "which", 2: "which"}),
     ],
 )
 def test_texts(dates, found):

@@ -55,7 +55,7 @@ def test_names_and_grades_are_no_headings():
 
 
 @pytest.mark.parametrize(
-    "rows", [[["0001", "Gina Green", "P"], ["0042", "Ann Brown", "M"]], [["Item", "Price"]], [["Guidance"]], []]
+    "rows", [[["0001", "Gina Green", "P"], ["0042", "Ann Brown", "M"]], [["Gina Green", "P"]], [["Guidance"]], []]
 )
 def test_without_any_heading_nothing_is_listed(rows):
     """A sheet without a row of headings shows nobody's name; the forms that there are for its sender are named."""
@@ -64,6 +64,13 @@ def test_without_any_heading_nothing_is_listed(rows):
         "none that a form has",
         "No row of it has a heading of a form that this folder may send: Moderation outcome, Sample.",
     )
+
+
+def test_headings_that_no_form_has_are_listed():
+    """Whoever saved the wrong file knows it again by them."""
+    found = nearest([Sheet("s", [["Stock"], ["Item", "", "Price"], ["Pens", 3.5]])], "assessor", CLASS)
+    assert found.headers == "Item, Price"
+    assert found.words.startswith("No row of it has a heading of a form that this folder may send: ")
 
 
 def test_a_heading_nearly_right_is_named():
@@ -80,4 +87,4 @@ def test_a_form_that_the_folder_may_not_send_is_not_offered():
     """To an OCR Assessor a form of a centre is not the nearest."""
     sheet = Sheet("s", [["Claim number", "Name"], ["C000001", "Gina"]])
     assert "Moderation outcome; it would also need: Outcome." in nearest([sheet], "assessor", CLASS).words
-    assert nearest([sheet], "office", CLASS).headers == "none that a form has"
+    assert nearest([sheet], "office", CLASS).headers == "Claim number, Name"

@@ -24,7 +24,7 @@ LAW = {
     "SHEET": "01E 02E 03N 04N 05N 06E 07E 08E 09N 10N 11Q 12N 13N 14N",
     "CELL": "01E 02E 03E 04E 05E 06E 07N 08E 09N",
     "CENT": "01E 02E 03E 04E 05Q 06Q 07Q",
-    "CAND": "01E 02E 03E 04E 05Q 06N 07Q 08Q 09E 10EQ 11N 12E 13E 14Q 15E",
+    "CAND": "01E 02E 03E 04E 05Q 06N 07Q 08Q 09E 10EQ 11N 12E 13E 14Q 15E 16N",
     "ENTR": "01E 02E 03E 04E 05Q 06E 07E 08E 09E 10N 11E 12E 13Q 14E",
     "ASSR": "01E 02E 03E 04E 05N 06Q",
     "GRAD": "01E 02E 03E 04E 05E 06E 07E 09E 10Q 11NQ 13Q 14Q 15E 16N 17E",
@@ -76,7 +76,7 @@ WORDS = {
     "CELL-04": {"why"},
     "CELL-03": {"listed", "nearest"},
     "CELL-07": {"read"},
-    "CELL-09": {"read"},
+    "CELL-09": {"read", "says"},
 }
 """The words that messages of these chapters are given, by chapter and, beyond those, by rule."""
 

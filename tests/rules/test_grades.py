@@ -186,8 +186,25 @@ def test_one_bad_grade_holds_its_candidate_and_no_other():
     verdict = night(world(), drop(grid))
     assert statuses(verdict) == [(0, 2, "held"), (0, 3, "held"), (0, 4, "accepted")]
     assert [(one.cell, one.column, one.value) for one in verdict.findings[0]] == [
-        ("D2", "Unit 3: Computer systems", "Q")
+        ("D2", "Unit 3: Computer systems", "Q"),
+        ("", "", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "head", ["Candidate number,Unit,Grade,Assessor", "Entry code,Candidate number,Unit,Grade,Assessor"]
+)
+def test_the_entry_code_that_was_found_is_told(head):
+    """Once a sheet and qualification; where it stands in a title, or nothing changes, there is nothing to tell."""
+    blank = "," if head.startswith("Entry") else ""
+    sheet = f"{head}\n{blank}0001,1,M,JS\n{blank}0002,2,P,JS"
+    known = world()
+    verdict = night(known, drop(sheet))
+    assert [(one.row, one.value, one.message) for one in verdict.findings[0] if one.rule == "CELL-09"] == [
+        (2, "", "“Entry code” is blank and was read as “05352”.")
+    ]
+    assert messages(night(known, drop(sheet)), "CELL-09") == []
+    assert messages(night(world(), drop(f"IT 05352,\n{sheet}")), "CELL-09") == []
 
 
 @pytest.mark.parametrize(
@@ -347,7 +364,10 @@ def test_a_unit_in_no_list_belongs_to_the_list_that_is_not_complete():
     """Business has a complete list without it, IT has none: taken for IT, as typed, and asked."""
     known = entered("0001,05332,Full award,")
     verdict = night(known, drop(BARE + "0001,Unit 99,P,AB"))
-    assert [(one.rule, one.severity) for one in verdict.findings[0]] == [("GRAD-03", Severity.QUERY)]
+    assert [(one.rule, one.severity) for one in verdict.findings[0]] == [
+        ("GRAD-03", Severity.QUERY),
+        ("CELL-09", Severity.NOTE),
+    ]
     assert ("99", "IT", "P", 2) in lines_of(known, AMY)
 
 
@@ -409,8 +429,14 @@ def test_two_centres_grades_do_not_meet():
     mine, theirs = drop(BARE + "0001,Unit 1,M,JS"), drop(BARE + "0001,Unit 1,D,", centre="54321", name="b.csv")
     verdict = night(known, mine, theirs)
     assert statuses(verdict) == [(0, 2, "accepted"), (1, 2, "accepted")]
-    assert [one.rule for one in verdict.findings[0]] == ["GRAD-11"]
-    assert [one.rule for one in verdict.findings[1]] == ["ASSR-05"]
+    assert [one.rule for one in verdict.findings[0]] == ["CELL-09", "GRAD-11"]
+    assert [one.rule for one in verdict.findings[1]] == ["ASSR-05", "CELL-09"]
     assert lines_of(known, AMY) == [("1", "IT", "M", 1)]
     assert lines_of(known, 9) == [("1", "IT", "D", 7)]
     assert sorted(known["claim"]["centre_number"]) == ["12345", "12345", "54321"]
+
+
+def test_the_value_is_the_cell_as_it_was_typed():
+    """Of a row a unit: its sender finds it again as it stands there."""
+    verdict = night(world(), drop("Candidate number,Entry code,Unit,Grade,Assessor\n0003,05332, u 99 ,Merit,AB"))
+    assert [(one.rule, one.value) for one in verdict.findings[0]] == [("GRAD-03", "u 99")]

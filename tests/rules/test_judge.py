@@ -326,3 +326,15 @@ def test_no_sheet_of_a_night_leaks_into_another():
 def test_every_form_has_a_sheet_of_the_tests():
     """A new form needs its row here."""
     assert set(ROWS) == set(BY_KEY)
+
+
+def test_a_row_that_cannot_be_read_whole_tells_its_other_cells():
+    """Each cell has its one error, whatever is wrong with the row's others; a cell that is no value has no second one."""
+    people = "Candidate number,Surname,Forenames,Date of birth,UCI,ULN\n0007,GREEN,Gail,31/02/2009,123450130001F,12"
+    assert [one[0::3] for one in said(world(), drop(people))] == [
+        ("CAND-03", "E2"),
+        ("CELL-02", "F2"),
+        ("CELL-04", "D2"),
+    ]
+    grid = "Candidate number,Entry code,Assessor,Unit 1,Unit 3\n00001,05352,JS,P,Q\n0002,05352,JS,P,Q"
+    assert [one[0::3] for one in said(world(), drop(grid))] == [("CELL-02", "A2"), ("GRAD-04", "E2"), ("GRAD-04", "E3")]

@@ -131,7 +131,7 @@ def test_a_uci_stands_for_the_number():
     """Grades by UCI reach the candidate, and the name is compared with the bearer's."""
     sheet = "UCI,Surname,Forenames,Unit,Grade,Assessor\n123450260001H,{},Amy,Unit 2,P,JS"
     assert statuses(night(world(), drop(sheet.format("ADAMS")))) == [(0, 2, "accepted")]
-    assert [one[:2] for one in said(world(), drop(sheet.format("ZORN")))] == [("CAND-10", "QUERY")]
+    assert [one[:2] for one in said(world(), drop(sheet.format("ZORN")))] == [("CAND-10", "QUERY"), ("CELL-09", "NOTE")]
 
 
 def test_all_is_nobody_unknown():
@@ -146,7 +146,7 @@ def test_somebody_of_another_centre_is_not_known_here():
     theirs = drop(GRADES + "0001,ADAMS,Amy,Unit 3,P,JS\n0002,BROWN,Ben,Unit 3,P,JS", centre="54321", name="b.csv")
     verdict = night(known, mine, theirs)
     assert statuses(verdict)[0] == (0, 2, "accepted")
-    assert 0 not in verdict.findings
+    assert [one.rule for one in verdict.findings[0]] == ["CELL-09"]
     assert sorted(one.rule for one in verdict.findings[1]) == ["CAND-09", "CAND-10", "GRAD-01"]
 
 

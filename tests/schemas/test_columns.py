@@ -130,6 +130,20 @@ def test_long_identifiers_lose_their_spaces(cell, read):
     assert columns.UCI.tidy(cell) == read
 
 
+@pytest.mark.parametrize("kind", [columns.TEXT, columns.UNIT])
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("2.02611E+11", Tidied("2.02611E+11", "CELL-08")),
+        (2.0261121e15, Tidied("2026112100000000.0", "CELL-08")),
+        ("7E1", Tidied("7E1")),  # a class
+    ],
+)
+def test_a_destroyed_number_is_no_text(kind, cell, read):
+    """An order's number, or a certificate's, is lost like a candidate's; a class may be called like one."""
+    assert kind.tidy(cell) == read
+
+
 @pytest.mark.parametrize(
     ("cell", "read"),
     [

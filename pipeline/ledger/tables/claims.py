@@ -68,6 +68,7 @@ LINE = Table(
 )
 
 Index("lines_of_claim", LINE.c.claim)
+Index("events_of_claim", CLAIM_EVENT.c.claim)
 
 PROPOSAL = Table(
     "proposal",  # of a claim's sample; its lines are `pick`
