@@ -39,6 +39,18 @@ def test_headers():
     }
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "C000001 12345 05332: now with you, the outcome is to come, visit 12 Jan",
+        f"C000001 12345 05332: processed, reference R000001, {'one line after the other was ' * 5}withdrawn",
+    ],
+)
+def test_a_long_subject_begins_with_its_first_word(subject):
+    """It is one line, however long: broken before the first word it would begin with a space."""
+    assert read(replace(LETTER, subject=subject))["Subject"] == subject
+
+
 def test_parts_are_text_and_html():
     """The text comes first, the page after it; letters of any script survive."""
     parts = [

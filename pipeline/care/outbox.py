@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pipeline.ledger.soundness import Out
     from pipeline.settings import Settings
 
-_OF_ITS_NIGHT = frozenset({*TELLING, "programme-confirmation"})
-"""Kinds of files that tell how things stood in one night: the ledger has moved on since."""
+_OF_ITS_NIGHT = frozenset({*TELLING, "programme-confirmation", "to-ocr.csv"})
+"""Kinds of files that tell how things stood in one night, or what was sent then: the ledger has moved on since."""
 
 
 NOT_COMPARED, NOT_MADE = "", "?"

@@ -155,7 +155,8 @@ def _finish(engine: Engine, settings: Settings, begun: purging.Purge) -> Purged:
     reach("purge-archive")
     purged_archive.take_letters(settings.mail, begun.before)
     purged_archive.take_aside(settings.outbox, aside)
-    shutil.rmtree(settings.site / "preview", ignore_errors=True)  # a rehearsal's copy of the ledger knows everybody
+    for copy in ("preview", "replay"):  # the ledger of a rehearsal or a replay knows everybody
+        shutil.rmtree(settings.site / copy, ignore_errors=True)
     out = deliver(engine, settings, night)
     reach("purge-delivered")
     with writing(engine) as connection:

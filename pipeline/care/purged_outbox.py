@@ -38,7 +38,7 @@ def owe(
 
     `packages` counts the entries of others in the packages of those who go; `centres` are theirs.
     """
-    gone = set(_history(connection, before, claims)) | {drop.to_mend for drop in drops if drop.to_mend}
+    gone = set(_history(connection, before, claims)) | set(_told_of(connection, drops))
     # A front page leads to all that lies beside it, and names the sheets from which grades came.
     touched = {path.partition("/")[0] for path in gone} | {drop.sender for drop in drops}
     lost, pages = _pages(connection, {*centres, *touched, *(one.centre_number for one in claims)}, packages)
@@ -65,6 +65,17 @@ def _history(connection: Connection, before: str, claims: Sequence[Ended]) -> It
             if found[2] not in nights if is_page else (found[2], kind, sender) not in left:
                 yield path
         elif (found := _CONFIRMATION.search(path)) and found[1] < before:
+            yield path
+
+
+def _told_of(connection: Connection, drops: Sequence[OldDrop]) -> Iterator[str]:
+    """Files that say what these drops held: copies to mend, notes, and the receipt of that night, though it tells of others too."""
+    yield from (drop.to_mend for drop in drops if drop.to_mend)
+    notes = {int(key): path for path, _, key in purging.last_rows(connection, {"findings"})}
+    yield from (notes[drop.id] for drop in drops if drop.id in notes)
+    receipts = {json.dumps([drop.night, drop.sender_kind, drop.sender]) for drop in drops}
+    for path, _, key in purging.last_rows(connection, {"receipt.html", "receipt.json"}):
+        if key in receipts:
             yield path
 
 

@@ -74,4 +74,14 @@ site_option = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="The site's folder; else CLAIMDROP_SITE, else the nearest folder upwards with a claimdrop.toml.",
 )
+new_site_option = click.option(
+    "--site", type=click.Path(file_okay=False, path_type=Path), help="The same as DIR, as every command takes it."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def one_folder(folder: Path | None, site: Path | None) -> Path | None:
+    """Give the folder of a site that is to be made, named as DIR or by --site; raises click.UsageError where they differ."""
+    if folder and site and folder != site:
+        raise click.UsageError(f"DIR {folder} and --site {site} cannot go together: name one of them.")
+    return folder or site

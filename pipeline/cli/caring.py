@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -66,10 +67,13 @@ def _tell(found: Verified) -> None:
     say(f"{looked}, {count(found.claims, 'claim')}: {count(len(found.troubles), 'trouble')}.")
 
 
-def replay(site: Path | None, folder: Path, workers: int, *, as_json: bool) -> int:
-    """Replay a site's archive into a folder, print how the result differs, and give the exit status."""
+def replay(site: Path | None, folder: Path | None, workers: int, *, as_json: bool) -> int:
+    """Replay a site's archive into a folder (None: `replay/`), print how the result differs, and give the exit status."""
     settings = settings_at(site)
     with one_night(settings.lock):
+        if folder is None:
+            folder = settings.site / "replay"
+            shutil.rmtree(folder, ignore_errors=True)
         done = made_anew(settings, folder.resolve(), say, workers)
     if as_json:
         document = asdict(done) | {"differences": [each._asdict() for each in done.differences]}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.app import Group, end, json_option, site_option
+from pipeline.cli.app import Group, end, json_option, new_site_option, one_folder, site_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,21 +24,23 @@ def main() -> None:
 
 
 @main.command(example="claimdrop init my-site", short_help="Make a site.")
-@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
-def init(folder: Path) -> None:
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+@new_site_option
+def init(folder: Path | None, site: Path | None) -> None:
     """Make a site in DIR (default: here): its settings, its folders and an empty ledger."""
     from pipeline.cli import sites  # noqa: PLC0415  heavy
 
-    sites.init(folder)
+    sites.init(one_folder(folder, site) or sites.here())
 
 
 @main.command(example="claimdrop demo demo-site", short_help="Make a site with invented drops, and run its nights.")
-@click.argument("folder", default="demo-site", type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
-def demo(folder: Path) -> None:
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
+@new_site_option
+def demo(folder: Path | None, site: Path | None) -> None:
     """Make a site in DIR (default: demo-site) with invented centres' drops, and run its nights."""
     from pipeline.cli import demonstration  # noqa: PLC0415  heavy
 
-    end(demonstration.demo(folder))
+    end(demonstration.demo(one_folder(folder, site) or Path("demo-site")))
 
 
 @main.command(example="claimdrop run --site /srv/claims", short_help="Do one night's work.")
@@ -111,12 +113,14 @@ def status(centre: str, max_age: str, as_json: bool, site: Path | None) -> None:
     end(standing.status(site, centre, oldest, as_json=as_json))
 
 
-@main.command(example="claimdrop find marketing", short_help="Look up qualifications, units and packages.")
+@main.command(example="claimdrop find marketing", short_help="Look up qualifications, units, packages and candidates.")
 @click.argument("text")
 @json_option
 @site_option
 def find(text: str, as_json: bool, site: Path | None) -> None:
-    """Look up qualifications, units, packages and assessments by code, title or a part of the title."""
+    """Look up qualifications, units, packages and assessments by code, title or a part of the title, and candidates
+    by name, part of a name, UCI or candidate number.
+    """
     from pipeline.cli import looking  # noqa: PLC0415  heavy
 
     looking.find(site, text, as_json=as_json)
@@ -223,15 +227,11 @@ def migrate(site: Path | None) -> None:
     sites.migrate(site)
 
 
-@main.group(cls=Group, example="claimdrop config show")
-def config() -> None:
-    """Look at the settings."""
-
-
-@config.command(example="claimdrop config show --site /srv/claims")
+@main.command(example="claimdrop config --site /srv/claims", short_help="Show every setting.")
+@click.argument("what", default="show", type=click.Choice(["show"]), metavar="[show]")
 @json_option
 @site_option
-def show(as_json: bool, site: Path | None) -> None:
+def config(what: str, as_json: bool, site: Path | None) -> None:  # noqa: ARG001  there is one thing to do with settings
     """Show every setting, its value, and where that comes from."""
     from pipeline.cli import sites  # noqa: PLC0415  heavy
 

@@ -1,4 +1,4 @@
-"""What a check found, for people: errors first, then queries, then notes, by rule, and some of each."""
+"""What a check found, for people: errors first, then queries, then notes, by rule; at a terminal some of each."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class OfRule(NamedTuple):
     """How many there are besides."""
 
 
-def by_rule(findings: Sequence[Mapping[str, Any]]) -> Iterator[OfRule]:
-    """Put findings together, the severest first; rules by id, the findings of one as the files have them."""
+def by_rule(findings: Sequence[Mapping[str, Any]], *, every: bool = False) -> Iterator[OfRule]:
+    """Put findings together, the severest first; rules by id, the findings of one as the files have them, some or `every`."""
     severities = list(_SHOWN)
     ordered = sorted(findings, key=lambda each: (severities.index(each["severity"]), each["rule"]))
     for (severity, rule), group in groupby(ordered, key=lambda each: (each["severity"], each["rule"])):
-        every = list(group)
-        shown = every[: _SHOWN[severity]]
-        yield OfRule(severity, rule, shown, len(every) - len(shown))
+        mine = list(group)
+        shown = mine if every else mine[: _SHOWN[severity]]
+        yield OfRule(severity, rule, shown, len(mine) - len(shown))
 
 
 def and_more(rule: OfRule) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import combining, normalize
 
 import click
 import pandas as pd
@@ -29,11 +30,37 @@ if TYPE_CHECKING:
 
 
 def find(site: Path | None, text: str, *, as_json: bool) -> None:
-    """Print what the site's catalogue knows under a code, a title or a part of one."""
-    catalogue = load(settings_at(site).catalogue)
+    """Print what the site's catalogue knows under a code, a title or a part of one, and whom its ledger knows by it."""
+    settings = settings_at(site)
     wanted = _folded(text)
-    found = [each for each in _things(catalogue) if _matches(wanted, each["code"], each["title"])]
-    _print(found, ("Kind", "Code", "Title", "Of"), f"The catalogue knows nothing called “{text}”.", as_json=as_json)
+    known = [each for each in _things(load(settings.catalogue)) if _matches(wanted, each["code"], each["title"])]
+    people = [_thing("candidate", *_named_as(one)) for one in _people(settings) if _is_meant(wanted, one)]
+    nothing = f"Neither the catalogue nor the ledger knows anything called “{text}”."
+    _print([*known, *people], ("Kind", "Code", "Title", "Of"), nothing, as_json=as_json)
+
+
+def _people(settings: Settings) -> list[Someone]:
+    """Everybody whom the ledger knows; nobody where there is none yet."""
+    if settings.ledger_file is not None and not settings.ledger_file.exists():
+        return []
+    engine = open_ledger(settings.ledger_url)
+    try:
+        ensure_current(engine)
+        with reading(engine) as connection:
+            return everybody(connection)
+    finally:
+        engine.dispose()
+
+
+def _named_as(one: Someone) -> tuple[str, str, str]:
+    """Candidate number, name, and where: centre and UCI."""
+    return one.candidate_number, f"{one.surname}, {one.forenames}", f"{one.centre_number} {one.uci}".rstrip()
+
+
+def _is_meant(wanted: str, one: Someone) -> bool:
+    """Whether it is the candidate number, the UCI, or a word of the name begins with each word."""
+    uci = "".join(wanted.split()).upper()
+    return bool(uci) and (uci in (one.uci, one.candidate_number) or _begin(wanted, f"{one.forenames} {one.surname}"))
 
 
 def _things(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
@@ -64,8 +91,17 @@ def _folded(text: str) -> str:
 def _matches(wanted: str, code: str, title: str) -> bool:
     """Whether it is the code (its zero may lack), or a word of the title begins with each word."""
     same_code = bool(code) and wanted in (code.casefold(), code.casefold().lstrip("0"))
-    words = re.split(r"\W+", _folded(title))
-    return same_code or all(any(one.startswith(part) for one in words) for part in re.findall(r"\w+", wanted))
+    return same_code or _begin(wanted, title)
+
+
+def _begin(wanted: str, title: str) -> bool:
+    words = re.split(r"\W+", _plain(title))
+    return all(any(one.startswith(part) for one in words) for part in re.findall(r"\w+", _plain(wanted)))
+
+
+def _plain(text: str) -> str:
+    """Without case, accents, and more spaces than one."""
+    return "".join(each for each in normalize("NFKD", _folded(text)) if not combining(each))
 
 
 class Wanted(NamedTuple):
@@ -82,14 +118,7 @@ def candidates(site: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     """Print everybody who fits all that is wanted. Raises click.BadParameter for a span that is none."""
     settings = settings_at(site)
     since = _since(wanted.added_within, settings)
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
-        with reading(engine) as connection:
-            people = everybody(connection)
-    finally:
-        engine.dispose()
-    found = [one._asdict() | {"entries": list(one.entries)} for one in _those(people, wanted, since)]
+    found = [one._asdict() | {"entries": list(one.entries)} for one in _those(_people(settings), wanted, since)]
     heads = ("Centre", "Number", "Surname", "Forenames", "Born", "UCI", "Group", "Added", "Entries")
     _print(found, heads, "Nobody whom the ledger knows fits that.", as_json=as_json)
 

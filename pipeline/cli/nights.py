@@ -13,7 +13,7 @@ from pipeline import nightly
 from pipeline.care.heartbeat import GOOD, beat
 from pipeline.cli import foretold, logs
 from pipeline.cli.app import say
-from pipeline.cli.grouped import and_more, by_rule
+from pipeline.cli.grouped import by_rule
 from pipeline.cli.showing import show
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
@@ -169,11 +169,9 @@ def check(site: Path | None, files: list[Path], centre: str | None, page: Path |
 
 
 def in_lines(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Say findings, errors first, and some of each rule."""
-    for rule in by_rule(findings):
+    """Say every finding, errors first, by rule: what is no terminal is a file or a program, and neither minds how many."""
+    for rule in by_rule(findings, every=True):
         yield from map(in_line, rule.shown)
-        if rule.more:
-            yield f"{rule.severity:<5}  {rule.rule:<8}  {and_more(rule)}"
 
 
 def in_line(finding: Mapping[str, Any]) -> str:

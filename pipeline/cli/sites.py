@@ -71,6 +71,11 @@ def _folders(settings: Settings) -> list[tuple[str, Path]]:
     ]
 
 
+def here() -> Path:
+    """Give the folder in which a site is made where none is named: what CLAIMDROP_SITE names, else the one we are in."""
+    return Path(os.environ.get("CLAIMDROP_SITE") or ".")
+
+
 def init(folder: Path) -> None:
     """Make a site and say what to do next."""
     if make(folder):

@@ -55,7 +55,7 @@ def verify(mend: bool, as_json: bool, site: Path | None) -> None:
     example="claimdrop replay /tmp/replayed --site /srv/claims",
     short_help="Make ledger and outbox anew from the archive.",
 )
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]")
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
@@ -65,9 +65,10 @@ def verify(mend: bool, as_json: bool, site: Path | None) -> None:
 )
 @json_option
 @site_option
-def replay(folder: Path, workers: int, as_json: bool, site: Path | None) -> None:
+def replay(folder: Path | None, workers: int, as_json: bool, site: Path | None) -> None:
     """Make a new ledger and a new outbox in DIR from the archive and its manifests, and hold them against the site's.
 
+    Without DIR that is replay/ in the site, which is emptied first.
     Every night is run again with its own date, settings and catalogue; the site itself is only read, and no letter is
     sent. Where this version of claimdrop ran every night, all files must be the same to the byte; else the claims are
     compared, line by line. Ends with 1 where something differs.

@@ -18,7 +18,7 @@ from pipeline.decide.touched_books import Books, touched_books
 from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pipeline.known import Changes, Known
 
@@ -128,7 +128,7 @@ def _claim(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:
         owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
     if State.PROCESSED in moves:
         owed.write("office/to-ocr/{reference}.csv", "to-ocr.csv", claim=claim.id)
-    _for_assessor(owed, claim, _allocated(known))
+    _for_assessor(owed, claim, _allocated(known), moves)
     _letters(owed, claim, moves, known)
 
 
@@ -136,14 +136,15 @@ _CLAIM_FILES = ("claim.csv", "claim.html")
 _SAMPLE_FILES = ("sample.csv", "sample.html")
 
 
-def _for_assessor(owed: Owes, claim: _Claim, allocated: Mapping[tuple[str, str], str]) -> None:
+def _for_assessor(owed: Owes, claim: _Claim, allocated: Mapping[tuple[str, str], str], moves: Collection[str]) -> None:
+    """The files of an OCR Assessor about a claim: workbooks as it moves on, and all of them where only what they show has."""
     if code := allocated.get((claim.centre_number, claim.entry_code)):
         folder = f"assessors/{code}/claims/{{claim}}"
         for name in _CLAIM_FILES:
             owed.write(f"{folder}/{name}", name, claim=claim.id)
-        if claim.state == State.SUBMITTED:
+        if not moves or claim.state == State.SUBMITTED:
             owed.write(f"{folder}/sample-{{claim}}.xlsx", "sample.xlsx", claim=claim.id)
-        if claim.state in _WITH_ASSESSOR:
+        if not moves or claim.state in _WITH_ASSESSOR:
             owed.write(f"{folder}/outcome-{{claim}}.xlsx", "outcome.xlsx", claim=claim.id)
 
 
@@ -236,7 +237,12 @@ def _handed_over(owed: Owes, known: Known, before: Known) -> None:
         if (place := (claim.centre_number, claim.entry_code)) in moved:
             if code := was.get(place):
                 _take_back(owed, claim, code)
-            _for_assessor(owed, claim, now)
+            for name in (
+                "claim.html",
+                *(("sample.html",) if claim.sampled_on else ()),
+            ):  # the centre's pages name who it is
+                owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
+            _for_assessor(owed, claim, now, ())
             owed.letter("allocated", emails.get(now.get(place, ""), ""), claim=claim.id)
     for code in sorted({was[place] for place in moved if place in was}):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)

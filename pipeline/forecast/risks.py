@@ -51,7 +51,6 @@ def risks_of(grid: Grid, places: Places, whole: Whole, short: Short, season: Sea
     at_stake = (grid.completes > 0) & (grid.completes <= season.ends) & ~whole.achieved
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
-    withdrawn = grid.gone & ~stuck
     unsent = ~whole.sent & (short.at_all | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
     unbooked = _needs_visit(grid, whole, short) & unsent & (places.in_time[places.of_row] == 0)
     unbooked |= _in_claims(grid, grid.line, ~places.claim_visit_in_time & ~places.claim_open, SENT).any(axis=1)
@@ -60,12 +59,12 @@ def risks_of(grid: Grid, places: Places, whole: Whole, short: Short, season: Sea
     # Where nobody can tell what is needed, a line too late is no proof that it is missed, once others went.
     guessed = short.unknown & (grid.level >= SENT).any(axis=1)
     is_late = (unsent & (season.as_of > season.claim)) | (unbooked & (season.as_of > season.book))
-    lost = (withdrawn | stuck).any(axis=1) & ~whole.claimed
+    lost = grid.gone.any(axis=1) & ~whole.claimed
     is_early = left_behind.any(axis=1) | lost | is_dated
     return Risks(
         at_stake=at_stake,
         left_behind=left_behind,
-        withdrawn=withdrawn,
+        withdrawn=grid.gone,
         stuck=stuck,
         unbooked=unbooked,
         unsent=unsent,

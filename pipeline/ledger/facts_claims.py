@@ -27,6 +27,7 @@ from pipeline.ledger.tables import (
     CENTRE,
     CENTRE_ASSESSOR,
     CLAIM,
+    CLAIM_EVENT,
     LINE,
     OCR_ASSESSOR,
     PICK,
@@ -90,9 +91,17 @@ def claim_query() -> Select[Any]:
         )
         .join(CENTRE, CENTRE.c.centre_number == c.centre_number)
         .outerjoin(APPROVAL, and_(here, APPROVAL.c.removed == 0))
-        .outerjoin(OCR_ASSESSOR, OCR_ASSESSOR.c.code == APPROVAL.c.ocr_assessor)
+        .outerjoin(OCR_ASSESSOR, OCR_ASSESSOR.c.code == func.coalesce(_ended_by(), APPROVAL.c.ocr_assessor))
         .where(c.id.not_in(select(PURGED_CLAIM.c.claim)))
     )  # fmt: skip
+
+
+def _ended_by() -> Any:
+    """The OCR Assessor whose outcome ended a claim; NULL while it is open, when it follows the approval in force."""
+    c = CLAIM_EVENT.c
+    ends = (State.FINALISED.value, State.WITHDRAWN.value)
+    query = select(func.max(c.who)).where(c.claim == CLAIM.c.id, c.to_state.in_(ends), c.who != "")
+    return query.correlate(CLAIM).scalar_subquery()
 
 
 def _state() -> Any:

@@ -32,18 +32,17 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
     Under `programme_entries` besides what would be entered for learning programmes.
 
     The same as a page is written to `page`, where one is named.
-    Without a centre it is told from the files' folder, or is the only one that the ledger knows.
+    Without a centre whose they are is told from their folder, the office's and an OCR Assessor's too; or it is the only
+    centre that the ledger knows.
     Raises CentreWanted where it cannot be told.
     """
-    code = centre or _centre_of(settings, files)
+    code = centre or _whose(settings, files)
     with tempfile.TemporaryDirectory(prefix="claimdrop-check-") as name:
         folder = Path(name)
         still = replace(settings.intake, settle_seconds=0)
         rehearsal = replace(aside(settings, folder), inbox=folder / "inbox", intake=still)
         drops = rehearsal.inbox / code
-        drops.mkdir(parents=True)
-        for file in files:
-            shutil.copyfile(file, drops / file.name)
+        _drop(files, drops)
         today = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
         # The next night: where nights have been rehearsed ahead of the clock, as in a demonstration, it comes after them.
         day = max([today, *(date.fromisoformat(night[:10]) for night in spool.night_ids(settings.archive))])
@@ -57,16 +56,33 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         return found | {"programme_entries": programme_entries(rehearsal, code, str(result.night))}
 
 
-def _centre_of(settings: Settings, files: list[Path]) -> str:
-    """The inbox folder that the files lie in, or the only centre there is."""
+def _drop(files: list[Path], folder: Path) -> None:
+    """Copy the files into a drop folder; the second of two that are named alike lies in a folder `2` there, and so on."""
+    for number, file in enumerate(files, 1):
+        there = folder / str(number) if (folder / file.name).exists() else folder
+        there.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, there / file.name)
+
+
+def _sender_of(inbox: Path, file: Path) -> str:
+    """The drop folder below the inbox in which a file lies: a centre's, `office`, `assessors/<code>`; blank for none."""
+    if inbox.resolve() not in file.resolve().parents:
+        return ""
+    folders = file.resolve().relative_to(inbox.resolve()).parts[:-1]
+    if folders[:1] == ("assessors",):
+        return "/".join(folders[:2]) if folders[1:] else ""
+    return folders[0] if folders else ""
+
+
+def _whose(settings: Settings, files: list[Path]) -> str:
+    """The drop folder that the files lie in, or the only centre there is."""
     engine = open_ledger(settings.ledger_url)
     ensure_current(engine)
     with reading(engine) as connection:
         numbers = centre_numbers(connection)
     for file in files:
-        for number in numbers:
-            if (settings.inbox / number).resolve() in file.resolve().parents:
-                return number
+        if sender := _sender_of(settings.inbox, file):
+            return sender
     if len(numbers) == 1:
         return numbers[0]
     shown = ", ".join(numbers[:5]) or "none is set up"

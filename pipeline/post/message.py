@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE | re.ASCII)
 
@@ -65,7 +66,22 @@ class _Headers(HeaderRegistry):
     __getitem__ = cache(HeaderRegistry.__getitem__)
 
 
-_POLICY = SMTP.clone(header_factory=_Headers())
+_ONE_LINE = SMTP.clone(max_line_length=998)
+
+
+class _Policy(EmailPolicy):
+    """The library's own, but that a subject of ASCII stays on its line.
+
+    Where a subject is longer than 78, the library breaks it before its first word, and whoever reads it sees a space there.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name == "Subject" and str(value).isascii():
+            return bytes(_ONE_LINE.fold_binary(name, value))
+        return bytes(super().fold_binary(name, value))
+
+
+_POLICY = _Policy(linesep=SMTP.linesep, header_factory=_Headers())
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:

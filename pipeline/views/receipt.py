@@ -66,6 +66,7 @@ class _Known(NamedTuple):
     not_checked: dict[int, list[dict[str, Any]]]
     moves: dict[str, list[Move]]
     letters: dict[tuple[str, str], int]
+    """Night and key of a receipt's letter (`sender kind|sender`) → its recipients."""
     names: dict[str, str]
     """Centre number → name."""
     confirmations: dict[tuple[str, str], list[Link]]
@@ -117,7 +118,7 @@ def _receipt(night: Mapping[str, Any], key: Key, files: list[File], known: _Know
         "not_checked": [{"path": file.path, **each} for file in files for each in known.not_checked.get(file.drop, ())],
         "faults": [{"place": place, "what": "not judged"} for file in files for place in file.faulted_places],
     }
-    letters = known.letters.get((key[0], key[2]), 0)
+    letters = known.letters.get((key[0], "|".join(key[1:])), 0)
     return Receipt(_context(key, files, known, said), _document(night, files, found, said, letters))
 
 

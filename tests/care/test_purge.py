@@ -68,8 +68,9 @@ def found(site: Site) -> list[str]:
 def test_nobody_is_left_who_is_gone(old):
     """No name, UCI or date of birth of those who are gone stands in any file of the site, the ledger among them."""
     assert [word for word in GONE if word not in everything(old)] == []
-    (old.folder / "preview").mkdir()
-    (old.folder / "preview/ledger.db").write_bytes(b"Whitlock")
+    for copy in ("preview", "replay"):
+        (old.folder / copy).mkdir()
+        (old.folder / copy / "ledger.db").write_bytes(b"Whitlock")
     [done] = purged(old)
     assert (done.id, done.before) == ("2028-09-15-01", "2027-09-15")
     assert (done.took["claims"], done.took["people"]) == (["C000001"], 3)
@@ -122,6 +123,15 @@ def test_the_site_is_sound_afterwards(old):
     assert sorted(name[:10] for name in old.letters()) == []
     assert not (old.outbox / "12345/nights").exists()
     assert (old.outbox / "23456/nights/2026-11-23-01/receipt.html").exists()
+
+
+def test_what_told_of_a_file_goes_with_it(old):
+    """A sheet of staff on which nothing rests leaves no notes and no receipt, though others of its night are spared."""
+    purged(old)
+    told = [path for path, data in tree(old.outbox).items() if "staff.ods" in path or b"staff.ods" in data]
+    assert [path for path in told if not path.startswith("office/")] == []
+    assert (old.outbox / "23456/nights/2026-11-02-01/people.csv.findings.csv").exists()
+    assert "2026-11-02-01" not in (old.outbox / "23456/index.html").read_text()
 
 
 def test_a_second_purge_finds_nothing(old):

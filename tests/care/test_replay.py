@@ -165,6 +165,14 @@ def test_what_cannot_be_replayed(season, tmp_path):
         replayed(season, tmp_path / "third")
 
 
+def test_without_a_folder(season):
+    """It lies in `replay/` in the site then, and makes room for the next one; the folder is nothing that a night reads."""
+    for _ in range(2):
+        said = CliRunner().invoke(main, ["replay", "--site", str(season.folder)])
+        assert (said.exit_code, said.stdout) == (0, "")
+    assert {path.name for path in (season.folder / "replay").iterdir()} >= {"ledger.db", "outbox", "mail"}
+
+
 def test_as_json(season, tmp_path):
     """All of it for another program."""
     said = CliRunner().invoke(main, ["replay", str(tmp_path / "new"), "--json", "--site", str(season.folder)])

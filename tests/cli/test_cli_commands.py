@@ -69,9 +69,7 @@ def test_help_begins_with_an_example_that_works(call, words):
     assert "\x08" not in said.stdout
 
 
-@pytest.mark.parametrize(
-    "words", [words for words in commands() if words not in (["init"], ["demo"], ["config"])], ids=" ".join
-)
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
 def test_every_command_takes_a_site(call, words):
     """Whatever is done to a site can be done from anywhere."""
     assert "--site DIRECTORY" in call(*words, "--help").stdout
@@ -88,6 +86,20 @@ def test_help_and_version_are_quick(words, said):
     assert said in done.stdout
     loaded = subprocess.run([sys.executable, "-c", script + heavy, *words], capture_output=True, text=True, check=True)
     assert loaded.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize(("words", "env"), [(["--site", "new"], ""), ([], "new"), (["new", "--site", "new"], "other")])
+def test_init_takes_its_site_as_every_command_does(call, tmp_path, monkeypatch, words, env):
+    """`--site` names the folder as DIR does, and CLAIMDROP_SITE where neither does."""
+    monkeypatch.setenv("CLAIMDROP_SITE", env)
+    assert call("init", *words).stdout == f"{tmp_path / 'new'}\n"
+
+
+def test_two_folders_for_one_site_are_refused(call, tmp_path):
+    """Which of them is meant nobody can tell; neither is made."""
+    said = call("demo", "one", "--site", "two")
+    assert (said.exit_code, "DIR one and --site two cannot go together" in said.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_init_makes_a_site(call, tmp_path):
@@ -416,17 +428,18 @@ def test_an_unknown_rule_is_wrong_usage(call, rule, words):
     assert words in said.stderr
 
 
-def test_config_show_says_where_values_come_from(call, site):
-    """The file, the environment, a default."""
+@pytest.mark.parametrize("words", [["config"], ["config", "show"]], ids=" ".join)
+def test_config_says_where_values_come_from(call, site, words):
+    """The file, the environment, a default; `show` may be said or not."""
     (site.site / "claimdrop.toml").write_text("[run]\nbatch = 7\n")
-    said = call("config", "show", "--site", site.site)
+    said = call(*words, "--site", site.site)
     assert said.stderr == f"{site.site / 'claimdrop.toml'}\n"
     lines = said.stdout.splitlines()
     assert [line.split(maxsplit=1)[1] for line in lines if line.startswith(("run.batch", "site.contact"))] == [
         "(blank)  [default]",
         "7  [file]",
     ]
-    assert json.loads(call("config", "show", "--json", "--site", site.site).stdout)["run.batch"] == {
+    assert json.loads(call(*words, "--json", "--site", site.site).stdout)["run.batch"] == {
         "value": "7",
         "from": "file",
     }

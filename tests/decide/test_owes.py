@@ -305,10 +305,9 @@ def test_a_new_approval():
 
 
 def test_an_ocr_assessor_with_another_name():
-    """Their index says it."""
-    assert paths(owed(changed={"ocr_assessor": [{"code": "A01", "name": "Olive Orr-Hill"}]})) == {
-        "assessors/A01/index.html"
-    }
+    """Their index says it, and so do the pages of the claims that are theirs, and of their centres."""
+    changed = {"ocr_assessor": [{"code": "A01", "name": "Olive Orr-Hill"}]}
+    assert paths(owed(changed=changed)) == INDEX | NUMBERED | FOR_A01 | WORKBOOK
 
 
 HANDED = {"centre_number": CENTRE, "entry_code": "05332", "ocr_assessor": "A02", "removed": 0}
@@ -319,11 +318,14 @@ A01_GONE = {
 FOR_A02 = {path.replace("A01", "A02") for path in FOR_A01 | WORKBOOK}
 
 
-def test_an_approval_that_is_handed_over():
-    """The open claim follows: its files leave the one folder and come to the other; both indexes say so."""
-    found = owed(changed={"approval": [HANDED]})
+@pytest.mark.parametrize("state", ["Submitted", "Sampled"])
+def test_an_approval_that_is_handed_over(state):
+    """The open claim follows: its files leave the one folder and come to the other, the proposal too; both indexes say so."""
+    known = world()
+    known.tables["claim"].loc[known["claim"]["id"] == SENT_CLAIM, "state"] = state
+    found = owed(known, changed={"approval": [HANDED]})
     assert paths(found, "remove") == A01_GONE
-    assert paths(found, claim=SENT_CLAIM) == FOR_A02
+    assert paths(found, claim=SENT_CLAIM) == {"12345/claims/{claim}/claim.html", *FOR_A02}
     assert {"assessors/A01/index.html", "assessors/A02/index.html"} <= paths(found)
 
 
@@ -331,9 +333,10 @@ def test_an_approval_that_ends_and_comes_again():
     """Without one the files go; the next OCR Assessor gets them, whenever that is."""
     known = world()
     ended = owed(known, changed={"approval": [{**HANDED, "ocr_assessor": "A01", "removed": 1}]})
-    assert (paths(ended, "remove"), paths(ended, claim=SENT_CLAIM)) == (A01_GONE, set())
+    page = "12345/claims/{claim}/claim.html"  # it says whose the claim is
+    assert (paths(ended, "remove"), paths(ended, claim=SENT_CLAIM)) == (A01_GONE, {page})
     again = owed(known, changed={"approval": [HANDED]})
-    assert (paths(again, "remove"), paths(again, claim=SENT_CLAIM)) == (set(), FOR_A02)
+    assert (paths(again, "remove"), paths(again, claim=SENT_CLAIM)) == (set(), {page, *FOR_A02})
 
 
 def test_a_claim_that_has_ended_stays_where_it_is():
@@ -392,12 +395,12 @@ def test_another_order_reference():
 
 
 def test_the_sample_of_a_claim_in_a_later_state():
-    """Once sampled, a claim keeps its sample, whatever shows a new name."""
+    """Once sampled, a claim keeps its sample; that, and the OCR Assessor's workbooks, show a new name as the claim does."""
     known = world()
     known.tables["claim"].loc[known["claim"]["id"] == SENT_CLAIM, ["state", "sampled_on"]] = ["Processed", "2026-11-20"]
     assert (
         paths(owed(known, changed={"candidate": [{"id": CAL, "surname": "CLARKE"}]}))
-        == INDEX | NUMBERED | SAMPLE | FOR_A01
+        == INDEX | NUMBERED | SAMPLE | FOR_A01 | WORKBOOK
     )
     assert known["line"].set_index("candidate").loc[CAL, "unit"] == BUSINESS_1
 

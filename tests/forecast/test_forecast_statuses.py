@@ -92,15 +92,15 @@ def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
 
 
 def test_a_claim_that_stays_finalised():
-    """Its lines were all withdrawn, whatever its state looks like."""
+    """Its lines were all withdrawn, whatever its state looks like; they are to be claimed again before and after that is said."""
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20"
     )
-    assert list(listed(found)["stuck"]) == ["Unit 9"]
+    assert listed(found)[["stuck", "withdrawn"]].values.tolist() == [["Unit 9", "Unit 9"]]
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20"
     )
-    assert list(listed(found)["stuck"]) == [""]
+    assert listed(found)[["stuck", "withdrawn"]].values.tolist() == [["", "Unit 9"]]
 
 
 def test_not_checked_turns_good_into_doubt_only():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from pipeline.deliver import delivery
+from pipeline.nightly import checking
 from pipeline.settings import CouldNotRun
 from pipeline.spool import night_date
 from tests.nights.school import (
@@ -196,6 +198,37 @@ def test_check_of_a_corrected_file_on_the_same_day(site, tmp_path):
     checked = site.command("check", str(tmp_path / "marks.csv"), "--centre", CENTRE, "--html", str(page))
     assert (checked.returncode, "GRAD-04" in checked.stdout) == (1, True), checked.stderr
     assert "is not a grade" in page.read_text() or "GRAD-04" in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("below", "whose"),
+    [
+        ("12345/a.csv", "12345"),
+        ("12345/anna/a.csv", "12345"),
+        ("office/a.csv", "office"),
+        ("assessors/A01/a.csv", "assessors/A01"),
+        ("assessors/a.csv", ""),
+        ("a.csv", ""),
+        ("../a.csv", ""),
+    ],
+)
+def test_check_tells_whose_a_file_is_from_its_folder(tmp_path, below, whose):
+    """The folder says who speaks, to a check as to a night."""
+    assert checking._sender_of(tmp_path / "inbox", tmp_path / "inbox" / below) == whose
+
+
+def test_check_drops_files_of_one_name_side_by_side(tmp_path):
+    """Three tutors' `05352.xlsx` are three files to a check too; none takes another's place."""
+    for tutor in ("anna", "ben", "cy"):
+        (tmp_path / tutor).mkdir()
+        (tmp_path / tutor / "05352.xlsx").write_text(tutor)
+    checking._drop(sorted(tmp_path.glob("*/05352.xlsx")), tmp_path / "inbox/12345")
+    below = {path.relative_to(tmp_path / "inbox"): path.read_text() for path in tmp_path.glob("inbox/**/*.xlsx")}
+    assert below == {
+        Path("12345/05352.xlsx"): "anna",
+        Path("12345/2/05352.xlsx"): "ben",
+        Path("12345/3/05352.xlsx"): "cy",
+    }
 
 
 def test_corrected_file_replaces(site):

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.care.verify import verify
-from tests.nights.school import CENTRE, grades, set_up, submission
+from tests.nights.school import CENTRE, candidates, grades, set_up, submission
 from tests.nights.sites import Site, make_site
 
 SAMPLED, VISITED = "2026-12-07", "2026-12-14"
@@ -88,6 +88,31 @@ def test_what_was_proposed_and_asked_stays(sampled):
     }  # fmt: skip
     assert verify(sampled.settings, lambda *_: None).troubles == []
     assert sampled.bytes_of(WORKBOOK) == before
+
+
+def test_an_ended_claim_stays_as_it_ended(sampled):
+    """A candidate's new name goes everywhere but into what OCR was sent; a new OCR Assessor is not the one who finished it."""
+    sampled.drop("assessors/A01/outcome.xlsx", filled(sampled, ("B10", "Agreed")))
+    sampled.run(VISITED)
+    sent = sampled.bytes_of("office/to-ocr/R000001.csv")
+    head, first, *_ = candidates(1)
+    sampled.drop(f"{CENTRE}/people.csv", [head, [first[0], "Newname", *first[2:]]])
+    sampled.run("2026-12-15")
+    assert "Newname" in sampled.bytes_of(f"{CENTRE}/claims/C000001/claim.html").decode()
+    page = sampled.bytes_of(f"{CENTRE}/claims/C000001/claim.html")
+    approval = [
+        ["Centre number", "Entry code", "OCR Assessor", "OCR Assessor name"],
+        [CENTRE, "05352", "A02", "Nora New"],
+    ]
+    sampled.drop("office/approval.csv", approval)
+    assert sampled.run("2026-12-16").exit_status == 0
+    assert sampled.bytes_of(f"{CENTRE}/claims/C000001/claim.html") == page
+    assert ["C000001" in sampled.bytes_of(f"assessors/{code}/index.html").decode() for code in ("A01", "A02")] == [
+        True,
+        False,
+    ]
+    assert sampled.bytes_of("office/to-ocr/R000001.csv") == sent
+    assert verify(sampled.settings, lambda *_: None).troubles == []
 
 
 def test_the_same_outcome_again_is_unchanged(sampled):

@@ -118,7 +118,7 @@ def fill(connection):
         {**event, "id": 6, "claim": 4, "from_state": "", "to_state": "Unsubmitted", "sheet": 0},
         {**event, "id": 7, "claim": 5, "from_state": "", "to_state": "Unsubmitted", "sheet": 0})  # fmt: skip
     put(tables.LETTER,
-        {"night": NIGHT, "kind": "receipt", "key": "12345", "recipient": "exams@northgate.example"},
+        {"night": NIGHT, "kind": "receipt", "key": "centre|12345", "recipient": "exams@northgate.example"},
         {"night": NIGHT, "kind": "submitted", "key": "3", "recipient": "ab@ocr.example"},
         {"night": NIGHT, "kind": "submitted", "key": "12345", "recipient": "ab@ocr.example"},
-        {"night": FIRST, "kind": "receipt", "key": "12345", "recipient": "exams@northgate.example"})  # fmt: skip
+        {"night": FIRST, "kind": "receipt", "key": "centre|12345", "recipient": "exams@northgate.example"})  # fmt: skip
