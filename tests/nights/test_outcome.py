@@ -139,7 +139,7 @@ def test_withdrawn_lines_are_claimed_again_and_standing_ones_not(sampled):
     sampled.drop(f"{CENTRE}/again.csv", again)
     sampled.run("2027-01-11")
     found = sampled.findings(f"{CENTRE}/nights/2027-01-11-01/again.csv.findings.csv")
-    assert [rule for _, rule, _, _ in found] == ["CELL-09", "GRAD-06"]
+    assert [rule for _, rule, _, _ in found] == ["CELL-09", "GRAD-06"]  # which entry, which line
     [line] = sampled.records(f"{CENTRE}/claims/05352/claim.csv")
     assert (line["candidate_number"], line["unit_number"], line["grade"], line["claim_number"]) == (
         "0001",
