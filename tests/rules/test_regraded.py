@@ -297,5 +297,5 @@ def test_blank_where_the_same_file_gave_a_grade(tmp_path, first, then, cells):
     before = rows_of(engine, "line", "candidate", "unit", "grade")
     dropped(engine, {"12345/marks.csv": then, "12345/other.csv": then}, night="2026-11-24-01")
     assert told(engine, "12345/marks.csv", night="2026-11-24-01") == cells
-    assert told(engine, "12345/other.csv", night="2026-11-24-01") == []
+    assert told(engine, "12345/other.csv", night="2026-11-24-01") == [("FILE-08", "")]
     assert rows_of(engine, "line", "candidate", "unit", "grade") == before
