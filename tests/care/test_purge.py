@@ -258,6 +258,7 @@ def undisturbed(processed: Site, tmp_path_factory: pytest.TempPathFactory) -> Si
     return site
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_and_run_again(old, undisturbed, point):
     """Killed at the point and run again, nobody is left who is gone, and the site is as if nothing had happened."""
