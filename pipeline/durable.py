@@ -190,7 +190,7 @@ def _or_discard(temporaries: Iterable[Path]) -> Iterator[None]:
     """Whatever ends this early, a signal too, leaves no temporary behind; it goes on up."""
     try:
         yield
-    except BaseException:
+    except BaseException:  # a signal or a fault alike: it goes on up
         discard(temporaries)
         raise
 

@@ -19,8 +19,8 @@ from pipeline.faults import reach
 from pipeline.known import keyed
 from pipeline.ledger import purge_plan, purging
 from pipeline.ledger.copying import compact
-from pipeline.ledger.engine import key_file, open_ledger, reading, writing
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.engine import key_file, reading, writing
+from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import last_night
 from pipeline.rules.meet import person_key
@@ -58,9 +58,7 @@ def purge(settings: Settings, as_of: date, *, dry_run: bool = False) -> list[Pur
     if settings.ledger_file is None:
         raise CouldNotRun("a purge rewrites the ledger's file, and this version knows only SQLite's")
     catalogue = load(settings.catalogue)
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
+    with current(settings.ledger_url) as engine:
         _nothing_unfinished(engine, settings)
         if dry_run:
             with reading(engine) as connection:
@@ -69,8 +67,6 @@ def purge(settings: Settings, as_of: date, *, dry_run: bool = False) -> list[Pur
         if begun := _forget(engine, settings, catalogue, as_of):
             done.append(_finish(engine, settings, begun))
         return done
-    finally:
-        engine.dispose()
 
 
 def _nothing_unfinished(engine: Engine, settings: Settings) -> None:

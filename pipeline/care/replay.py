@@ -13,7 +13,7 @@ from pipeline.care.then import Then
 from pipeline.ledger.copying import copy_ledger
 from pipeline.ledger.engine import key_file, open_ledger, reading
 from pipeline.ledger.letters import told_of_unsent
-from pipeline.ledger.migrations import ensure_current, migrate
+from pipeline.ledger.migrations import current, migrate
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import moved_aside
 from pipeline.nightly.night import Night
@@ -150,9 +150,7 @@ def _compare(settings: Settings, made: Settings, done: Replayed, without: Collec
     """Hold what was made against the site: to the byte where this version ran every night, else claim by claim."""
     if settings.ledger_file is not None and not settings.ledger_file.exists():
         return
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
+    with current(settings.ledger_url) as engine:
         if done.versions == [VERSION]:
             with reading(engine) as connection:
                 changed_in = {night for night, paths in moved_aside(connection, done.nights).items() if paths}
@@ -162,5 +160,3 @@ def _compare(settings: Settings, made: Settings, done: Replayed, without: Collec
         else:
             done.compared = "claims"
             done.same, done.differences = claims_differing(engine, made.ledger_url)
-    finally:
-        engine.dispose()

@@ -11,8 +11,8 @@ from pipeline import spool
 from pipeline.care.claims import claims_astray
 from pipeline.care.outbox import NOT_COMPARED, rendered
 from pipeline.ledger import soundness
-from pipeline.ledger.engine import open_ledger, reading, writing
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import closed_nights
 
 if TYPE_CHECKING:
@@ -54,12 +54,8 @@ def verify(settings: Settings, progress: Progress, *, mend: bool = False) -> Ver
     `mend` owes again the files of the outbox that are missing, were changed, or are not what the ledger says.
     Whoever calls holds the site's lock. Raises NotMigrated, CouldNotRun.
     """
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
+    with current(settings.ledger_url) as engine:
         return _verify(engine, settings, progress, mend=mend)
-    finally:
-        engine.dispose()
 
 
 def _verify(engine: Engine, settings: Settings, progress: Progress, *, mend: bool) -> Verified:

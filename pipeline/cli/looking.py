@@ -15,9 +15,9 @@ from pipeline import spool
 from pipeline.cli.app import say
 from pipeline.cli.sites import settings_at
 from pipeline.cli.standing import aligned
-from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_people import Someone, everybody
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.migrations import current
 from pipeline.rules.meet import fold_name
 from schemas.qualifications import load
 
@@ -43,13 +43,8 @@ def _people(settings: Settings) -> list[Someone]:
     """Everybody whom the ledger knows; nobody where there is none yet."""
     if settings.ledger_file is not None and not settings.ledger_file.exists():
         return []
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
-        with reading(engine) as connection:
-            return everybody(connection)
-    finally:
-        engine.dispose()
+    with current(settings.ledger_url) as engine, reading(engine) as connection:
+        return everybody(connection)
 
 
 def _named_as(one: Someone) -> tuple[str, str, str]:

@@ -202,14 +202,12 @@ def send(site: Path | None, parked: str | None = None) -> int:
 
 def _deliver(settings: Any, parked: str | None) -> Delivered:
     from pipeline.deliver import deliver  # noqa: PLC0415  a second of imports that `check` and its errors need not wait for
-    from pipeline.ledger.engine import open_ledger, reading, writing  # noqa: PLC0415
+    from pipeline.ledger.engine import reading, writing  # noqa: PLC0415
     from pipeline.ledger.letters import forget, try_again  # noqa: PLC0415
-    from pipeline.ledger.migrations import ensure_current  # noqa: PLC0415
+    from pipeline.ledger.migrations import current  # noqa: PLC0415
     from pipeline.ledger.owed import last_night  # noqa: PLC0415
 
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
+    with current(settings.ledger_url) as engine:
         if parked:
             with writing(engine) as connection:
                 number = (try_again if parked == "again" else forget)(connection)
@@ -217,8 +215,6 @@ def _deliver(settings: Any, parked: str | None) -> Delivered:
         with reading(engine) as connection:
             night = last_night(connection)
         return deliver(engine, settings, night)
-    finally:
-        engine.dispose()
 
 
 def left(done: Delivered) -> list[str]:

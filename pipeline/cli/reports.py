@@ -12,10 +12,10 @@ from pipeline.cli.nights import left
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
 from pipeline.cli.usage import no_centre
-from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_history import centre_names
 from pipeline.ledger.facts_programmes import programme, reports
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.migrations import current
 from pipeline.ledger.owed import last_night, last_written
 from pipeline.lock import one_night
 from pipeline.rules.meet_programmes import fold
@@ -53,9 +53,7 @@ def report(site: Path | None, centre: str, framework: str, which: Which, *, as_j
     if which.candidate and which.kind:
         raise click.UsageError(f"--candidate and --{which.kind} are reports of their own: name one of them.")
     settings = settings_at(site)
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
+    with current(settings.ledger_url) as engine:
         found = _found(engine, settings, centre, framework, which.package)
         people = [_person(report, which.candidate) for report in found]
         if which.candidate and not any(people):
@@ -68,8 +66,6 @@ def report(site: Path | None, centre: str, framework: str, which: Which, *, as_j
             click.echo(json.dumps(said, indent=2, ensure_ascii=False))
             return 0
         return _write(engine, settings, chosen, which)
-    finally:
-        engine.dispose()
 
 
 def _found(engine: Engine, settings: Settings, centre: str, framework: str, package: str) -> list[Report]:

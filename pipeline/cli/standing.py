@@ -15,9 +15,9 @@ from pipeline.cli.app import say
 from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import SOME_HELD
 from pipeline.cli.usage import no_centre
-from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_status import site_facts
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.migrations import current
 from pipeline.settings import Settings, shares_present
 from schemas.qualifications import load
 
@@ -82,13 +82,8 @@ def age_of(text: str) -> timedelta:
 
 
 def _facts(settings: Settings) -> SiteFacts:
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
-        with reading(engine) as connection:
-            return site_facts(connection)
-    finally:
-        engine.dispose()
+    with current(settings.ledger_url) as engine, reading(engine) as connection:
+        return site_facts(connection)
 
 
 def _waiting(settings: Settings) -> list[spool.Found]:

@@ -10,9 +10,9 @@ import click
 from pipeline import durable
 from pipeline.cli.sites import settings_at
 from pipeline.cli.usage import no_centre
-from pipeline.ledger.engine import open_ledger, reading
+from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_workbooks import claimable
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import last_date
 from pipeline.views.workbook import Narrowed, NothingToShowError, claim_workbook
 from pipeline.workbooks.claim import claim_workbook as written
@@ -63,13 +63,8 @@ def _facts(settings: Settings, centre: str, entry_code: str) -> Claimable:
 
 
 def _read(settings: Settings, centre: str) -> Claimable | None:
-    engine = open_ledger(settings.ledger_url)
-    try:
-        ensure_current(engine)
-        with reading(engine) as connection:
-            return claimable(connection, [centre], last_date(connection)).get(centre)
-    finally:
-        engine.dispose()
+    with current(settings.ledger_url) as engine, reading(engine) as connection:
+        return claimable(connection, [centre], last_date(connection)).get(centre)
 
 
 def _name(entry_code: str, only: Narrowed) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BATCH = 500
 """Owed rows in one transaction…"""
 FRONT_PAGES = 25
-"""…and front pages: each sums up all lines of a centre, which no other file of that turn shares."""
+"""…and front pages: each sums up all lines of a centre, which are read for it alone where they have not been tallied."""
 MAKING_MANY, A_FEW = frozenset({"programme-candidates"}), 5
 """Kinds of rows that make a file for each candidate; and so many of them end a batch."""
 Progress = Callable[[int, int], None]

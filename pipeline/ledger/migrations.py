@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, select
 
-from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.engine import open_ledger, reading, writing
 from pipeline.ledger.tables import METADATA, MIGRATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def _first(connection: Connection) -> None:
@@ -49,3 +50,14 @@ def ensure_current(engine: Engine) -> None:
     """Raise `NotMigrated` unless every step has been taken."""
     if names := waiting(engine):
         raise NotMigrated(f"the ledger lacks {len(names)} step(s), {', '.join(names)}: run `claimdrop migrate`")
+
+
+@contextmanager
+def current(url: str) -> Iterator[Engine]:
+    """Open a ledger that lacks no step, for as long as the block lasts. Raises NotMigrated."""
+    engine = open_ledger(url)
+    try:
+        ensure_current(engine)
+        yield engine
+    finally:
+        engine.dispose()

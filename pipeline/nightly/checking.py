@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import durable, spool
-from pipeline.ledger.engine import open_ledger, reading
-from pipeline.ledger.migrations import ensure_current
+from pipeline.ledger.engine import reading
+from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import centre_numbers
 from pipeline.nightly.night import Night
 from pipeline.nightly.rehearsal import aside
@@ -76,9 +76,7 @@ def _sender_of(inbox: Path, file: Path) -> str:
 
 def _whose(settings: Settings, files: list[Path]) -> str:
     """The drop folder that the files lie in, or the only centre there is."""
-    engine = open_ledger(settings.ledger_url)
-    ensure_current(engine)
-    with reading(engine) as connection:
+    with current(settings.ledger_url) as engine, reading(engine) as connection:
         numbers = centre_numbers(connection)
     for file in files:
         if sender := _sender_of(settings.inbox, file):

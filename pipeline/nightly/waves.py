@@ -95,7 +95,7 @@ def _entered(engine: Engine, judged: Commit) -> Exception | None:
         with writing(engine) as connection:
             commit(connection, judged)
             reach("inside-commit")
-    except Exception as error:
+    except Exception as error:  # one batch's own trouble: the others go in, its drops wait, and it is told
         if in_words(error):
             raise
         return error
