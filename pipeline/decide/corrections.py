@@ -32,9 +32,7 @@ def correct(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
             "since": known.today,
         }
     )
-    # It goes and comes again: a change would be written before the person of the same sheet whom it names.
-    changes.remove("registration", given)
-    changes.add("registration", given)
+    changes.change("registration", given)
     entries = known["entry"]
     live = entries[entries["ended_on"] == ""]
     made = live[live["entry_date"] >= f"{known.academic_year}-09-01"]

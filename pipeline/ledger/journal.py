@@ -61,9 +61,9 @@ def _take(connection: Connection, step: Changes, given: Given, asked: Asked) -> 
     for name in KEYS:
         for rows in step.gone.get(name, ()):
             _delete(connection, name, given.renumbered(name, rows))
+    for name in _ORDER:  # what a changed row refers to may be new with the same step
         for rows in step.changed.get(name, ()):
             _update(connection, name, _without_number(name, given.renumbered(name, rows), asked))
-    for name in _ORDER:
         if added := step.new.get(name):
             _insert(connection, name, given.new(name, pd.concat(added, ignore_index=True)))
 
