@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pandas as pd
 
 from schemas.forms import FORMS
 from schemas.tables import SHAPES, faults_in, shared_references
+from schemas.tidying import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,19 +100,14 @@ def _never_asked_for(shape: Shape, rows: pd.DataFrame, shipped: pd.DataFrame) ->
 def _of_no_form(rows: pd.DataFrame) -> Iterator[str]:
     """Headings taught for a form or a column that there is none of: nothing would ever ask for them."""
     for row, form, column in rows[["form", "column"]].itertuples(name=None):
-        meant = [one for one in FORMS if _plain(one.title) == _plain(form)]
+        meant = [one for one in FORMS if fold(one.title) == fold(form)]
         titles = [column.title for one in meant for column in one.columns]
         if not meant:
             like = difflib.get_close_matches(form, [one.title for one in FORMS], 1)
             yield f"row {row}, column form: “{form}” is no form" + _perhaps(like)
-        elif _plain(column) not in map(_plain, titles):
+        elif fold(column) not in map(fold, titles):
             like = difflib.get_close_matches(column, titles, 1)
             yield f"row {row}, column column: “{column}” is no column of {meant[0].title}" + _perhaps(like)
-
-
-def _plain(heading: str) -> str:
-    """As headings are compared: without case, spaces and punctuation."""
-    return re.sub(r"[\W_]", "", heading).casefold()
 
 
 def _perhaps(like: list[str]) -> str:

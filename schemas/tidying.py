@@ -173,18 +173,19 @@ def listed(*words: str, **synonyms: str) -> Callable[[Cell], Tidied]:
     Punctuation does not matter either, but where it alone tells two words apart: `Distinction`, `Distinction*`.
     """
     means = {**{word: word for word in words}, **synonyms}
-    exact = {_fold(said, r"\s"): word for said, word in means.items()}
-    alike = Counter(map(_fold, means))
-    loose = {_fold(said): word for said, word in means.items() if alike[_fold(said)] == 1}
+    exact = {fold(said, r"\s"): word for said, word in means.items()}
+    alike = Counter(map(fold, means))
+    loose = {fold(said): word for said, word in means.items() if alike[fold(said)] == 1}
 
     def tidy(cell: Cell) -> Tidied:
         text = shown(cell)
-        return Tidied(exact.get(_fold(text, r"\s")) or loose.get(_fold(text), text))
+        return Tidied(exact.get(fold(text, r"\s")) or loose.get(fold(text), text))
 
     return tidy
 
 
-def _fold(text: str, gone: str = r"[\W_]") -> str:
+def fold(text: str, gone: str = r"[\W_]") -> str:
+    """Text as headings and words are compared: without case, and without spaces and punctuation (or what else is `gone`)."""
     return re.sub(gone, "", text).casefold()
 
 

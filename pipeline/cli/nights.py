@@ -22,7 +22,8 @@ from pipeline.lock import one_night
 from pipeline.rubbish import collect_seldom
 from pipeline.settings import shares_present
 from pipeline.version import VERSION
-from pipeline.views.arrived import BALANCE, count, verdict, words
+from pipeline.views.arrived import count, verdict, words
+from pipeline.views.night import of_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,19 +113,8 @@ def document(result: NightResult) -> dict[str, Any]:
 
 def _without_a_night(result: NightResult) -> dict[str, Any]:
     """Give every key of `night.json` where there was nothing new, so that nobody who reads them has to ask."""
-    return {
-        "night": result.night,
-        "version": VERSION,
-        "as_of": result.night[:10] if result.night else None,
-        "exit_status": result.exit_status,
-        "balance": dict.fromkeys(BALANCE, 0),
-        "files": [],
-        "claims": [],
-        "findings": {},
-        "not_checked": [],
-        "mail": {"queued": 0},
-        "faults": [],
-    }
+    day = result.night[:10] if result.night else None
+    return of_nothing({"id": result.night, "version": VERSION, "as_of": day, "exit_status": result.exit_status})
 
 
 def told(result: NightResult) -> list[str]:

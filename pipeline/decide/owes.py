@@ -237,10 +237,7 @@ def _handed_over(owed: Owes, known: Known, before: Known) -> None:
         if (place := (claim.centre_number, claim.entry_code)) in moved:
             if code := was.get(place):
                 _take_back(owed, claim, code)
-            for name in (
-                "claim.html",
-                *(("sample.html",) if claim.sampled_on else ()),
-            ):  # the centre's pages name who it is
+            for name in ("claim.html", "sample.html") if claim.sampled_on else ("claim.html",):  # they name who it is
                 owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
             _for_assessor(owed, claim, now, ())
             owed.letter("allocated", emails.get(now.get(place, ""), ""), claim=claim.id)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.recognise.header import fold
 from schemas.forms.people import CANDIDATE
-from schemas.tidying import shown
+from schemas.tidying import fold, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

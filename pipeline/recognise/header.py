@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.forms import FORMS
+from schemas.tidying import fold
 from schemas.units import looks_like_unit_header, tidy_unit
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ A_UNIT_COLUMN = "a column for each unit, such as Unit 3"
 """What a form lacks whose grades stand in columns headed by units, where there is none."""
 
 _ASSESSOR = re.compile(r"[\W_]*(assessor|marked by|marker|initials|teacher)[\W_]*$", re.IGNORECASE)
-
-
-def fold(text: str) -> str:
-    """A header without case, spaces and punctuation."""
-    return re.sub(r"[\W_]", "", text).casefold()
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
-from pipeline.recognise.header import Header, OtherNames, fold, readings
+from pipeline.recognise.header import Header, OtherNames, readings
 from schemas.cells import COPY_OF, MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
-from schemas.tidying import grade, shown
+from schemas.tidying import fold, grade, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

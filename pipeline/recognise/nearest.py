@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.recognise.candidates import BARE, with_numbers
-from pipeline.recognise.header import A_UNIT_COLUMN, fold, readings
+from pipeline.recognise.header import A_UNIT_COLUMN, readings
 from pipeline.recognise.layout import possible_headers
 from schemas.forms import FORMS
 from schemas.forms.people import CANDIDATE
-from schemas.tidying import grade
+from schemas.tidying import fold, grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -77,11 +77,17 @@ def night(
         "faults": [each._asdict() for each in facts["faults"]],
     }
     context = _context(facts, files, said) | {"lowered": list(lowered), "summaries": summaries}
-    return Night(context, _document(facts, files, said))
+    counted = {"findings": _by_rule(facts["rules"]), "queued": sum(each.letters for each in facts["letters"])}
+    return Night(context, _document(facts["night"], files, said | counted))
 
 
-def _document(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> dict[str, Any]:
-    about = facts["night"]
+def of_nothing(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the document of a run that found nothing to open a night for; `about` as in `NightFacts.night`."""
+    nothing: dict[str, Any] = {"claims": [], "findings": {}, "not_checked": [], "queued": 0, "faults": []}
+    return _document(about, [], nothing | {"balance": total([])})
+
+
+def _document(about: Mapping[str, Any], files: list[File], said: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "night": about["id"],
         "version": about["version"],
@@ -90,9 +96,9 @@ def _document(facts: NightFacts, files: list[File], said: Mapping[str, Any]) -> 
         "balance": said["balance"],
         "files": [file_document(file) for file in files],
         "claims": said["claims"],
-        "findings": _by_rule(facts["rules"]),
+        "findings": said["findings"],
         "not_checked": said["not_checked"],
-        "mail": {"queued": sum(each.letters for each in facts["letters"])},
+        "mail": {"queued": said["queued"]},
         "faults": said["faults"],
     }
 

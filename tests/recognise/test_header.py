@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.recognise.header import UnitColumn, fold, readings
+from pipeline.recognise.header import UnitColumn, readings
 from schemas.forms import BY_KEY, FORMS
+from schemas.tidying import fold
 
 NOTHING_TAUGHT = frozenset()
 
