@@ -36,6 +36,10 @@ _CLAIM_BLANK = dict.fromkeys(
 )
 
 
+_OUTSIDE = ["awarding_body", "evidence"]
+"""What is said of a unit from another awarding body."""
+
+
 def decide(table: Table, known: Known) -> Outcome:
     """What the accepted lines do to the centre's unsubmitted claims; of several lines about one unit the last counts."""
     changes = Changes()
@@ -79,18 +83,18 @@ def _with_bodies(lines: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Of units from another awarding body, which one it was, and what shows it."""
     if "awarding_body" not in table.rows:
         return lines
-    said = table.rows.loc[lines["at"], ["awarding_body", "evidence"]].set_axis(lines.index)
-    return lines.assign(awarding_body=said["awarding_body"], evidence=said["evidence"])
+    said = table.rows.loc[lines["at"], _OUTSIDE].set_axis(lines.index)
+    return lines.assign(**said)
 
 
 def _elsewhere(lines: pd.DataFrame, known: Known) -> Any:
     """Which lines name another awarding body, or other evidence, than the open line does; a grades sheet names neither."""
     if "awarding_body" not in lines:
         return np.zeros(len(lines), dtype=bool)
-    was = known["line"][["awarding_body", "evidence"]].to_numpy(dtype=object)
+    was = known["line"][_OUTSIDE].to_numpy(dtype=object)
     there = lines["was_open"].to_numpy()
     differs = np.zeros(len(lines), dtype=bool)
-    said = lines.loc[there, ["awarding_body", "evidence"]].to_numpy(dtype=object)
+    said = lines.loc[there, _OUTSIDE].to_numpy(dtype=object)
     differs[there] = (said != was[lines.loc[there, "was"]]).any(axis=1)
     return differs
 
@@ -180,7 +184,7 @@ def _add(new: pd.DataFrame, changes: Changes) -> None:
 
 def _change(changed: pd.DataFrame, changes: Changes) -> None:
     """A grades sheet leaves the awarding body as it is; the sheet of units from elsewhere says it."""
-    said = [name for name in ("awarding_body", "evidence") if name in changed]
+    said = [name for name in _OUTSIDE if name in changed]
     columns = changed[["candidate", "unit", "grade", "assessor", "row", "position", *said]]
     changes.change("line", columns.assign(slot=_slots(changed), sheet=-(changed["sheet"] + 1)))
 
@@ -217,10 +221,10 @@ def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence
     if changed.empty:
         return []
     names = known["centre_assessor"].set_index("id")["initials"]
-    was = known["line"]["awarding_body"].to_numpy(dtype=object)[changed["was"]]
-    now = changed["awarding_body"].to_numpy() if "awarding_body" in changed else was
-    before = _in_words(changed["was_grade"], names.reindex(changed["was_assessor"]), was)
-    after = _in_words(changed["grade"], names.reindex(changed["assessor"]), now)
+    was = known["line"][_OUTSIDE].to_numpy(dtype=object)[changed["was"]]
+    now = changed[_OUTSIDE].to_numpy(dtype=object) if "awarding_body" in changed else was
+    before = _in_words(changed["was_grade"], names.reindex(changed["was_assessor"]), was, now)
+    after = _in_words(changed["grade"], names.reindex(changed["assessor"]), now, was)
     was_path = [known.paths.get(int(sheet), "") for sheet in known["line"]["sheet"].to_numpy()[changed["was"]]]
     path = [table.origins[int(sheet)].file for sheet in changed["sheet"]]
     other = [one != another for one, another in zip(was_path, path, strict=True)]
@@ -232,9 +236,12 @@ def _replaced(changed: pd.DataFrame, table: Table, known: Known) -> list[Offence
     return _note("GRAD-11", changed, [Severity.QUERY if differs else Severity.NOTE for differs in other], words)
 
 
-def _in_words(grades: pd.Series, initials: pd.Series, bodies: Any) -> Any:
-    """`P by JS`, `P by JS (Pearson)`."""
-    shown = [f" ({body})" if body else "" for body in bodies]
+def _in_words(grades: pd.Series, initials: pd.Series, said: Any, beside: Any) -> Any:
+    """`P by JS`, `P by JS (Pearson)`; and the evidence where it alone is another: `P by JS (Pearson, slip 2)`."""
+    shown = []
+    for (body, evidence), (same, other) in zip(said, beside, strict=True):
+        words = [body, evidence or "no evidence"] if body == same and evidence != other else [body]
+        shown.append(f" ({', '.join(words)})" if body else "")
     return grades + " by " + initials.fillna("").to_numpy() + np.array(shown, dtype=object)
 
 

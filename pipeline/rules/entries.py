@@ -60,7 +60,7 @@ def _enters(table: Table) -> Any:
 
 def _nearest(code: str, known: Known) -> str:
     near = known.catalogue.nearest_codes(code)
-    return f" The nearest are {', '.join(near[:3])}." if near else ""
+    return f" The nearest are {', '.join(near)}." if near else ""
 
 
 @rule(
@@ -84,7 +84,7 @@ def not_approved(table: Table, known: Known) -> Any:
     approvals = known["approval"]
     approved = pd.MultiIndex.from_frame(approvals.loc[approvals["removed"] == 0, ["centre_number", "entry_code"]])
     wanted = pd.MultiIndex.from_frame(table.rows[["centre", "entry_code"]])
-    return ~wanted.isin(approved) & (table.rows["entry_code"] != "").to_numpy() & _enters(table)
+    return ~wanted.isin(approved) & _enters(table)
 
 
 @rule(

@@ -62,6 +62,21 @@ def test_an_entry_needs_the_centres_own_approval():
     )
 
 
+def test_a_withdrawal_needs_no_approval():
+    """The office has removed it, and the centre clears up behind it."""
+    known = world()
+    known.tables["approval"]["removed"] = 1
+    sheet = "Candidate number,Entry code,Entry type,Action\n0002,05352,Full award,Withdraw\n0002,05352,Full award,"
+    assert [one[2] for one in errors(known, drop(sheet)) if one[0] == "ENTR-02"] == [3]
+
+
+@pytest.mark.parametrize(("date", "offenders"), [("23/11/2026", []), ("24/11/2026", [2])])
+def test_the_night_is_not_the_future(date, offenders):
+    """A sheet may give the day on which it was typed."""
+    found = errors(world(), drop(ENTRIES + f"0001,05352,Full award,,{date}"))
+    assert [one[2] for one in found if one[0] == "ENTR-09"] == offenders
+
+
 def test_a_site_may_lower_an_approval_that_lacks():
     """Lowered, the entry is taken, and somebody is asked."""
     verdict = night(

@@ -242,9 +242,13 @@ def test_a_unit_of_another_body_joins_the_claim():
     assert messages(again, "GRAD-11")[0].startswith(
         "Unit 5 of candidate 0001: D by JS (Pearson) became D by JS (NCFE)."
     )
+    slip = night(known, drop(OUTSIDE + "0001,05352,Unit 5,NCFE,D,JS,Slip 3", name="n.csv"))
+    assert messages(slip, "GRAD-11")[0].startswith(
+        "Unit 5 of candidate 0001: D by JS (NCFE, Slip 2) became D by JS (NCFE, Slip 3)."
+    )
     line = known["line"].iloc[-1]
-    assert line[["grade", "awarding_body", "evidence"]].tolist() == ["D", "NCFE", "Slip 2"]
-    assert statuses(night(known, drop(OUTSIDE + "0001,05352,Unit 5,NCFE,D,JS,Slip 2"))) == [(0, 2, "unchanged")]
+    assert line[["grade", "awarding_body", "evidence"]].tolist() == ["D", "NCFE", "Slip 3"]
+    assert statuses(night(known, drop(OUTSIDE + "0001,05352,Unit 5,NCFE,D,JS,Slip 3"))) == [(0, 2, "unchanged")]
     assert statuses(night(known, drop(OUTSIDE + "0001,05352,Unit 5,NCFE,N,JS,"))) == [(0, 2, "accepted")]
     assert len(known["line"]) == 2
 
