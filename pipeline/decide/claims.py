@@ -242,7 +242,7 @@ def _in_words(grades: pd.Series, initials: pd.Series, said: Any, beside: Any) ->
     for (body, evidence), (same, other) in zip(said, beside, strict=True):
         words = [body, evidence or "no evidence"] if body == same and evidence != other else [body]
         shown.append(f" ({', '.join(words)})" if body else "")
-    return grades + " by " + initials.fillna("").to_numpy() + np.array(shown, dtype=object)
+    return grades + " by " + initials.to_numpy() + np.array(shown, dtype=object)
 
 
 def _note(rule: str, lines: pd.DataFrame, severity: list[Severity], words: pd.DataFrame | None) -> list[Offence]:

@@ -159,7 +159,7 @@ def claimed_before(table: Table, known: Known) -> Any:
     """
     lines = table.lines
     lines = lines[stands(lines)]
-    named = (lines["assessor"] != 0) & ~lines["filled_in"] & lines["grade"].isin(CLAIMED)
+    named = (lines["assessor"] != 0) & ~lines["filled_in"]
     found = lines[(lines["grade"] != lines["was_grade"]) | (named & (lines["assessor"] != lines["was_assessor"]))]
     if found.empty:
         return found

@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.rules import meet
 from pipeline.rules import meet_programmes as programmes
 from pipeline.rules.book import Example, rule
+from pipeline.rules.programme_packages import ENGLISH, GUIDE, PACKAGE
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -18,14 +19,11 @@ if TYPE_CHECKING:
 
 RESULTS = ("programme_results",)
 AWARDS = ("Awarded", "Pass", "Merit", "Distinction", "Distinction*")
-_GUIDE = "OCR, Making entries for learning programmes: a step-by-step guide"
-_PACKAGE = "Advanced Apprenticeship Level 3 IT Application Specialist England"
-_ENGLISH = "Functional Skills English Level 2"
 
 
 def _result(candidate: str, component: str, result: str) -> Example:
     head = "Centre number,Candidate number,Framework,Package,Component,Result,Date awarded"
-    return Example(f"{head}\n12345,{candidate},ICT,{_PACKAGE},{component},{result}", sender="office")
+    return Example(f"{head}\n12345,{candidate},ICT,{PACKAGE},{component},{result}", sender="office")
 
 
 @rule(
@@ -36,9 +34,9 @@ def _result(candidate: str, component: str, result: str) -> Example:
     needs_known=True,
     message="Candidate {value} of centre {centre} {what}.",
     fix="Check centre, number and package; where the entry is missing, the centre drops a Programme entries sheet.",
-    source=_GUIDE,
-    good=_result("0001", _ENGLISH, "Pass,12/11/2026"),
-    bad=_result("0002", _ENGLISH, "Pass,12/11/2026"),
+    source=GUIDE,
+    good=_result("0001", ENGLISH, "Pass,12/11/2026"),
+    bad=_result("0002", ENGLISH, "Pass,12/11/2026"),
 )
 def not_entered(table: Table, known: Known) -> Any:
     """The candidate is not entered for the package.
@@ -63,7 +61,7 @@ def not_entered(table: Table, known: Known) -> Any:
     message="“{value}” {what} {package}.{nearest}",
     fix="Mend the name; if it is right, add the component to packages.csv in the site's catalogue folder.",
     source="claimdrop: the catalogue",
-    good=_result("0001", _ENGLISH, "Pass,12/11/2026"),
+    good=_result("0001", ENGLISH, "Pass,12/11/2026"),
     bad=_result("0001", "Functional Skills French Level 2", "Pass,12/11/2026"),
 )
 def not_a_component(table: Table, known: Known) -> Any:
@@ -94,8 +92,8 @@ def entered_components(rows: pd.DataFrame, place: pd.DataFrame, candidate: meet.
     message="{result} {why}.",
     fix="Give the day on which it was awarded; where that is still to come, write Pending under Result.",
     source="claimdrop",
-    good=_result("0001", _ENGLISH, "Pass,12/11/2026"),
-    bad=_result("0001", _ENGLISH, "Pass,12/11/2027"),
+    good=_result("0001", ENGLISH, "Pass,12/11/2026"),
+    bad=_result("0001", ENGLISH, "Pass,12/11/2027"),
 )
 def not_awarded_yet(table: Table, known: Known) -> Any:
     """Awarded in the future, or awarded without a date.

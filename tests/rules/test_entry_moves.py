@@ -67,6 +67,18 @@ def test_why_a_move_is_refused():
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "rule", "why"),
+    [
+        ("0001,05349,Full award,,Top up,", "ENTR-06", "topped up to 05349: it is not larger than 05352."),
+        ("0001,05355,Full award,,Move down,", "ENTR-07", "moved down to 05355: it is not smaller than 05352."),
+    ],
+)
+def test_a_move_the_wrong_way_is_told(row, rule, why):
+    """In the word that was meant."""
+    assert messages(night(approved(*SIZES), drop(HEAD + row)), rule) == [f"Candidate 0001 cannot be {why}"]
+
+
 def test_sizes_that_are_not_known_are_not_compared():
     """The catalogue has no hours for OCR Nationals: nothing is held upon what nobody knows."""
     known = approved("06324", "06299")
