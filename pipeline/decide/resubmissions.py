@@ -42,7 +42,7 @@ def with_resubmissions(table: Table, lines: pd.DataFrame, known: Known) -> pd.Da
         columns[name][asked] = blank
         columns[name][found] = own[again[found]]
     still_open = known["claim"].loc[known["claim"]["state"] == State.UNSUBMITTED, "id"].to_numpy()
-    columns["was_open"][asked] = (found & np.isin(columns["was_claim"], still_open))[asked]
+    columns["was_open"][asked] = np.isin(columns["was_claim"], still_open)[asked]
     return lines.assign(**columns, slot=asked.astype(np.int64), stood=stood.where(asked, ""))
 
 

@@ -84,7 +84,7 @@ def _set_up(lines: pd.DataFrame, known: Known, changes: Changes) -> None:
 def read_as_new(table: Table, known: Known) -> tuple[Table, list[Offence]]:
     """Rows that still name an entry code that was topped up or moved down since, read as the new one; and GRAD-16."""
     entries = known["entry"]
-    ended = entries[(entries["ended_on"] != "") & (entries["ended_to"] != "")]
+    ended = entries[entries["ended_to"] != ""]
     if ended.empty or table.rows.empty:
         return table, []
     rows = table.rows
@@ -92,7 +92,7 @@ def read_as_new(table: Table, known: Known) -> tuple[Table, list[Offence]]:
     candidates = meet.candidates(rows, known)
     live = set(zip(*(meet.live_entries(known)[name] for name in ("candidate", "entry_code")), strict=True))
     to = dict(zip(zip(ended["candidate"], ended["entry_code"], strict=True), ended["ended_to"], strict=True))
-    for at in np.flatnonzero(pd.Series(candidates).isin(ended["candidate"]) & (codes != "")):
+    for at in np.flatnonzero(pd.Series(candidates).isin(ended["candidate"])):
         codes[at] = _now(int(candidates[at]), codes[at], live, to)
     moved = codes != rows["entry_code"].to_numpy()
     if not moved.any():

@@ -141,7 +141,7 @@ def _compare(said: pd.Series, theirs: pd.Series) -> tuple[Mask, Mask]:
 
 
 def _alike(one: str, other: str) -> bool:
-    return bool(one) and bool(other) and SequenceMatcher(None, one, other).ratio() >= CLOSE
+    return bool(one) and SequenceMatcher(None, one, other).ratio() >= CLOSE
 
 
 @rule(

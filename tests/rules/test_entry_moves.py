@@ -166,6 +166,25 @@ def test_an_entry_that_was_withdrawn_has_no_new_code():
     assert [rule for rule, *_ in said(known, drop(GRADES + "0002,05352,Unit 2,M,JS"))] == ["GRAD-01"]
 
 
+def test_what_took_over_may_be_withdrawn():
+    """Nothing is live behind the old code then: the row is read as it stands."""
+    known = approved(*SIZES)
+    for day, row in (("24", "0002,05358,Full award,,Top up,05352"), ("25", "0002,05358,Full award,,Withdraw,")):
+        known.night = f"2026-11-{day}-01"
+        night(known, drop(HEAD + row))
+    assert [rule for rule, *_ in said(known, drop(GRADES + "0002,05352,Unit 2,M,JS"))] == ["GRAD-01"]
+
+
+def test_only_who_has_moved_is_read_anew():
+    """The other rows of the sheet name the code that they mean."""
+    known = approved(*SIZES)
+    night(known, drop(HEAD + "0001,05358,Full award,,Top up,05352"))
+    sheet = GRADES + "0002,05352,Unit 2,M,JS\n0001,05352,Unit 2,M,JS"
+    assert [one for one in said(known, drop(sheet)) if one[0] in ("GRAD-01", "GRAD-16")] == [
+        ("GRAD-16", "NOTE", 3, "B3")
+    ]
+
+
 def test_a_withdrawal_waits_for_the_grades():
     """The sheet that takes the lines out may come in the same night, and after it."""
     known = approved()

@@ -9,7 +9,7 @@ from tests.batches import dropped
 from tests.batches import found as told
 from tests.ledgers import filled_ledger, rows_of
 from tests.rules.judged import drop, messages, night, said, statuses
-from tests.worlds import AMY, ANN, BUSINESS_1, CAL, SENT_CLAIM, _line, frame, world
+from tests.worlds import AMY, ANN, BEN, BUSINESS_1, BUSINESS_2, CAL, JOHN, OPEN_CLAIM, SENT_CLAIM, _line, frame, world
 
 GRADES = "Candidate number,Entry code,Unit,Grade,Assessor\n"
 AGAIN = "Candidate number,Entry code,Unit,Grade,Assessor,Resubmission\n"
@@ -42,6 +42,15 @@ def test_a_better_grade_for_a_processed_line():
     known = resubmitted()
     assert cals(known) == [(BUSINESS_1, 0, "P", SENT_CLAIM), (BUSINESS_1, 1, "M", -1)]
     assert known["claim"].iloc[-1][["entry_code", "ordinal", "state"]].tolist() == ["05332", 2, "Unsubmitted"]
+
+
+def test_a_resubmission_is_new_whatever_others_have_open():
+    """It is no change of the line that the ledger happens to hold last."""
+    known = processed()
+    theirs = frame("line", [_line(BEN, BUSINESS_2, OPEN_CLAIM, "P", JOHN)])
+    known.tables["line"] = pd.concat([known["line"], theirs], ignore_index=True)
+    assert said(known, drop(AGAIN + "0003,05332,Unit 1,M,AB,Yes")) == []
+    assert cals(known) == [(BUSINESS_1, 0, "P", SENT_CLAIM), (BUSINESS_1, 1, "M", -1)]
 
 
 @pytest.mark.parametrize(
