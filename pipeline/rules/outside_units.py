@@ -108,7 +108,10 @@ def too_many(table: Table, known: Known) -> Any:
     if lines.empty:
         return lines
     before = known["line"][(known["line"]["slot"] == 0) & (known["line"]["awarding_body"] != "")]
-    both = pd.concat([one[["candidate", "unit"]] for one in (lines, before)]).drop_duplicates()
+    which = ["candidate", "unit"]
+    out = table.lines.loc[table.lines["grade"] == "N", which]
+    before = before[~pd.MultiIndex.from_frame(before[which]).isin(pd.MultiIndex.from_frame(out))]
+    both = pd.concat([one[which] for one in (lines, before)]).drop_duplicates()
     units = known["unit"]
     family = dict(zip(units["id"], zip(units["suite"], units["level"], units["subject"], strict=True), strict=True))
     counts = both.groupby(["candidate", both["unit"].map(family)]).size()

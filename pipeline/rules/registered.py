@@ -226,9 +226,7 @@ def right_person(rows: pd.DataFrame, known: Known) -> meet.Ids:
 
 
 def _clash(holder: int, person: int, rows: pd.DataFrame, known: Known) -> bool:
-    """Whether a unit that goes over is one that the right person has, and keeps."""
-    if person == 0:
-        return False
+    """Whether a unit that goes over is one that the right person has, and keeps; somebody new (0) has none."""
     going = open_lines(known)
     swapped = np.isin(person, meet.registered(rows, known))
     theirs = known["line"][known["line"]["candidate"] == person]

@@ -238,6 +238,13 @@ def test_another_result_replaces_the_known_one():
     assert said == [[ENGLISH, "Merit", "2026-11-12", 3], [MATHS, "Pass", "2026-11-12", 4]]
 
 
+def test_the_same_result_on_another_date_is_another():
+    """Whichever of the known results it is."""
+    known = awarded({}, {"Component": MATHS})[1]
+    assert awarded({"Component": MATHS, "Date awarded": "13/11/2026"}, known=known)[0] == ["accepted"]
+    assert known["programme_result"]["date_awarded"].tolist() == ["2026-11-12", "2026-11-13"]
+
+
 def test_components_that_the_catalogue_lacks_are_named_as_entered_or_as_typed():
     """One component is never two because of a capital letter."""
     known = world()

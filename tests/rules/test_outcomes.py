@@ -169,6 +169,8 @@ def test_an_outcome_before_the_visit():
     assert told == [
         (2, "A2", "QUERY", "The outcome of claim C000001 comes before the visit, which is planned for 2026-12-14.")
     ]
+    rows = "C000001,Agreed,,,,,,\nC000001,Withdrawn,0003,Unit 1,,,,Copied"
+    assert [row for row, *_ in found("OUTC-07", rows, claim_of(visits=("2026-12-14",)))] == [2]
 
 
 def test_queries_about_single_lines_and_reasons():

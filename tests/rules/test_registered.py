@@ -130,6 +130,24 @@ def test_a_unit_cannot_come_to_stand_twice():
     ]
 
 
+def test_two_numbers_that_were_swapped_are_set_right_together():
+    """Each one's open line goes over to the other; alone, one of them would have the unit twice."""
+    known = world()
+    known.tables["line"] = pd.concat([known["line"], known["line"].iloc[[0]].assign(candidate=BEN)], ignore_index=True)
+    amy, ben = "0001,BROWN,Ben,03/02/2009,,Correct", "0002,ADAMS,Amy,02/01/2009,,Correct"
+    assert found(ACTION + ben + "\n" + amy, "CAND-15", known) == []
+    assert sorted(known["line"]["candidate"]) == [AMY, BEN, CAL]
+
+
+def test_half_a_swap_would_make_a_unit_stand_twice():
+    """The other one keeps number and line."""
+    known = world()
+    known.tables["line"] = pd.concat([known["line"], known["line"].iloc[[0]].assign(candidate=BEN)], ignore_index=True)
+    assert found(ACTION + "0001,BROWN,Ben,03/02/2009,,Correct", "CAND-15", known) == [
+        "Candidate number 0001 cannot be given to another person: one of its units stands for that person already."
+    ]
+
+
 def test_a_wrong_number_without_the_word_is_still_held():
     """CAND-02 tells of the word."""
     assert [one[0] for one in said(world(), drop(HEAD + "0001,GREEN,Gail,01/05/2009,"))] == ["CAND-02"]

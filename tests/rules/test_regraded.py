@@ -138,6 +138,18 @@ def test_claimed_again_with_the_same_grade(reason, because):
     assert messages(night(withdrawn(reason), drop(GRADES + "0003,05332,Unit 1,P,AB")), "GRAD-14") == []
 
 
+def test_of_two_withdrawals_the_last_is_told():
+    """Whatever order the ledger gives them in."""
+    known = withdrawn("Copied work")
+    claims, revision = known["claim"], known["revision"]
+    earlier = claims[claims["id"] == SENT_CLAIM].assign(id=9, withdrawn_on="2026-03-02", finalised_on="")
+    known.tables["claim"] = pd.concat([claims, earlier], ignore_index=True)
+    first = revision.assign(claim=9, reason="No dates")
+    known.tables["revision"] = pd.concat([revision, first], ignore_index=True)
+    verdict = night(known, drop(GRADES + "0003,05332,Unit 1,M,AB"))
+    assert "was withdrawn on 2026-11-23 (Copied work)" in messages(verdict, "GRAD-14")[0]
+
+
 def test_a_result_from_elsewhere_stands():
     """The same grade is nothing new; another one is held by itself, and told where it comes from."""
     known = world()
@@ -157,11 +169,8 @@ def test_results_are_taken_in_once():
     assert statuses(night(known, drop(sheet))) == [(0, 2, "accepted"), (0, 3, "accepted")]
     assert statuses(night(known, drop(sheet))) == [(0, 2, "unchanged"), (0, 3, "unchanged")]
     night(known, drop(RESULTS + "0001,05352,Y/502/5411,D,20/08/2026,68199\n0001,05352,Unit 5,D,20/08/2026,68199"))
-    assert known["unit_result"][["grade", "earned_at", "reported_by"]].to_numpy().tolist()[0] == [
-        "D",
-        "68199",
-        "centre",
-    ]
+    result = known["unit_result"].iloc[0]
+    assert result[["grade", "earned_at", "reported_by", "sheet", "row"]].tolist() == ["D", "68199", "centre", -1, 3]
     assert known["overall_result"][["candidate", "entry_code", "grade"]].to_numpy().tolist() == [[AMY, "05352", "D*D"]]
 
 
@@ -281,6 +290,8 @@ def test_more_outside_units_than_are_allowed():
     assert messages(verdict, "EXTU-04") == [
         "Candidate 0001 would have 3 units from other awarding bodies, and 05352 allows 2."
     ]
+    rows = "0001,05352,Unit 5,Pearson,N,,\n0001,05352,Unit 8,Pearson,M,JS,Slip\n0001,05352,Unit 7,Pearson,N,,"
+    assert messages(night(known, drop(OUTSIDE + rows)), "EXTU-04") == []
 
 
 def test_ten_alike_are_asked_about():
