@@ -329,6 +329,17 @@ def test_an_approval_that_is_handed_over(state):
     assert {"assessors/A01/index.html", "assessors/A02/index.html"} <= paths(found)
 
 
+def test_who_gets_a_claim_is_told():
+    """By letter; whoever had nothing else in that centre sees in the index that it is gone."""
+    known = world()
+    known.tables["approval"] = known["approval"][known["approval"]["entry_code"] == "05332"]
+    new = known["ocr_assessor"].assign(code="A02", email="a02@ocr.example")
+    known.tables["ocr_assessor"] = pd.concat([known["ocr_assessor"], new], ignore_index=True)
+    found = owed(known, changed={"approval": [HANDED]})
+    assert letters(found) == [("allocated", "a02@ocr.example", SENT_CLAIM)]
+    assert "assessors/A01/index.html" in paths(found)
+
+
 def test_an_approval_that_ends_and_comes_again():
     """Without one the files go; the next OCR Assessor gets them, whenever that is."""
     known = world()
