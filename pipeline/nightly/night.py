@@ -111,7 +111,8 @@ class Night:
             from pipeline.nightly.waves import lowered_rules  # noqa: PLC0415  as below; few sites lower a rule
 
             lowered_rules(self.settings)  # a mistake in the settings is told before anything is taken
-        durable.sweep_temporaries(self.settings.archive)
+        for ours in (self.settings.archive, self.settings.mail):
+            durable.sweep_temporaries(ours)
         nights = spool.night_ids(self.settings.archive)
         # Either way what is owed goes out, removals above all: a judged drop must be gone before the inbox is listed.
         unfinished = self._unfinished(nights)

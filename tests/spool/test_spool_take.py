@@ -63,6 +63,16 @@ def workbook() -> bytes:
     return buffer.getvalue()
 
 
+def test_copy_that_was_spoilt_in_the_archive_is_made_anew(site):
+    """Where the same bytes are dropped again, what lies under their name is looked at, not believed."""
+    drop(site, "12345/a.csv", b"the only copy")
+    [first] = taken(site).taken
+    (site.archive / first.archived).write_bytes(b"")
+    drop(site, "12345/b.csv", b"the only copy")
+    assert [one.archived for one in taken(site).taken] == [first.archived] * 2
+    assert archive(site) == {first.archived: b"the only copy"}
+
+
 def test_bytes_go_to_the_archive_under_their_hash(site: Settings) -> None:
     """The copy is exact, the file stays in the inbox until its commit, and the ending is the dropped one."""
     file = drop(site, "12345/a.XLSX", b"hello")
