@@ -364,6 +364,21 @@ def test_a_file_that_cannot_go_stays_owed(site: Settings, monkeypatch: pytest.Mo
     ]
 
 
+def test_an_inbox_that_may_only_be_read_keeps_its_files(site: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each judged drop stays and is told; the night's letters go out all the same."""
+    file = drop(site, "12345/a.csv")
+    owed = [("12345/a.csv", Identity.of(file.lstat())), ("12345/gone.csv", Identity.of(file.lstat()))]
+
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert remove_if_same(site.inbox, owed) == [
+        Removal(False, "the inbox may only be read just now"),
+        Removal(True, ""),
+    ]
+
+
 def test_a_folder_that_was_closed_is_told_by_the_removal(site: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where not even the file's state can be seen, the removal is tried and its trouble told."""
     drop(site, "12345/a.csv")
