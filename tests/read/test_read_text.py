@@ -134,7 +134,7 @@ def test_quotation_mark_never_closed(read, text, row):
         ),
         (bytes(range(1, 32)) * 9, "FILE-03", "it is data of a kind that claimdrop does not know"),
     ],
-    ids=["nothing", "mark only", "blanks", "neither", "odd utf-16", "zeros", "utf-16 zeros", "binary"],
+    ids=["nothing", "endless", "mark only", "blanks", "neither", "odd utf-16", "zeros", "utf-16 zeros", "binary"],
 )
 def test_text_that_is_none(read, data, rule, words):
     """What cannot be read as text is refused, and the place is named."""
