@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Owes:
-    """Owed rows (action, path, kind, key, claim) and letters (kind, key, recipient, claim), in the order they arise."""
+    """Owed rows (action, path, kind, key, claim) and letters (kind, recipient, claim), in the order they arise."""
 
     files: dict[tuple[str, int], tuple[str, str, str, str, int]] = field(default_factory=dict)
-    letters: dict[tuple[str, str, str, int], None] = field(default_factory=dict)
+    letters: dict[tuple[str, str, int], None] = field(default_factory=dict)
 
     def write(self, path: str, kind: str, key: str = "", claim: int = 0) -> None:
         self.files[path, claim] = ("write", path, kind, key, claim)
@@ -40,17 +40,17 @@ class Owes:
     def folder(self, path: str) -> None:
         self.files[path, 0] = ("folder", path, "inbox", "", 0)
 
-    def letter(self, kind: str, recipient: str, key: str = "", claim: int = 0) -> None:
+    def letter(self, kind: str, recipient: str, claim: int) -> None:
         if recipient:
-            self.letters[kind, key, recipient, claim] = None
+            self.letters[kind, recipient, claim] = None
 
     def file_rows(self, night: str) -> pd.DataFrame:
         rows = pd.DataFrame(list(self.files.values()), columns=["action", "path", "kind", "key", "claim"])
         return rows.assign(night=night, done="")
 
     def letter_rows(self, night: str) -> pd.DataFrame:
-        rows = pd.DataFrame(list(self.letters), columns=["kind", "key", "recipient", "claim"])
-        return rows.assign(night=night, done="")
+        rows = pd.DataFrame(list(self.letters), columns=["kind", "recipient", "claim"])
+        return rows.assign(key="", night=night, done="")
 
 
 def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
@@ -130,13 +130,13 @@ def _for_assessor(owed: Owes, claim: Claim, people: People, moves: Collection[st
 
 def _letters(owed: Owes, claim: Claim, moves: list[str], people: People) -> None:
     if State.SUBMITTED in moves:
-        owed.letter("submitted", people.address_of_assessor(claim), claim=claim.id)
+        owed.letter("submitted", people.address_of_assessor(claim), claim.id)
     told = [kind for state, kind in _LETTERS.items() if state in moves]
     if State.FINALISED in moves and State.PROCESSED not in moves:
         told.append("finalised")
     for kind in told:
         for address in dict.fromkeys((claim.contact_email, people.centres.get(claim.centre_number, ""))):
-            owed.letter(kind, address, claim=claim.id)
+            owed.letter(kind, address, claim.id)
 
 
 _LETTERS = {
@@ -205,7 +205,7 @@ def _handed_over(owed: Owes, known: Known, people: People, was: Mapping[tuple[st
             for name in ("claim.html", "sample.html") if claim.sampled_on else ("claim.html",):  # they name who it is
                 owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
             _for_assessor(owed, claim, people, ())
-            owed.letter("allocated", people.address_of_assessor(claim), claim=claim.id)
+            owed.letter("allocated", people.address_of_assessor(claim), claim.id)
     for code in sorted({was[place] for place in moved if place in was}):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
 
