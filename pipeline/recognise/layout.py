@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
@@ -125,6 +125,7 @@ def _fitting(found: tuple[Header, ...], name: str) -> Header | None:
     return next((reading for reading in fits if fold(reading.form.title) == fold(name)), fits[0] if fits else None)
 
 
+_LOOKS_LIKE = 0.5
 _SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
 """What is not said of a sheet of ours."""
 
@@ -159,11 +160,21 @@ def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[i
 
 
 def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
-    texts = {text.casefold(): text for text in map(shown, sheet.rows[row - 1]) if text}
-    alike = get_close_matches(header.missing[0].casefold(), list(texts), n=1, cutoff=0.5)
-    looks = f" The header “{texts[alike[0]]}” looks like it." if alike else ""
+    looks = _alike(header, [shown(cell) for cell in sheet.rows[row - 1]])
     words = (("form", header.form.title), ("alike", looks))
     return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=words)
+
+
+def _alike(header: Header, headers: list[str]) -> str:
+    """The header that may have been meant for what lacks first, by any name of it: one that means nothing else."""
+    title = header.missing[0]
+    names = next((one.other_names for one in header.form.columns if one.title == title), ())
+    texts = {headers[at].casefold(): headers[at] for at in header.unknown}
+    scored = [
+        (SequenceMatcher(None, text, name.casefold()).ratio(), text) for text in texts for name in (title, *names)
+    ]
+    likeness, nearest = max(scored, default=(0, ""))
+    return f" The header “{texts[nearest]}” looks like it." if likeness >= _LOOKS_LIKE else ""
 
 
 def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:

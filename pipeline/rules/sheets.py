@@ -211,12 +211,14 @@ def something_that_matters_was_left_out() -> None:
     bad=_GOOD_GRID + "\n,Average,12,9",
 )
 def row_without_a_candidate() -> None:
-    """A row on a sheet of grades has no candidate and no grade.
+    """A row on a sheet of grades has no candidate and no grade; or one of a register or of entries is a heading or a total.
 
     A second heading, a total or an average is part of most mark books, and nobody has to take it out.
     A word without a digit in place of the number (`Total`) names no candidate, and neither does what can be no number
     (`Class 12A`, `Printed 21/11/2026`) on a row with nothing under any grade's heading; a row that holds a grade stays,
     so that its missing number is told.
+    On a register, and on a sheet of entries, what can be no number stands with nothing but counts in the other
+    required columns.
     """
 
 

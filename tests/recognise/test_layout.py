@@ -205,6 +205,13 @@ def test_the_header_like_the_missing_one_is_not_sought_in_a_title():
     assert "Cand numb" in dict(_notes("Spring,Year 12\nCand numb,Unit,Grade")[0].words)["alike"]
 
 
+def test_a_header_that_means_something_else_is_not_the_missing_one():
+    """A header that is read as another column is not offered, and a missing column is sought by its other names too."""
+    said = dict(_notes("Cand No,Surname,Qual code,Entry type")[0].words)
+    assert (said["form"], said["alike"]) == ("Entries", " The header “Qual code” looks like it.")
+    assert dict(_notes("Cand No,Surname,Entry type,Action")[0].words)["alike"] == ""
+
+
 @pytest.mark.parametrize(
     "text", ["Candidate number,Entry code,Surname,Forenames", "Candidate number,Entry code\nSurname,Tutor"]
 )
