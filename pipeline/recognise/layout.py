@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
-from pipeline.recognise.header import Header, OtherNames, readings
+from pipeline.recognise.header import Header, OtherNames, fitting, readings
+from pipeline.recognise.second import above_the_header, second_heading
 from schemas.cells import COPY_OF, MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.tidying import fold, grade, shown
 
@@ -99,11 +100,13 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     laid: list[tuple[int, tuple[Header, ...]]] = []
     for row, headers in possible_headers(sheet):
         found = readings(headers, context.other_names)
-        fits = _fitting(found, sheet.name)
+        fits = fitting(found, sheet.name)
         if not fits:
             said = with_numbers(headers, sheet.rows[row:], context.candidate_numbers)
             found = readings(said, context.other_names)
-            fits = _fitting(found, sheet.name)
+            fits = fitting(found, sheet.name)
+        if fits and (second := second_heading(sheet, row, fits, context)):
+            return Recognised(None, [second], fits.form.key, row)
         if fits:
             layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table, ours)
             return Recognised(
@@ -114,15 +117,6 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
         row, header = meant
         return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
     return Recognised(None) if ours else _left_out(sheet, context, "SHEET-04", "sheet")
-
-
-def _fitting(found: tuple[Header, ...], name: str) -> Header | None:
-    """The form that a row of headers fits: the one whose name the sheet bears, else the most particular one.
-
-    A bare sheet of unit results looks like grades to be claimed; its name tells that they are not.
-    """
-    fits = [reading for reading in found if not reading.missing]
-    return next((reading for reading in fits if fold(reading.form.title) == fold(name)), fits[0] if fits else None)
 
 
 _LOOKS_LIKE = 0.5
@@ -212,6 +206,7 @@ def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
     """What there is to say of a form beside its rows."""
     below = sheet.rows[layout.header_row :]
     yield from _unread_columns(below, layout, context)
+    yield from above_the_header(sheet, layout.header_row, context)
     if not any(shown(cell) for cells in below for cell in cells):
         yield Noted("SHEET-09", row=layout.header_row)
     if sheet.hidden_rows:

@@ -250,3 +250,20 @@ def merged_cells() -> None:
     What looks like one value for five rows is stored in the first of them; whether the others share it is not guessed.
     Cells merged in the header or above it, for a title, are not counted.
     """
+
+
+@spoken(
+    "SHEET-15",
+    Severity.ERROR,
+    holds="sheet",
+    message="Row {row} of sheet “{sheet}” is a second heading, and its columns are not those of row {first}: {value}.",
+    fix="Put the table below it on a sheet of its own, or of a text table into a file of its own, and drop both again.",
+    source=_OURS,
+    good=_GOOD_GRID + "\n\nCandidate number,Entry code,Unit 1,Unit 2\n0003,05352,M,M",
+    bad=_GOOD_GRID + "\n\nCandidate number,Entry code,Unit 3,Unit 4\n0003,05352,M,M",
+)
+def second_table() -> None:
+    """A second table begins further down, with a heading under which the columns mean something else.
+
+    Read by the first heading its grades would be those of other units. A heading that is only repeated does no harm.
+    """

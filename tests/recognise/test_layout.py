@@ -115,8 +115,8 @@ def test_the_header_may_not_stand_in_row_twenty_one():
 
 
 def test_the_first_row_that_holds_all_columns_is_the_header():
-    """A row with some of the columns above the header is a title; a second heading below it is not looked at."""
-    text = "Candidate number,Surname\n" + TOLD["Candidates"] + "\n" + TOLD["Grades by unit"]
+    """A row with some of the columns above the header is a title; a heading that is repeated below it changes nothing."""
+    text = "Candidate number,Surname\n" + TOLD["Candidates"] + "\n" + TOLD["Candidates"]
     layout = recognise(_sheet(text), NOBODY).layout
     assert (layout.form.title, layout.header_row) == ("Candidates", 2)
 
@@ -415,3 +415,55 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         "Cover": None,
     }
     assert [(each.notes, each.meant) for each in found.values()] == [([], "")] * 3
+
+
+SECOND = "Candidate number,Unit 1,Assessor\n0001,P,PN\n\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "row"),
+    [
+        ("Candidate number,Unit 2,Assessor\n0002,M,PN", 4),
+        ("Unit 1 of 13B\nCandidate number,Assessor,Unit 1\n0002,PN,M", 5),
+        (",Candidate number,Unit 1,Assessor\n,0002,M,PN", 4),
+        ("Candidate number,Unit,Grade\n0002,1,M", 4),
+        ("Candidate,Unit 2,Assessor\n0002,M,PN", 4),
+    ],
+)
+def test_a_second_table_with_other_columns_holds_the_sheet(below, row):
+    """Below a heading under which the columns mean something else nothing is read by the first one's words."""
+    found = recognise(_sheet(SECOND + below), CLASS)
+    assert found.layout is None
+    assert (found.meant, found.header_row) == ("grades_by_candidate", 1)
+    assert [(note.rule, note.row) for note in found.notes] == [("SHEET-15", row)]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Candidate number,Unit 1,Assessor\n0002,M,PN",
+        "Cand no,UNIT 1,Marked by\n0002,M,PN",
+        "Candidate,Unit 1,Assessor\n0002,M,PN",
+        "Summary,Unit 1\nP,2",
+        "0002,Unit 2,PN",
+    ],
+)
+def test_what_is_no_other_heading_below_the_first_does_no_harm(below):
+    """A repeated heading, a summary, and a row of data are read, or left out, as they always are."""
+    found = recognise(_sheet(SECOND + below), CLASS)
+    assert found.layout is not None
+    assert [note.rule for note in found.notes] == []
+
+
+def test_a_table_above_the_headings_is_told():
+    """A row above the heading that names a candidate of the centre and gives a grade was not read: SHEET-11 at that row."""
+    rows = "Cnd,U,Grd\n0001,1,P\n0002,1,M\n\nCandidate number,Unit,Grade\n0001,2,P\n0002,2,M"
+    assert [(note.rule, note.row) for note in _notes(rows)] == [("SHEET-11", 2)]
+
+
+def test_candidates_above_a_gap_tell_what_the_heading_means():
+    """`Candidate` heads numbers where numbers follow it, whatever stands below a blank cell of the column."""
+    rows = "Candidate,Unit,Grade\n0001,1,P\n\nUnit 2\nCandidate,Unit,Grade\n0002,2,M"
+    found = recognise(_sheet(rows), CLASS)
+    assert found.layout is not None
+    assert found.layout.header_row == 1
