@@ -69,7 +69,7 @@ def above_the_header(sheet: Sheet, header_row: int, context: Context) -> Iterato
     for number, cells in enumerate(sheet.rows[: header_row - 1], start=1):
         texts = [shown(cell) for cell in cells if cell is not None]
         if any(text.zfill(4) in context.candidate_numbers for text in texts) and any(map(_is_grade, texts)):
-            words = (("what", "table above the headings, at row"),)
+            words = (("what", "table that stands above the headings in row"),)
             yield Noted("SHEET-11", row=number, value=str(number), words=words)
             return
 
