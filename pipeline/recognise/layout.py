@@ -9,10 +9,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
-from pipeline.recognise.header import Header, OtherNames, fitting, readings
+from pipeline.recognise.header import A_UNIT_COLUMN, Header, OtherNames, fitting, readings
 from pipeline.recognise.second import above_the_header, second_heading
 from schemas.cells import COPY_OF, MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.tidying import fold, grade, shown
+from schemas.units import looks_like_unit_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,7 +155,7 @@ def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[i
 
 
 def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
-    looks = _alike(header, [shown(cell) for cell in sheet.rows[row - 1]])
+    looks = _alike(header, [shown(cell) for cell in sheet.rows[row - 1]]) or _units_above(header, row, sheet)
     words = (("form", header.form.title), ("alike", looks))
     return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=words)
 
@@ -169,6 +170,15 @@ def _alike(header: Header, headers: list[str]) -> str:
     ]
     likeness, nearest = max(scored, default=(0, ""))
     return f" The header “{texts[nearest]}” looks like it." if likeness >= _LOOKS_LIKE else ""
+
+
+def _units_above(header: Header, row: int, sheet: Sheet) -> str:
+    """Whether units stand in a row of their own above the header, each over its grade and its assessor."""
+    if not {"Unit", A_UNIT_COLUMN} & set(header.missing):
+        return ""
+    above = [any(looks_like_unit_header(shown(cell)) for cell in cells) for cells in sheet.rows[: row - 1]]
+    said = " Units stand in row {}: write each in row {}, in place of the heading over its grades."
+    return said.format(above.index(True) + 1, row) if any(above) else ""
 
 
 def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:

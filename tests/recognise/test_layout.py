@@ -455,6 +455,14 @@ def test_what_is_no_other_heading_below_the_first_does_no_harm(below):
     assert [note.rule for note in found.notes] == []
 
 
+def test_units_in_a_row_above_the_headings_are_told():
+    """A tracker with each unit laid over a grade and an assessor: it is said where the units have to stand."""
+    rows = ",Unit 1,,Unit 2,\nCandidate number,Grade,Assessor,Grade,Assessor\n0001,P,PN,M,PN"
+    assert dict(_notes(rows)[0].words)["alike"] == (
+        " Units stand in row 1: write each in row 2, in place of the heading over its grades."
+    )
+
+
 def test_a_table_above_the_headings_is_told():
     """A row above the heading that names a candidate of the centre and gives a grade was not read: SHEET-11 at that row."""
     rows = "Cnd,U,Grd\n0001,1,P\n0002,1,M\n\nCandidate number,Unit,Grade\n0001,2,P\n0002,2,M"
