@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
-from pipeline.recognise.header import A_UNIT_COLUMN, Header, OtherNames, fitting, readings
+from pipeline.recognise.header import Header, OtherNames, fitting, readings
+from pipeline.recognise.lacking import lacks
 from pipeline.recognise.second import above_the_header, second_heading
 from schemas.cells import COPY_OF, MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.tidying import fold, grade, shown
-from schemas.units import looks_like_unit_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,11 +115,10 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
         laid.append((row, found))
     if meant := _meant(laid, sheet.name):
         row, header = meant
-        return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
+        return Recognised(None, [lacks(header, row, sheet)], header.form.key, row)
     return Recognised(None) if ours else _left_out(sheet, context, "SHEET-04", "sheet")
 
 
-_LOOKS_LIKE = 0.5
 _SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
 """What is not said of a sheet of ours."""
 
@@ -152,33 +150,6 @@ def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[i
             if named or (wanted > 2 and len(reading.missing) == 1 and not reading.other):
                 found.append((not named, len(reading.missing), row, reading))
     return min(found, key=lambda one: one[:3])[2:] if found else None
-
-
-def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
-    looks = _alike(header, [shown(cell) for cell in sheet.rows[row - 1]]) or _units_above(header, row, sheet)
-    words = (("form", header.form.title), ("alike", looks))
-    return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=words)
-
-
-def _alike(header: Header, headers: list[str]) -> str:
-    """The header that may have been meant for what lacks first, by any name of it: one that means nothing else."""
-    title = header.missing[0]
-    names = next((one.other_names for one in header.form.columns if one.title == title), ())
-    texts = {headers[at].casefold(): headers[at] for at in header.unknown}
-    scored = [
-        (SequenceMatcher(None, text, name.casefold()).ratio(), text) for text in texts for name in (title, *names)
-    ]
-    likeness, nearest = max(scored, default=(0, ""))
-    return f" The header “{texts[nearest]}” looks like it." if likeness >= _LOOKS_LIKE else ""
-
-
-def _units_above(header: Header, row: int, sheet: Sheet) -> str:
-    """Whether units stand in a row of their own above the header, each over its grade and its assessor."""
-    if not {"Unit", A_UNIT_COLUMN} & set(header.missing):
-        return ""
-    above = [any(looks_like_unit_header(shown(cell)) for cell in cells) for cells in sheet.rows[: row - 1]]
-    said = " Units stand in row {}: write each in row {}, in place of the heading over its grades."
-    return said.format(above.index(True) + 1, row) if any(above) else ""
 
 
 def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:
