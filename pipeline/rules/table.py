@@ -75,6 +75,14 @@ class Offence:
         return replace(self, at=self.at[keep], severity=severity, words=words)
 
 
+def standing_for(form: Form, origin: Origin, column: str) -> str:
+    """The column of a sheet that holds what a rule names: `Name` where it has no Surname, `UCI` where it has no number."""
+    if column in origin.positions:
+        return column
+    instead = (key for keys in form.needs if column in keys for key in keys if key in origin.positions)
+    return next(instead, column)
+
+
 @dataclass
 class Table:
     """The stacked rows of one form.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import asdict, dataclass, replace
 from datetime import time
 from pathlib import Path
@@ -24,6 +23,7 @@ from pipeline.settings.keys import (
     Sampling,
     read_severity,
 )
+from pipeline.settings.syntax import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ def load(site: Path, env: Mapping[str, str] | None = None, flags: Mapping[str, A
     said = [
         ("flag", {name: value for name, value in (flags or {}).items() if value is not None}),
         ("environment", _from_environment(os.environ if env is None else env)),
-        ("file", _from_document(_document(raw))),
+        ("file", _from_document(document(raw, FILE))),
     ]
     origins: dict[str, str] = {}
     values: dict[str, Any] = {}
@@ -136,13 +136,6 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error
-
-
-def _document(raw: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise ConfigurationError(f"{FILE} cannot be understood: {error}") from error
 
 
 def _from_document(document: dict[str, Any]) -> dict[str, Any]:

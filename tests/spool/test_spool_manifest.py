@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.settings import CouldNotRun
 from pipeline.spool import (
     Kept,
     Manifest,
@@ -131,10 +132,11 @@ def test_nights_with_a_manifest_are_found(site: Settings) -> None:
     assert manifest_path(site.archive, "2025-12-31-01") == site.archive / "2025" / "12" / "2025-12-31-01.json"
 
 
-def test_a_manifest_that_is_none_is_refused(tmp_path: Path) -> None:
-    """A damaged file is not half-believed."""
-    (tmp_path / "x.json").write_text("{")
-    with pytest.raises(ValueError, match="Expecting"):
+@pytest.mark.parametrize("text", ["", "{", "{}", "[]"])
+def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    """A damaged file is not half-believed, and no fault of ours: one line says what to do."""
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(CouldNotRun, match=r"x\.json is damaged: put it back from a backup"):
         read_manifest(tmp_path / "x.json")
 
 
