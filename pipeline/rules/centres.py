@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.rules import meet
 from pipeline.rules.book import Example, rule, spoken
 from schemas.cells import Severity
 from schemas.forms import FORMS
@@ -100,14 +101,7 @@ def code_not_in_catalogue(table: Table, known: Known) -> Any:
 
     Entry codes have five digits and begin with 0, which a spreadsheet likes to drop; the nearest codes are named.
     """
-    codes = table.rows["entry_code"]
-    nearest = {
-        code: f" The nearest are {', '.join(near[:3])}." if (near := known.catalogue.nearest_codes(code)) else ""
-        for code in codes.unique()
-        if code and known.catalogue.qualification(code) is None
-    }
-    offenders = codes[codes.isin(nearest.keys())]
-    return pd.DataFrame({"nearest": offenders.map(nearest)})
+    return meet.unlisted_codes(table.rows, known)
 
 
 @rule(

@@ -47,20 +47,12 @@ def code_not_listed(table: Table, known: Known) -> Any:
 
     Entry codes have five digits and begin with 0, which a spreadsheet likes to drop; the nearest codes are named.
     """
-    codes = table.rows["entry_code"]
-    unknown = {code for code in codes.unique() if code and known.catalogue.qualification(code) is None}
-    offenders = codes[codes.isin(unknown)]
-    return pd.DataFrame({"nearest": offenders.map({code: _nearest(code, known) for code in unknown})})
+    return meet.unlisted_codes(table.rows, known)
 
 
 def _enters(table: Table) -> Any:
     """Rows that make an entry, of whatever kind; the others withdraw one."""
     return (table.rows["action"] != WITHDRAW).to_numpy()
-
-
-def _nearest(code: str, known: Known) -> str:
-    near = known.catalogue.nearest_codes(code)
-    return f" The nearest are {', '.join(near)}." if near else ""
 
 
 @rule(

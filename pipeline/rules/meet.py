@@ -141,3 +141,14 @@ def live_entries(known: Known) -> pd.DataFrame:
     entries = known["entry"]
     horizon = f"{known.as_of.year - 1}{known.today[4:]}"
     return entries[(entries["ended_on"] == "") & (entries["estimated_completion_date"] >= horizon)]
+
+
+def unlisted_codes(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """The rows whose entry code the catalogue does not have; `nearest` names those that look like it."""
+    codes = rows["entry_code"]
+    nearest = {
+        code: f" The nearest are {', '.join(near)}." if (near := known.catalogue.nearest_codes(code)) else ""
+        for code in codes.unique()
+        if code and known.catalogue.qualification(code) is None
+    }
+    return pd.DataFrame({"nearest": codes[codes.isin(nearest.keys())].map(nearest)})
