@@ -110,7 +110,7 @@ def _tests(kind: Kind) -> Iterable[tuple[str, Callable[[str], bool]]]:
 
 def _letters(text: str) -> bool:
     """Whether text is letters of any script and the marks that go with them (vowel signs, accents), or nothing."""
-    return not text or text.isalpha() or all(category(sign)[0] in "LM" for sign in text)
+    return text.isalpha() or all(category(sign)[0] in "LM" for sign in text)
 
 
 FORMULA_SIGNS = "=+-@"

@@ -78,6 +78,18 @@ def test_an_empty_column_has_an_empty_answer(check) -> None:
     assert check(np.array([], dtype=object)).tolist() == []
 
 
+@pytest.mark.parametrize("start", ["123450", "123459", "12345A", "12345P"])
+def test_one_letter_ends_a_uci(start) -> None:
+    """Whoever gave it: a centre, or an awarding body."""
+    assert uci_ok([f"{start}130001{letter}" for letter in identifiers.UCI_LETTERS]).sum() == 1
+
+
+@pytest.mark.parametrize("start", ["12345/", "12345:", "12345@", "12345[", "1234:0", "/23450"])
+def test_no_letter_ends_what_is_no_uci(start) -> None:
+    """Signs that stand beside digits and letters in every alphabet of a computer are neither."""
+    assert not uci_ok([f"{start}130001{letter}" for letter in identifiers.UCI_LETTERS]).any()
+
+
 def test_a_uci_from_q_on_is_not_checked() -> None:
     """The two known programs differ on letters from Q on: nothing is refused there, and it is told."""
     values = ["12345Q130001A", "12345Z130001B", "12345P130001A", "12345Q130001Z", "123450130001E"]
