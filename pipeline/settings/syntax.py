@@ -11,7 +11,7 @@ from pipeline.settings.errors import ConfigurationError
 _QUOTES = 'text stands between straight quotation marks, as in name = "Claims", and a number without them'
 _HINTS = (
     (r"Cannot (overwrite|declare|mutate)", "it stands in the file already; take one of the two out"),
-    (r"Invalid hex|Unescaped|Invalid unicode", r"a path with \ stands between single quotation marks: 'S:\claims'"),
+    (r"\w+ hex|Unescaped|Escaped", r"a path with \ stands between single quotation marks: 'S:\claims'"),
     (r"Expected '\]", "the name of a section stands between square brackets: [site]"),
 )
 
