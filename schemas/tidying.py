@@ -29,6 +29,14 @@ class Tidied(NamedTuple):
     rule: str = ""
 
 
+_HIDING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]")
+
+
+def told(text: str) -> str:
+    r"""Text of a cell as a page or a terminal may show it: control characters and direction marks as `\u202e`, lines as they are."""
+    return text if text.isprintable() else _HIDING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
 def shown(cell: Cell) -> str:
     """A cell as its reader sees it: without what has no width, and with the spaces at its ends gone."""
     if cell is None:
