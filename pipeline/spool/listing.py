@@ -120,8 +120,8 @@ def _entries(folder: _Entry) -> list[_Entry] | None:
         for entry in found[:1]:  # its names may be read, and yet nothing in it looked at
             with suppress(FileNotFoundError):
                 entry.stat(follow_symlinks=False)
-        return found
     except PermissionError:
         return None
     except (FileNotFoundError, NotADirectoryError):
         return []
+    return found
