@@ -146,7 +146,7 @@ _MONTHS = {
 """Each month by its name, and by the first three or four letters of it."""
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T]00:00(?::00(?:\.0+)?)?)?")
 """With the midnight that a database puts behind a day."""
-_BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?[ ,-]+(\d{4}|\d{2})", re.IGNORECASE)
 
 
@@ -211,6 +211,15 @@ def yes(cell: Cell) -> Tidied:
 def name(cell: Cell) -> Tidied:
     """A name, with runs of spaces made one."""
     return Tidied(" ".join(shown(cell).split()))
+
+
+def whole_name(cell: Cell) -> Tidied:
+    """A name written `SURNAME: FORENAMES`; one comma alone stands for the colon."""
+    text = name(cell).text
+    surname, comma, forenames = (part.strip() for part in text.partition(","))
+    if ":" in text or not (surname and comma and forenames) or "," in forenames:
+        return Tidied(text)
+    return Tidied(f"{surname}: {forenames}")
 
 
 def initials(cell: Cell) -> Tidied:

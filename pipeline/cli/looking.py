@@ -15,9 +15,11 @@ from pipeline import spool
 from pipeline.cli.app import say
 from pipeline.cli.sites import settings_at
 from pipeline.cli.standing import aligned
+from pipeline.cli.usage import no_centre
 from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_people import Someone, everybody
 from pipeline.ledger.migrations import current
+from pipeline.ledger.nights import centre_numbers
 from pipeline.rules.meet import fold_name
 from schemas.qualifications import load
 
@@ -33,6 +35,8 @@ def find(site: Path | None, text: str, *, as_json: bool) -> None:
     """Print what the site's catalogue knows under a code, a title or a part of one, and whom its ledger knows by it."""
     settings = settings_at(site)
     wanted = _folded(text)
+    if not wanted:
+        raise click.BadParameter("a code, a name or a part of one is needed", param_hint="TEXT")
     known = [each for each in _things(load(settings.catalogue)) if _matches(wanted, each["code"], each["title"])]
     people = [_thing("candidate", *_named_as(one)) for one in _people(settings) if _is_meant(wanted, one)]
     nothing = f"Neither the catalogue nor the ledger knows anything called “{text}”."
@@ -110,12 +114,22 @@ class Wanted(NamedTuple):
 
 
 def candidates(site: Path | None, wanted: Wanted, *, as_json: bool) -> None:
-    """Print everybody who fits all that is wanted. Raises click.BadParameter for a span that is none."""
+    """Print everybody who fits all that is wanted.
+
+    Raises click.BadParameter for a span that is none, and for a centre that the ledger lacks.
+    """
     settings = settings_at(site)
+    if wanted.centre and wanted.centre not in _centres(settings):
+        raise no_centre(wanted.centre, "--centre")
     since = _since(wanted.added_within, settings)
     found = [one._asdict() | {"entries": list(one.entries)} for one in _those(_people(settings), wanted, since)]
     heads = ("Centre", "Number", "Surname", "Forenames", "Born", "UCI", "Group", "Added", "Entries")
     _print(found, heads, "Nobody whom the ledger knows fits that.", as_json=as_json)
+
+
+def _centres(settings: Settings) -> list[str]:
+    with current(settings.ledger_url) as engine, reading(engine) as connection:
+        return centre_numbers(connection)
 
 
 def _those(people: list[Someone], wanted: Wanted, since: str) -> list[Someone]:

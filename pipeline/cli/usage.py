@@ -29,10 +29,10 @@ def in_our_words(context: click.Context, args: Sequence[str] = ()) -> Iterator[N
         raise
 
 
-def no_centre(number: str) -> click.BadParameter:
+def no_centre(number: str, where: str = "CENTRE") -> click.BadParameter:
     """What to raise for a centre that the ledger lacks."""
     return click.BadParameter(
-        f"the ledger has no centre {number}; the office takes one in with a sheet of Centres", param_hint="CENTRE"
+        f"the ledger has no centre {number}; the office takes one in with a sheet of Centres", param_hint=where
     )
 
 

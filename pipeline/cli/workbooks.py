@@ -31,7 +31,7 @@ def workbook(site: Path | None, of: tuple[str, str], only: tuple[str, str], file
     Raises click.BadParameter for what the ledger lacks, click.UsageError where a file of the name lies there that was
     not asked for: somebody may have filled it in.
     """
-    settings, (centre, entry_code) = settings_at(site), of
+    settings, centre, entry_code = settings_at(site), of[0], of[1].zfill(5)
     wanted = _wanted(*only)
     facts = _facts(settings, centre, entry_code)
     place = file or Path(f"{_name(entry_code, wanted)}.xlsx")

@@ -105,6 +105,8 @@ def family(data: bytes) -> str:
     for magic, what in MAGIC:
         if data.startswith(magic) and _is_binary_or_plain(magic, data):
             raise Refused("FILE-03", f"it is {what}")
+    if data[4:8] == b"ftyp":  # the length of the first box stands before it
+        raise Refused("FILE-03", "it is a picture or a film (HEIC, MP4)")
     _refuse_markup(data[:LOOKED_AT])
     return "text"
 
@@ -151,7 +153,8 @@ def _other_zip(names: list[str], mime: bytes) -> str:
         return "a PowerPoint presentation"
     if any(name.endswith(".iwa") for name in names) or "index.zip" in tops:
         return "an Apple Numbers document (or Pages, or Keynote)"
-    return f"a zip archive of {len(names):,} files"
+    count = sum(not name.endswith("/") for name in names)
+    return f"a zip archive of {count:,} {'file' if count == 1 else 'files'}"
 
 
 def ole_kind(data: bytes) -> str:

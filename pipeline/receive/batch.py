@@ -15,8 +15,9 @@ from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.books import Books
+from pipeline.receive.deciders import AFTER_GRADES, DECIDERS
 from pipeline.receive.early import early_only, pass_over
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, judge_later
+from pipeline.receive.judging import judge_later
 from pipeline.receive.records import records
 from pipeline.receive.settling import (
     files_left,

@@ -13,7 +13,7 @@ from pipeline.receive.month_first import doubting, why
 from pipeline.receive.naming import misnamed, without_centre
 from pipeline.receive.written import lines_as_written
 from pipeline.rules.book import BOOK
-from pipeline.rules.table import Offence, Origin, Table
+from pipeline.rules.table import Offence, Origin, Table, standing_for
 from schemas.cells import Severity
 from schemas.check import Failure, Mask, Read, check, read_column
 from schemas.columns import ASSESSOR, GRADE, Column
@@ -43,7 +43,7 @@ def lay(stack: Stack, origins: Mapping[int, Origin], title_codes: Mapping[int, s
     if "name" in read and len(rows):  # pandas parts no empty column
         rows = _split_names(rows)
     offences = _offences(form, "rows", check(form.columns, read), rows, read)
-    offences += _blank(form, rows, read)
+    offences += _blank(form, rows, read, origins)
     offences += misnamed(form, rows, _speaks(form, rows)) if form.names else []
     offences += without_centre(form, rows)
     offences += _of_stack(stack, rows)
@@ -136,7 +136,7 @@ def _nearest(text: str, words: tuple[str, ...]) -> str:
     return f" The nearest is “{next(word for word in words if word.casefold() == alike[0])}”." if alike else ""
 
 
-def _blank(form: Form, rows: pd.DataFrame, read: Mapping[str, Read]) -> list[Offence]:
+def _blank(form: Form, rows: pd.DataFrame, read: Mapping[str, Read], origins: Mapping[int, Origin]) -> list[Offence]:
     """CELL-01: of the columns of which one is needed, every one that is there is blank."""
     found: list[Offence] = []
     for keys in (*form.needs, *((column.key,) for column in form.columns if column.filled)):
@@ -147,7 +147,9 @@ def _blank(form: Form, rows: pd.DataFrame, read: Mapping[str, Read]) -> list[Off
         blank &= _speaks(form, rows)
         if blank.any():
             at = rows.index.to_numpy()[blank]
-            words = pd.DataFrame({"value": "", "what": "is blank", "needs": form.by_key[there[0]].kind.needs}, index=at)
+            own = [standing_for(form, origins[int(n)], there[0]) for n in rows["sheet"].to_numpy()[blank]]
+            needs = [form.by_key[key].kind.needs for key in own]
+            words = pd.DataFrame({"value": "", "what": "is blank", "needs": needs}, index=at)
             found.append(Offence("CELL-01", "rows", at, (Severity.ERROR,) * len(at), there[0], words))
     return found
 

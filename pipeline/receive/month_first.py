@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
     from schemas.forms.form import Form
 
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.]\d{4}")
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}")
 _MONTHS = 12
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+SHORT_YEAR = "and a year needs four digits"
 NO_DATE = "which is no date or no day that there is"
 MONTH_FIRST = "and other dates of this column are written month first, so that which day it is cannot be known"
 
 
 def why(text: str) -> str:
     """Why a date cannot be taken, by what it was read as: one that was read has neighbours that are month first."""
+    if _SHORT_YEAR.fullmatch(text):
+        return SHORT_YEAR
     return NO_DATE if DATE.tidy(text).rule else MONTH_FIRST
 
 

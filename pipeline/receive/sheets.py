@@ -68,7 +68,8 @@ class Arrived:
     def why_unread(self, forms: Collection[str]) -> str:
         """Why the file, or a sheet of it that was meant as one of these forms, could not be read; blank where all was."""
         stops = (f.rule for f in self.findings if f.rule in STOPS_FILE and f.severity is Severity.ERROR)
-        meant = ("SHEET-01" for one in self.sheets if one.refused and one.form in forms)
+        names = {one.sheet.name for one in self.sheets if one.refused and one.form in forms}
+        meant = (f.rule for f in self.findings if f.rule in ("SHEET-01", "SHEET-15") and f.sheet in names)
         return next(stops, "") or next(meant, "")
 
     def say(self, rule_id: str, value: str, severity: Severity | None = None, **words: str) -> None:
@@ -142,7 +143,7 @@ def look_at(
             layout is None or (layout.form.key in earlier and layout.form.key not in wave)
         )
         arrived.sheets.append(_sheet_of(sheet, recognised, wave, past=past))
-    if not any(one.layout for one in arrived.sheets) and not any(f.rule == "SHEET-01" for f in arrived.findings):
+    if not any(one.form for one in arrived.sheets):
         _no_form_at_all(arrived, context)
     if arrived.stopped:
         _refuse_all(arrived)

@@ -127,3 +127,12 @@ def _missing(
         f"no column “{word}”: a sheet with one is another form" for word in form.not_with if fold(word) in folded
     ]
     return tuple(lacking)
+
+
+def fitting(found: tuple[Header, ...], name: str) -> Header | None:
+    """The form that a row of headers fits: the one whose name the sheet bears, else the most particular one.
+
+    A bare sheet of unit results looks like grades to be claimed; its name tells that they are not.
+    """
+    fits = [reading for reading in found if not reading.missing]
+    return next((reading for reading in fits if fold(reading.form.title) == fold(name)), fits[0] if fits else None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import with_numbers
-from pipeline.recognise.header import Header, OtherNames, readings
+from pipeline.recognise.header import Header, OtherNames, fitting, readings
+from pipeline.recognise.lacking import lacks
+from pipeline.recognise.second import above_the_header, second_heading
 from schemas.cells import COPY_OF, MARK, OUR_COLUMN, TO_READ, Cell, Noted, Sheet, column_letters
 from schemas.tidying import fold, grade, shown
 
@@ -99,11 +100,13 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
     laid: list[tuple[int, tuple[Header, ...]]] = []
     for row, headers in possible_headers(sheet):
         found = readings(headers, context.other_names)
-        fits = _fitting(found, sheet.name)
+        fits = fitting(found, sheet.name)
         if not fits:
             said = with_numbers(headers, sheet.rows[row:], context.candidate_numbers)
             found = readings(said, context.other_names)
-            fits = _fitting(found, sheet.name)
+            fits = fitting(found, sheet.name)
+        if fits and (second := second_heading(sheet, row, fits, context)):
+            return Recognised(None, [second], fits.form.key, row)
         if fits:
             layout = Layout(fits.form, row, headers, fits, _title_codes(sheet, row, context), context.text_table, ours)
             return Recognised(
@@ -112,17 +115,8 @@ def recognise(sheet: Sheet, context: Context) -> Recognised:
         laid.append((row, found))
     if meant := _meant(laid, sheet.name):
         row, header = meant
-        return Recognised(None, [_lacks(header, row, sheet)], header.form.key, row)
+        return Recognised(None, [lacks(header, row, sheet)], header.form.key, row)
     return Recognised(None) if ours else _left_out(sheet, context, "SHEET-04", "sheet")
-
-
-def _fitting(found: tuple[Header, ...], name: str) -> Header | None:
-    """The form that a row of headers fits: the one whose name the sheet bears, else the most particular one.
-
-    A bare sheet of unit results looks like grades to be claimed; its name tells that they are not.
-    """
-    fits = [reading for reading in found if not reading.missing]
-    return next((reading for reading in fits if fold(reading.form.title) == fold(name)), fits[0] if fits else None)
 
 
 _SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
@@ -156,14 +150,6 @@ def _meant(laid: Iterable[tuple[int, tuple[Header, ...]]], name: str) -> tuple[i
             if named or (wanted > 2 and len(reading.missing) == 1 and not reading.other):
                 found.append((not named, len(reading.missing), row, reading))
     return min(found, key=lambda one: one[:3])[2:] if found else None
-
-
-def _lacks(header: Header, row: int, sheet: Sheet) -> Noted:
-    texts = {text.casefold(): text for text in map(shown, sheet.rows[row - 1]) if text}
-    alike = get_close_matches(header.missing[0].casefold(), list(texts), n=1, cutoff=0.5)
-    looks = f" The header “{texts[alike[0]]}” looks like it." if alike else ""
-    words = (("form", header.form.title), ("alike", looks))
-    return Noted("SHEET-01", row=row, value=", ".join(header.missing), words=words)
 
 
 def _left_out(sheet: Sheet, context: Context, rule: str, what: str) -> Recognised:
@@ -201,6 +187,7 @@ def _notes(sheet: Sheet, layout: Layout, context: Context) -> Iterator[Noted]:
     """What there is to say of a form beside its rows."""
     below = sheet.rows[layout.header_row :]
     yield from _unread_columns(below, layout, context)
+    yield from above_the_header(sheet, layout.header_row, context)
     if not any(shown(cell) for cells in below for cell in cells):
         yield Noted("SHEET-09", row=layout.header_row)
     if sheet.hidden_rows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from schemas.cells import Cell, Noted, Sheet
+from schemas.cells import Cell, Damaged, Noted, Sheet
 from schemas.tidying import grade, shown
 
 if TYPE_CHECKING:
@@ -102,10 +102,11 @@ def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
     kept = _filled_rows(grid, layout) | slipped
     read = int(kept.nonzero()[0].max(initial=-1)) + 1
     notes = [_slipped(int(rows[at]), below[at], len(layout.headers)) for at in np.flatnonzero(slipped)]
-    if layout.form.has_totals(layout.header.columns):
-        extra = _extra_rows(grid, kept & ~slipped, layout)
-        notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
-        kept[extra] = False
+    judged = kept & ~slipped
+    totals = layout.form.has_totals(layout.header.columns)
+    extra = _extra_rows(grid, judged, layout) if totals else _captions(grid, judged & _bare(grid, layout), layout)
+    notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
+    kept[extra] = False
     if not kept.all():
         grid, rows = grid[kept], rows[kept]
     columns = {key: grid[:, position] for key, position in layout.header.columns.items()}
@@ -159,17 +160,25 @@ def _extra_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
     nobody = [at for at, cell in enumerate(grid[:, first].tolist()) if _names_nobody(cell, also)]
     nobody = [at for at in nobody if kept[at] and all(_names_nobody(cell, also) for cell in grid[at, others])]
     extra = [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
-    return sorted({*extra, *_captions(grid, kept, layout, grades)})
+    bare = kept & (grid[:, grades] == None).all(axis=1)  # noqa: E711 cell by cell
+    return sorted({*extra, *_captions(grid, bare, layout)})
 
 
-def _captions(grid: Words, kept: Any, layout: Layout, grades: list[int]) -> list[int]:
-    """Rows without anything where grades stand, whose candidate cannot be one: `Class 12A`, `Printed 21/11/2026`."""
-    column = layout.form.by_key["candidate_number"]
-    at = layout.position(column.key)
+def _captions(grid: Words, bare: Any, layout: Layout) -> list[int]:
+    """Of bare rows those whose candidate cannot be one: `Class 12A`, `Printed 21/11/2026`."""
+    at = layout.position("candidate_number")
     if at < 0 or layout.position("claim_number") >= 0:
         return []
-    bare = np.flatnonzero(kept & (grid[:, grades] == None).all(axis=1))  # noqa: E711 cell by cell
-    return [row for row in bare.tolist() if _is_caption(grid[row, at], column.kind)]
+    kind = layout.form.by_key["candidate_number"].kind
+    return [row for row in np.flatnonzero(bare).tolist() if _is_caption(grid[row, at], kind)]
+
+
+def _bare(grid: Words, layout: Layout) -> Any:
+    """A mask of rows without anything but counts in the required cells beside the number: `Total` and a 24."""
+    keys = {key for keys in layout.form.needs for key in keys} - {"candidate_number"}
+    required = grid[:, [layout.position(key) for key in sorted(keys) if layout.position(key) >= 0]]
+    said = [not (cell is None or isinstance(cell, (float, Damaged))) for cell in required.ravel().tolist()]
+    return ~np.array(said, dtype=bool).reshape(required.shape).any(axis=1)
 
 
 def _is_caption(cell: Cell, kind: Kind) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.rules.book import BOOK, Rule, worded
 from pipeline.rules.meet_claims import unit_label
-from pipeline.rules.table import IN_GRID, Offence
+from pipeline.rules.table import IN_GRID, Offence, standing_for
 from schemas.cells import Finding, Severity, cell_name
 from schemas.tidying import shown
 
@@ -58,7 +58,7 @@ def _places(table: Table, found: Offence) -> list[dict[Any, Any]]:
 
 def _finding(table: Table, rule: Rule, column: str, index: int, row: Mapping[Any, Any], severity: Severity) -> Finding:
     origin = table.origins[int(row["sheet"])]
-    column = row.get("column", column)
+    column = standing_for(table.form, origin, row.get("column", column))
     unit_words = _unit(_header(origin, column, row), row)  # also where the cell to fill is its marker's
     if column == "marker":
         row = {**row, "position": origin.markers.get(row["position"], row["position"])}

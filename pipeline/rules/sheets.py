@@ -211,12 +211,14 @@ def something_that_matters_was_left_out() -> None:
     bad=_GOOD_GRID + "\n,Average,12,9",
 )
 def row_without_a_candidate() -> None:
-    """A row on a sheet of grades has no candidate and no grade.
+    """A row on a sheet of grades has no candidate and no grade; or one of a register or of entries is a heading or a total.
 
     A second heading, a total or an average is part of most mark books, and nobody has to take it out.
     A word without a digit in place of the number (`Total`) names no candidate, and neither does what can be no number
     (`Class 12A`, `Printed 21/11/2026`) on a row with nothing under any grade's heading; a row that holds a grade stays,
     so that its missing number is told.
+    On a register, and on a sheet of entries, what can be no number stands with nothing but counts in the other
+    required columns.
     """
 
 
@@ -247,4 +249,21 @@ def merged_cells() -> None:
 
     What looks like one value for five rows is stored in the first of them; whether the others share it is not guessed.
     Cells merged in the header or above it, for a title, are not counted.
+    """
+
+
+@spoken(
+    "SHEET-15",
+    Severity.ERROR,
+    holds="sheet",
+    message="Row {row} of sheet “{sheet}” is a second heading, and its columns are not those of row {first}: {value}.",
+    fix="Put the table below it on a sheet of its own, or of a text table into a file of its own, and drop both again.",
+    source=_OURS,
+    good=_GOOD_GRID + "\n\nCandidate number,Entry code,Unit 1,Unit 2\n0003,05352,M,M",
+    bad=_GOOD_GRID + "\n\nCandidate number,Entry code,Unit 3,Unit 4\n0003,05352,M,M",
+)
+def second_table() -> None:
+    """A second table begins further down, with a heading under which the columns mean something else.
+
+    Read by the first heading its grades would be those of other units. A heading that is only repeated does no harm.
     """

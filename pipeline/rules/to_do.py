@@ -26,6 +26,7 @@ TO_DO: Mapping[str, str] = {
     "SHEET-06": "Let Excel calculate, or type in, {cells}",
     "SHEET-07": "Mend the error in {cells}",
     "SHEET-08": "Put quotation marks round what holds a comma in {rows}",
+    "SHEET-15": "Put the second table on a sheet of its own, on {sheets}",
     "CELL-01": "Fill in {column} in {rows}",
     "CELL-02": "Write {column} in the form that it needs in {rows}",
     "CELL-03": "Write one of the listed words under {column} in {rows}",

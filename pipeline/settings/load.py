@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import tomllib
 from dataclasses import asdict, dataclass, replace
 from datetime import time
 from pathlib import Path
@@ -25,6 +23,7 @@ from pipeline.settings.keys import (
     Sampling,
     read_severity,
 )
+from pipeline.settings.syntax import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,10 +85,6 @@ class Settings:
         """The file that says when the last good night ended."""
         return self.site / self.alarm.heartbeat
 
-    def fingerprint(self) -> str:
-        """Tell one `claimdrop.toml` from another: the sha256 of its bytes."""
-        return hashlib.sha256(self.raw).hexdigest()
-
 
 def find_site(flag: str | Path | None, env: Mapping[str, str], cwd: Path) -> Path:
     """Find the site's folder: `--site`, else `CLAIMDROP_SITE`, else the nearest folder upwards with a `claimdrop.toml`.
@@ -117,7 +112,7 @@ def load(site: Path, env: Mapping[str, str] | None = None, flags: Mapping[str, A
     said = [
         ("flag", {name: value for name, value in (flags or {}).items() if value is not None}),
         ("environment", _from_environment(os.environ if env is None else env)),
-        ("file", _from_document(_document(raw))),
+        ("file", _from_document(document(raw, FILE))),
     ]
     origins: dict[str, str] = {}
     values: dict[str, Any] = {}
@@ -141,13 +136,6 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error
-
-
-def _document(raw: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except ValueError as error:  # not UTF-8, or not TOML
-        raise ConfigurationError(f"{FILE} cannot be understood: {error}") from error
 
 
 def _from_document(document: dict[str, Any]) -> dict[str, Any]:

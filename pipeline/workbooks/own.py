@@ -67,9 +67,10 @@ def _annotate(page: Page, found: SheetMarks, header_row: int, before: Before, le
             _mark(page, row, column or _first_filled(page, row), mark, before, left)
     if not header_row or at > _LAST_COLUMN:
         return
-    _put(page, header_row, at, OUR_COLUMN).font = _BOLD
     for row, words in found.rows.items():
         _put(page, row, at, marking.clean(words))
+    # Last, also where the header's own row is what is to mend: without its heading nobody would know the column as ours.
+    _put(page, header_row, at, OUR_COLUMN).font = _BOLD
     page.column_dimensions[get_column_letter(at)].width = _WIDTH
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from schemas.columns import NAME, SEX, TEXT, ULN, Column, one_of
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.people import BIRTH, CANDIDATE, CANDIDATE_UCI, FORENAMES, SURNAME
+from schemas.tidying import whole_name
 
 FORM = Form(
     key="candidates",
@@ -17,7 +18,14 @@ FORM = Form(
         Column(
             "name",
             "Name",
-            replace(NAME, width=200, extra=":", pattern="[^:]+:.*", needs="a name written SURNAME: FORENAMES"),
+            replace(
+                NAME,
+                tidy=whole_name,
+                width=200,
+                extra=":",
+                pattern="[^:]+:.*",
+                needs="a name written SURNAME: FORENAMES, or Surname, Forenames",
+            ),
             ("Candidate name", "Full name"),
         ),
         replace(BIRTH, filled=True),

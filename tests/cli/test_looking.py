@@ -87,7 +87,6 @@ def test_nothing_found_is_said(call, words):
         (("--uci", "123450260001"), ["0001"]),
         (("--uci", "12345 0260001h"), ["0001"]),
         (("--centre", "12345", "--name", "o"), ["0002", "0090"]),
-        (("--centre", "54321"), []),
         (("--added-within", "999y"), ["0001", "0002", "0003", "0090"]),
     ],
 )
@@ -95,6 +94,19 @@ def test_candidates(call, words, numbers):
     """By a part of the name, a number, a UCI or its beginning, a centre, and when they were added."""
     found = json.loads(call("candidates", *words, "--json").stdout)
     assert [each["candidate_number"] for each in found] == numbers
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("candidates", "--centre", "54321"), "--centre: the ledger has no centre 54321; the office takes one in with"),
+        (("find", " "), "TEXT: a code, a name or a part of one is needed"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_wrong_usage(call, words, said):
+    """A centre that there is not, and nothing at all, are told on stderr with status 2."""
+    answer = call(*words)
+    assert (answer.exit_code, answer.stdout, said in answer.stderr) == (2, "", True)
 
 
 def test_candidates_as_a_table(call):

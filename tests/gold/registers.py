@@ -55,14 +55,18 @@ def names_of_many_kinds(they: People) -> bytes:
 
 @ugly(
     "names-in-one.csv",
-    "CELL-02 B4",
-    accepted=2,
+    "CELL-02 B5",
+    accepted=3,
     held=1,
-    registered={"1": "GREEN | Gail Ann | 2009-05-01", "2": "MADONNA | 2009-05-01"},
+    registered={
+        "1": "GREEN | Gail Ann | 2009-05-01",
+        "2": "MADONNA | 2009-05-01",
+        "3": "Brown | Bob | 2009-05-01",
+    },
 )
 def names_in_one(they: People) -> bytes:
-    """Surname and forenames in one column, parted by a colon; a comma is no colon."""
-    names = ['"GREEN: Gail Ann"', "MADONNA:", '"Brown, Bob"']
+    """Surname and forenames in one column, parted by a colon or a comma; by a space alone nobody can part them."""
+    names = ['"GREEN: Gail Ann"', "MADONNA:", '"Brown, Bob"', "Ann Mary Cole"]
     rows = [[number, name, "01/05/2009"] for number, name in zip(they.numbers, names, strict=False)]
     return text([["Candidate no", "Name", "DOB"], *rows])
 

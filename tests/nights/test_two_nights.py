@@ -52,7 +52,7 @@ def test_sending_beside_a_night(site):
     ("settings", "said"),
     [
         (None, "is no site: it holds no claimdrop.toml"),
-        ("[intake\n", "claimdrop.toml cannot be understood"),
+        ("[intake\n", "claimdrop.toml, line 1, cannot be read"),
         ("[intake]\nsettle_second = 3\n", "settle_seconds"),
         ('[intake]\nsettle_seconds = "soon"\n', "[intake] settle_seconds needs a number"),
         ('[rules]\nENTR-99 = "QUERY"\n', "[rules] ENTR-99"),

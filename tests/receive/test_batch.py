@@ -8,7 +8,7 @@ from pipeline.decide.outcome import Outcome
 from pipeline.known import Changes
 from pipeline.ledger.engine import reading
 from pipeline.ledger.forecasts import PAGES
-from pipeline.receive import judging
+from pipeline.receive import deciders, judging
 from pipeline.receive.batch import judge_batch
 from pipeline.rules.book import BOOK
 from schemas.cells import ReadDrop
@@ -274,7 +274,7 @@ def test_a_rule_that_breaks_costs_only_its_sheet(engine, monkeypatch, rule_id):
 
 def test_a_decision_that_breaks_costs_only_its_sheet(engine, monkeypatch):
     """Sheet by sheet the deciders are asked again; what the broken one had begun leaves no trace."""
-    decide = judging.DECIDERS["grades_by_unit"]
+    decide = deciders.DECIDERS["grades_by_unit"]
 
     def breaks(table, known):
         outcome = decide(table, known)
@@ -282,7 +282,7 @@ def test_a_decision_that_breaks_costs_only_its_sheet(engine, monkeypatch):
             raise ZeroDivisionError
         return outcome
 
-    monkeypatch.setitem(judging.DECIDERS, "grades_by_unit", breaks)
+    monkeypatch.setitem(deciders.DECIDERS, "grades_by_unit", breaks)
     dropped(
         engine,
         {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0001,05352,1,D,JS", "12345/c.csv": GRADES + "0001,05352,2,M,JS"},
@@ -318,7 +318,7 @@ def test_a_changes_that_known_cannot_take_is_a_fault(engine, monkeypatch):
         changes.change("claim", known["claim"][["id", "state"]].assign(id=99))
         return Outcome(changes, table.rows["row"].to_numpy(dtype=object))
 
-    monkeypatch.setitem(judging.DECIDERS, "grades_by_unit", wrong)
+    monkeypatch.setitem(deciders.DECIDERS, "grades_by_unit", wrong)
     dropped(engine, {"12345/a.csv": GOOD})
     assert (books(engine, "12345/a.csv")[0], len(lines(engine))) == ("waiting", 2)
 

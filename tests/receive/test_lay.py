@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pipeline.rules.findings import findings
 from schemas.cells import Damaged
 from tests.laid import laid, said
 from tests.worlds import CENTRE
@@ -77,6 +78,30 @@ def test_surname_and_forenames_in_one_column():
         "candidates", "Exam no,Surname,Name,Date of birth\n0001,ADAM,ADAMS: Amy,02/01/2009\n0002,,BROWN: Ben,03/02/2009"
     )
     assert (column(both, "surname"), column(both, "forenames")) == (["ADAM", "BROWN"], ["Amy", "Ben"])
+
+
+def test_a_comma_may_part_the_name():
+    """One comma between a surname and forenames stands for the colon; two commas, or nothing beside it, do not."""
+    names = ['"Abbott, Sian Mary"', '"Smith, Jr., John"', '"Brown,"', '"BROWN: Ben, known as Bob"']
+    table, offences = laid(
+        "candidates",
+        "\n".join(["Exam no,Name,Date of birth", *(f"000{n},{one},02/01/2009" for n, one in enumerate(names, 1))]),
+    )
+    assert (column(table, "surname")[0], column(table, "forenames")[0]) == ("Abbott", "Sian Mary")
+    assert [(one.rule, one.at.tolist()) for one in offences] == [("CELL-02", [1, 2])]
+
+
+def test_a_blank_cell_is_told_by_the_column_that_its_sheet_has():
+    """Beside a sheet with Surname a blank Name is Name, at its cell, and a blank UCI is no candidate number."""
+    table, offences = laid(
+        "candidates",
+        "Exam no,Surname,Forenames,Date of birth\n0001,ADAMS,Amy,02/01/2009",
+        "UCI,Name,Date of birth\n123450260001H,,02/01/2009\n,BROWN: Ben,03/02/2009",
+    )
+    told = [one for _, one in findings(table, offences)]
+    assert [(one.column, one.cell) for one in told] == [("UCI", "A3"), ("Name", "B2")]
+    assert told[0].message == "“UCI” is blank; it needs a UCI of 13 characters, such as 123450130001E."
+    assert told[1].message.startswith("“Name” is blank; it needs a name written SURNAME: FORENAMES")
 
 
 def test_the_entry_code_above_the_header():

@@ -29,6 +29,7 @@ def wrong(*dates):
         # 12/31 can only be month first, so 03/04 may be 4 March; 05/05 is the same day both ways, 2009-03-04 is plain.
         (["12/31/2009", "03/04/2009", "05/05/2009", "2009-03-04"], {0: "which", 1: "and"}),
         (["03.04.2009", "12.31.2009"], {0: "and", 1: "which"}),
+        (["03-04-2009", "12-31-2009", "14.02.09"], {0: "and", 1: "which", 2: "and"}),
         # 31/12 can only be day first: the other one is a slip, and its neighbours are read as they always are.
         (["12/31/2009", "03/04/2009", "31/12/2009"], {0: "which"}),
         # No such day, and no month-first date: nothing is said of the neighbours.

@@ -115,8 +115,8 @@ def test_the_header_may_not_stand_in_row_twenty_one():
 
 
 def test_the_first_row_that_holds_all_columns_is_the_header():
-    """A row with some of the columns above the header is a title; a second heading below it is not looked at."""
-    text = "Candidate number,Surname\n" + TOLD["Candidates"] + "\n" + TOLD["Grades by unit"]
+    """A row with some of the columns above the header is a title; a heading that is repeated below it changes nothing."""
+    text = "Candidate number,Surname\n" + TOLD["Candidates"] + "\n" + TOLD["Candidates"]
     layout = recognise(_sheet(text), NOBODY).layout
     assert (layout.form.title, layout.header_row) == ("Candidates", 2)
 
@@ -203,6 +203,13 @@ def test_the_header_like_the_missing_one_is_named_as_it_stands():
 def test_the_header_like_the_missing_one_is_not_sought_in_a_title():
     """A title of two cells above the header does not hide the header that looks like the missing one."""
     assert "Cand numb" in dict(_notes("Spring,Year 12\nCand numb,Unit,Grade")[0].words)["alike"]
+
+
+def test_a_header_that_means_something_else_is_not_the_missing_one():
+    """A header that is read as another column is not offered, and a missing column is sought by its other names too."""
+    said = dict(_notes("Cand No,Surname,Qual code,Entry type")[0].words)
+    assert (said["form"], said["alike"]) == ("Entries", " The header “Qual code” looks like it.")
+    assert dict(_notes("Cand No,Surname,Entry type,Action")[0].words)["alike"] == ""
 
 
 @pytest.mark.parametrize(
@@ -408,3 +415,63 @@ def test_the_sample_workbook_comes_back_as_one_form(tmp_path):
         "Cover": None,
     }
     assert [(each.notes, each.meant) for each in found.values()] == [([], "")] * 3
+
+
+SECOND = "Candidate number,Unit 1,Assessor\n0001,P,PN\n\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "row"),
+    [
+        ("Candidate number,Unit 2,Assessor\n0002,M,PN", 4),
+        ("Unit 1 of 13B\nCandidate number,Assessor,Unit 1\n0002,PN,M", 5),
+        (",Candidate number,Unit 1,Assessor\n,0002,M,PN", 4),
+        ("Candidate number,Unit,Grade\n0002,1,M", 4),
+        ("Candidate,Unit 2,Assessor\n0002,M,PN", 4),
+    ],
+)
+def test_a_second_table_with_other_columns_holds_the_sheet(below, row):
+    """Below a heading under which the columns mean something else nothing is read by the first one's words."""
+    found = recognise(_sheet(SECOND + below), CLASS)
+    assert found.layout is None
+    assert (found.meant, found.header_row) == ("grades_by_candidate", 1)
+    assert [(note.rule, note.row) for note in found.notes] == [("SHEET-15", row)]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Candidate number,Unit 1,Assessor\n0002,M,PN",
+        "Cand no,UNIT 1,Marked by\n0002,M,PN",
+        "Candidate,Unit 1,Assessor\n0002,M,PN",
+        "Summary,Unit 1\nP,2",
+        "0002,Unit 2,PN",
+    ],
+)
+def test_what_is_no_other_heading_below_the_first_does_no_harm(below):
+    """A repeated heading, a summary, and a row of data are read, or left out, as they always are."""
+    found = recognise(_sheet(SECOND + below), CLASS)
+    assert found.layout is not None
+    assert [note.rule for note in found.notes] == []
+
+
+def test_units_in_a_row_above_the_headings_are_told():
+    """A tracker with each unit laid over a grade and an assessor: it is said where the units have to stand."""
+    rows = ",Unit 1,,Unit 2,\nCandidate number,Grade,Assessor,Grade,Assessor\n0001,P,PN,M,PN"
+    assert dict(_notes(rows)[0].words)["alike"] == (
+        " Units stand in row 1: write each in row 2, in place of the heading over its grades."
+    )
+
+
+def test_a_table_above_the_headings_is_told():
+    """A row above the heading that names a candidate of the centre and gives a grade was not read: SHEET-11 at that row."""
+    rows = "Cnd,U,Grd\n0001,1,P\n0002,1,M\n\nCandidate number,Unit,Grade\n0001,2,P\n0002,2,M"
+    assert [(note.rule, note.row) for note in _notes(rows)] == [("SHEET-11", 2)]
+
+
+def test_candidates_above_a_gap_tell_what_the_heading_means():
+    """`Candidate` heads numbers where numbers follow it, whatever stands below a blank cell of the column."""
+    rows = "Candidate,Unit,Grade\n0001,1,P\n\nUnit 2\nCandidate,Unit,Grade\n0002,2,M"
+    found = recognise(_sheet(rows), CLASS)
+    assert found.layout is not None
+    assert found.layout.header_row == 1

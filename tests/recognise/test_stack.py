@@ -170,6 +170,19 @@ def test_what_is_no_caption_is_kept(row):
     assert _one(GRID, row).row.tolist() == [2]
 
 
+@pytest.mark.parametrize(
+    "row", [["Group 13B"], ["Total", 16.0], ["Total: 2", Damaged("=COUNTA(B2:B3)", "formula"), 2.0]]
+)
+def test_captions_of_a_register_are_left_out(row):
+    """A class's heading or a total between or below people is nobody, and one who has a name or a birthday is."""
+    row = [*row, *[None] * (4 - len(row))]
+    stacked = _one(
+        PEOPLE, ["0001", "A", "B", "01/05/2009"], row, ["A1", None, None, date(2009, 5, 1)], ["A2", "C", None]
+    )
+    assert stacked.row.tolist() == [2, 4, 5]
+    assert _rules(stacked) == [("SHEET-12", 3)]
+
+
 def test_all_without_a_grade_is_no_caption():
     """`All` stays somebody where it may stand."""
     assert _one(LIST, ["All", "1", None]).row.tolist() == [2]

@@ -21,7 +21,7 @@ from schemas.check import check, read_column
 
 LAW = {
     "FILE": "01E 02E 03E 04E 05E 06E 07E 08NQ 09E 10N 11N 12N 13E",
-    "SHEET": "01E 02E 03N 04N 05N 06E 07E 08E 09N 10N 11Q 12N 13N 14N",
+    "SHEET": "01E 02E 03N 04N 05N 06E 07E 08E 09N 10N 11Q 12N 13N 14N 15E",
     "CELL": "01E 02E 03E 04E 05E 06E 07N 08E 09N",
     "CENT": "01E 02E 03E 04E 05Q 06Q 07Q",
     "CAND": "01E 02E 03E 04E 05Q 06N 07Q 08Q 09E 10EQ 11N 12E 13E 14Q 15E 16N",
@@ -69,6 +69,7 @@ WORDS = {
     "FILE-08": {"when", "what"},
     "SHEET": {"sheet", "row", "header", "value"},
     "SHEET-01": {"form", "alike"},
+    "SHEET-15": {"first"},
     "SHEET-02": {"first", "second"},
     "SHEET-11": {"what"},
     "CELL": {"header", "value", "needs"},

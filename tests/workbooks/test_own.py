@@ -193,3 +193,10 @@ def test_the_limited_process_answers_with_the_copy(drop):
     flat = {name: getattr(said, name) for name in said.__slots__}
     flat = {**flat, "spots": [list(each) for each in said.spots]}
     assert answer({"path": str(drop), "mending": flat}) == annotated(drop, said)
+
+
+def test_the_column_keeps_its_heading_where_the_header_is_to_mend(drop, tmp_path):
+    """What is wrong with the header's own row is told by its comment; the column is still known as ours on its return."""
+    copy = annotated(drop, mending(("12B", 2, "", "ERROR", "Bad."), header_rows={"12B": 2}))
+    sheet = opened(copy)["12B"]
+    assert (sheet["K2"].value, told(sheet, "A2")[2]) == (OUR_COLUMN, BAD)
