@@ -222,6 +222,20 @@ def test_dates_are_read_day_first(cell, read):
     assert columns.DATE.tidy(cell) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Dist", Tidied("D", "CELL-09")),
+        ("merit", Tidied("M")),
+        ("Distinction*", Tidied("D*")),
+        ("d*d", Tidied("D*D")),
+    ],
+)
+def test_a_result_is_written_as_a_grade_is(typed, read):
+    """What stands for a grade on a mark sheet stands for it among results too; D* is a grade of whole awards."""
+    assert columns.RESULT_GRADE.tidy(typed) == read
+
+
 @pytest.mark.parametrize(("typed", "read"), [("y", "Yes"), ("TRUE", "Yes"), ("no", "No"), ("maybe", "maybe")])
 def test_a_resubmission_is_said_as_any_other_yes(typed, read):
     """`Y` under Resubmission is Yes, as it is on a sample; a word that is neither is kept for CELL-03."""
