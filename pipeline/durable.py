@@ -88,7 +88,8 @@ def stage(folder: Path, chunks: Iterable[bytes], rights: int = _FOR_ALL) -> Path
     with _or_discard([temporary]):
         try:
             for chunk in chunks:
-                _write_all(handle, chunk)
+                with _naming(temporary):
+                    _write_all(handle, chunk)
         finally:
             os.close(handle)
         reach("temporary-written")
@@ -207,6 +208,16 @@ def _noting(waiting: dict[Path, str], path: Path) -> Iterator[None]:
         waiting[path] = reason
 
 
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """What a write or a sync answers names no file: a full disk is to be told with its place."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
 def _unlink(path: Path) -> None:
     with suppress(FileNotFoundError):
         if path.is_dir() and not path.is_symlink():
@@ -239,7 +250,8 @@ def _sync(paths: Sequence[Path], one: Callable[[Path], None]) -> None:
 def _sync_file(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        os.fsync(handle)
+        with _naming(path):
+            os.fsync(handle)
     finally:
         os.close(handle)
 

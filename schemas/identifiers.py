@@ -142,14 +142,3 @@ def unit_reference_ok(values: ArrayLike) -> Bools:
     shaped = _laid_out(characters, "?/999/9999") & _ends_after(characters, 10)
     letters = _codes(UNIT_LETTERS)[_weighted(characters, [2, 3, 4, 6, 7, 8, 9], 8) % 11]
     return shaped & _equal(letters, characters[:, 0])
-
-
-def qan_ok(values: ArrayLike) -> Bools:
-    """Tell for each qualification number (`601/7101/7`) whether its last character is what its digits ask for.
-
-    Derived like the sum of unit references, of the same weights, and true of all 17 numbers seen; ten is `X`.
-    """
-    characters = _characters(values, 10)
-    shaped = _laid_out(characters, "999/9999/?") & _ends_after(characters, 10)
-    last = _codes("0123456789X")[_weighted(characters, [0, 1, 2, 4, 5, 6, 7], 8) % 11]
-    return shaped & _equal(last, characters[:, 9])

@@ -32,6 +32,11 @@ def _read(content):
     return ReadDrop([Sheet(name, _rows(text)) for name, text in content.items()], "xlsx")
 
 
+def _bytes(content):
+    """What stands for the bytes of a drop."""
+    return (content if isinstance(content, str) else repr(content)).encode()
+
+
 class Read:
     """Stands for the readers: answers what the drops were said to hold."""
 
@@ -47,7 +52,7 @@ def manifest_file(path, content="", *, status="taken", rank=1, reason=""):
     first, _, rest = path.partition("/")
     kind = {"office": "office", "assessors": "assessor"}.get(first, "centre")
     sender = Sender(kind, {"office": "", "assessor": rest.partition("/")[0], "centre": first}[kind])
-    digest = hashlib.sha256(repr(content).encode()).hexdigest()
+    digest = hashlib.sha256(_bytes(content)).hexdigest()
     checks = "/check-only/" in path
     return ManifestFile(
         path,
@@ -73,10 +78,21 @@ def batch_of(engine, drops, *, wave="centres", night=NIGHT, waiting=(), lowered=
     return Batch(night, date.fromisoformat(night[:10]), wave, files, beside, entered, lowered or {})
 
 
+def archive_of(engine, drops):
+    """An archive beside the ledger that holds the bytes of these drops."""
+    archive = Path(engine.url.database).parent / "archive"
+    for path, content in drops.items():
+        place = archive / manifest_file(path, content).archived
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(_bytes(content))
+    return archive
+
+
 def judged(engine, drops, **more):
     """The commit that a batch comes to; nothing is written."""
     with reading(engine) as connection:
-        return judge_batch(batch_of(engine, drops, **more), connection, load(), Read(drops), Path("archive"))
+        batch, archive = batch_of(engine, drops, **more), archive_of(engine, drops)
+        return judge_batch(batch, connection, load(), Read(drops), archive)
 
 
 def dropped(engine, drops, **more):

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from pipeline import settings as site_settings
 from pipeline.cli.demonstration import demo
 from pipeline.deliver.bench import Tables
+from pipeline.deliver.hands import Tools
 from pipeline.deliver.letters import Posted, written
 from pipeline.demo import catalogue, nights
 from pipeline.demo.names import FORENAMES, SURNAMES
@@ -370,7 +371,7 @@ def test_no_letter_names_a_candidate(season):
         people = connection.execute(CANDIDATE.select()).all()
         ids = list(connection.scalars(select(LETTER.c.id)))
         path_only = replace(settings, post=replace(settings.post, reports="path"))
-        found = written(connection, path_only, Tables(settings.catalogue), ids, Posted())
+        found = written(connection, Tools(engine, path_only, Tables(settings.catalogue)), ids, Posted())
     engine.dispose()
     words = {word.casefold() for one in people for word in re.findall(r"[\w'-]+", f"{one.surname} {one.forenames}")}
     names = {word for word in words if len(word) > 2} - ORDINARY

@@ -101,6 +101,19 @@ def test_write_alone_raises_where_its_target_is_stuck(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
 
 
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_full_disk_is_told_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """The kernel names no file where a handle is written or synced: whoever reads of it needs to know which disk."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        durable.write(tmp_path / "x", b"new")
+    assert Path(caught.value.filename).parent == tmp_path
+
+
 @pytest.mark.parametrize(
     ("point", "count"),
     [

@@ -34,14 +34,16 @@ class Beat:
 
 
 def beat(settings: Settings, night: str, exit_status: int, now: datetime | None = None) -> str:
-    """Note that a night ended well, and run the site's ping; why the ping failed, in words, or blank.
-
-    Raises OSError where the heartbeat cannot be written.
-    """
+    """Note that a night ended well, and run the site's ping; what of it failed, in words, or blank."""
     ended = (now or datetime.now(UTC)).isoformat(timespec="seconds")
     said = {"finished": ended, "night": night, "exit_status": exit_status}
-    durable.write(settings.heartbeat, (json.dumps(said, indent=1) + "\n").encode())
-    return _ping(settings, night, exit_status) if settings.alarm.ping else ""
+    try:
+        durable.write(settings.heartbeat, (json.dumps(said, indent=1) + "\n").encode())
+    except OSError as error:
+        return f"its mark {settings.heartbeat} could not be left: {error.strerror}"
+    if settings.alarm.ping and (trouble := _ping(settings, night, exit_status)):
+        return f"{trouble} ([alarm] ping)"
+    return ""
 
 
 def _ping(settings: Settings, night: str, exit_status: int) -> str:

@@ -17,6 +17,7 @@ from pipeline.ledger.migrations import current, migrate
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import moved_aside
 from pipeline.nightly.night import Night
+from pipeline.nightly.rehearsal import CLOSED
 from pipeline.settings import CouldNotRun
 from pipeline.version import VERSION
 
@@ -83,6 +84,7 @@ def replay(settings: Settings, into: Path, talk: Callable[[str], None], workers:
 
 def _aside(settings: Settings, into: Path, base: Path | None) -> Settings:
     """The site's settings with everything that is written turned into `into`; the archive is only read."""
+    into.mkdir(CLOSED, parents=True, exist_ok=True)
     for name in ("inbox", "outbox", "mail"):
         durable.make_folder(into / name)
     aside = replace(

@@ -115,7 +115,7 @@ def _manifests(connection: Connection, archive: Path, drops: list[soundness.Arch
     for night in there:
         try:
             manifest = spool.read_manifest(spool.manifest_path(archive, night))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError):
             yield Trouble("archive", f"The manifest of night {night} cannot be read.", _BACKUP)
             continue
         for kept in (manifest.settings, *manifest.catalogue):

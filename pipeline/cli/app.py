@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.statuses import COULD_NOT_RUN
 from pipeline.cli.usage import in_our_words, refuse_two
 
 
@@ -61,6 +62,9 @@ class Group(Command, click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise  # click ends these by itself
+        except KeyboardInterrupt:  # click would end with 1, which says that a night ran
+            say("claimdrop was broken off. Nothing is lost: the next run finishes what this one began.")
+            ctx.exit(COULD_NOT_RUN)
         except Exception as error:  # noqa: BLE001  the last place where an error can be put into words
             from pipeline.cli.trouble import ending  # noqa: PLC0415  only an error needs it
 

@@ -86,9 +86,9 @@ def told_of_preview(found: Differences) -> list[str]:
 
 
 def _beat(settings: Settings, result: NightResult) -> None:
-    """Leave the mark of a good night; a ping that fails is told, and harms nothing."""
+    """Leave the mark of a good night; a mark or a ping that fails is told, and harms nothing."""
     if result.exit_status in GOOD and (trouble := beat(settings, result.night or "", result.exit_status)):
-        say(f"The night ended well, but {trouble} ([alarm] ping).")
+        say(f"The night ended well, but {trouble}.")
 
 
 def say_left(result: NightResult) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.decide.events import line_events
-from pipeline.decide.lines import distinct, line_keys
+from pipeline.decide.lines import distinct
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
+from pipeline.decide.standing import line_keys
 from pipeline.known import Changes, Known
 from pipeline.lifecycle import State
 from pipeline.rules.table import Offence, Table

@@ -165,7 +165,7 @@ def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     for person in active(known).itertuples(index=False):
         by_qualification.setdefault((person.centre_number, person.entry_code), []).append(person)
     people = [
-        _assessor(by_qualification.get((centre, code), []), marker)
+        assessor_of(by_qualification.get((centre, code), []), marker)
         for centre, code, marker in lines[["centre", "entry_code", "marker"]].iloc[one].itertuples(index=False)
     ]
     ids = np.array([person.id if person else 0 for person in people], dtype=np.int64)
@@ -176,7 +176,8 @@ def _with_assessors(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
     )
 
 
-def _assessor(people: list[Any], marker: str) -> Any:
+def assessor_of(people: list[Any], marker: str) -> Any:
+    """The one of these assessors whom the text means; None where it means none of them."""
     if not marker:
         return people[0] if len(people) == 1 else None
     by_initials = [person for person in people if person.initials.casefold() == marker.casefold()]
@@ -195,61 +196,14 @@ def _unit_entered(lines: pd.DataFrame, entered: pd.DataFrame, codes: list[str], 
     whose = _entry_keys(lines, lines["qualification"])
     by_unit = np.isin(whose, _entry_keys(single, single["entry_code"].map(number_of)))
     live = meet.live_entries(known)
-    entered_units = _entry_keys(live, live["entry_code"].map(number_of)) * _UNITS + live["unit"].to_numpy(np.int64)
-    return ~by_unit | np.isin(whose * _UNITS + lines["unit"].to_numpy(np.int64), entered_units)
+    entered_units = _entry_keys(live, live["entry_code"].map(number_of)) * UNITS + live["unit"].to_numpy(np.int64)
+    return ~by_unit | np.isin(whose * UNITS + lines["unit"].to_numpy(np.int64), entered_units)
 
 
-_CODES, _UNITS = 1 << 12, 1 << 24
+_CODES, UNITS = 1 << 12, 1 << 24
 """More than there are entry codes, and than twice the units: what is multiplied by them stays apart."""
 
 
 def _entry_keys(frame: pd.DataFrame, numbers: pd.Series) -> Ids:
     """Candidate and number of the qualification as one number."""
     return np.asarray(frame["candidate"].to_numpy(np.int64) * _CODES + numbers.to_numpy(np.int64))
-
-
-def with_standing(table: Table, known: Known) -> Table:
-    """The table's lines beside the line that is open or stands for the same candidate and unit.
-
-    Adds `was` (position in `known["line"]`, -1 for none), `was_open`, `was_grade`, `was_assessor`, `was_claim`.
-    """
-    standing = known["line"]
-    lines = table.lines
-    was = _whereabouts(lines, standing)
-    there = was >= 0
-    columns: dict[str, Any] = {"was": was, "was_open": np.zeros(len(lines), dtype=bool)}
-    for name, empty in (("grade", ""), ("assessor", 0), ("claim", 0)):
-        values = np.full(len(lines), empty, dtype=object if empty == "" else np.int64)
-        values[there] = standing[name].to_numpy()[was[there]]
-        columns[f"was_{name}"] = values
-    open_claims = known["claim"].loc[known["claim"]["state"] == State.UNSUBMITTED, "id"]
-    columns["was_open"] = there & np.isin(columns["was_claim"], open_claims.to_numpy(dtype=np.int64))
-    return replace(table, lines=_with_former(lines.assign(**columns), known))
-
-
-def _with_former(lines: pd.DataFrame, known: Known) -> pd.DataFrame:
-    """A line may name its old assessor although that person has left: what stands is not to be marked anew."""
-    at = np.flatnonzero((lines["assessor"] == 0) & (lines["was"] >= 0))
-    at = at[lines["marker"].to_numpy(dtype=object)[at] != ""]
-    if not len(at):
-        return lines
-    everyone = {person.id: person for person in known["centre_assessor"].itertuples(index=False)}
-    assessor = lines["assessor"].to_numpy(copy=True)
-    for one in at:
-        was = everyone.get(lines["was_assessor"].iloc[one])
-        if was and _assessor([was], lines["marker"].iloc[one]):
-            assessor[one] = was.id
-    return lines.assign(assessor=assessor)
-
-
-def line_keys(frame: pd.DataFrame) -> Ids:
-    """Candidate and unit as one number; provisional (negative) ids stay apart from given ones."""
-    return np.asarray(frame["candidate"].to_numpy(np.int64) * _UNITS + frame["unit"].to_numpy(np.int64))
-
-
-def _whereabouts(lines: pd.DataFrame, standing: pd.DataFrame) -> Ids:
-    live = np.flatnonzero((standing["slot"] == 0).to_numpy())
-    if not len(live) or not len(lines):
-        return np.full(len(lines), -1, dtype=np.int64)
-    at = pd.Index(line_keys(standing.iloc[live])).get_indexer(pd.Index(line_keys(lines)))
-    return np.where(at >= 0, live[at], -1)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pipeline.decide.concerned import Claim, People, allocated
 from pipeline.decide.touched import Touched, renamed_centres
 from pipeline.decide.touched_books import Books, touched_books
 from pipeline.lifecycle import State
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Owes:
-    """Owed rows (action, path, kind, key, claim) and letters (kind, key, recipient, claim), in the order they arise."""
+    """Owed rows (action, path, kind, key, claim) and letters (kind, recipient, claim), in the order they arise."""
 
     files: dict[tuple[str, int], tuple[str, str, str, str, int]] = field(default_factory=dict)
-    letters: dict[tuple[str, str, str, int], None] = field(default_factory=dict)
+    letters: dict[tuple[str, str, int], None] = field(default_factory=dict)
 
     def write(self, path: str, kind: str, key: str = "", claim: int = 0) -> None:
         self.files[path, claim] = ("write", path, kind, key, claim)
@@ -39,46 +40,25 @@ class Owes:
     def folder(self, path: str) -> None:
         self.files[path, 0] = ("folder", path, "inbox", "", 0)
 
-    def letter(self, kind: str, recipient: str, key: str = "", claim: int = 0) -> None:
+    def letter(self, kind: str, recipient: str, claim: int) -> None:
         if recipient:
-            self.letters[kind, key, recipient, claim] = None
+            self.letters[kind, recipient, claim] = None
 
     def file_rows(self, night: str) -> pd.DataFrame:
         rows = pd.DataFrame(list(self.files.values()), columns=["action", "path", "kind", "key", "claim"])
         return rows.assign(night=night, done="")
 
     def letter_rows(self, night: str) -> pd.DataFrame:
-        rows = pd.DataFrame(list(self.letters), columns=["kind", "key", "recipient", "claim"])
-        return rows.assign(night=night, done="")
-
-
-class _Claim(NamedTuple):
-    """What a claim's files and letters depend on."""
-
-    id: int
-    centre_number: str
-    entry_code: str
-    ordinal: int
-    state: str
-    claim_number: str
-    contact_email: str
-    sampled_on: str
-
-    @classmethod
-    def all_of(cls, frame: pd.DataFrame) -> list[_Claim]:
-        rows = frame[list(cls._fields)].itertuples(index=False, name=None)
-        # By ordinal last: where a new claim has begun under an entry code, its files are the ones that stay there.
-        return sorted(
-            (cls._make(row) for row in rows), key=lambda one: (one.centre_number, one.entry_code, one.ordinal)
-        )
+        rows = pd.DataFrame(list(self.letters), columns=["kind", "recipient", "claim"])
+        return rows.assign(key="", night=night, done="")
 
 
 def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     """What the steps of a batch make us owe; `known` is as they left it, `before` as they found it."""
     owed, steps = Owes(), list(steps)
-    touched = Touched(steps, known)
-    for claim in _Claim.all_of(known["claim"][known["claim"]["id"].isin(touched.claims)]):
-        _claim(owed, claim, touched.moves.get(claim.id, []), known)
+    touched, people = Touched(steps, known), People.of(known)
+    for claim in Claim.all_of(known["claim"][known["claim"]["id"].isin(touched.claims)]):
+        _claim(owed, claim, touched.moves.get(claim.id, []), people, known)
     for centre in sorted(touched.centres):
         owed.write(f"{centre}/claim-history.csv", "claim-history", centre)
     named = set(known["centre"]["centre_number"])  # whoever drops into a folder that nobody has named has no forecast
@@ -88,12 +68,12 @@ def owes(steps: Iterable[Changes], known: Known, before: Known) -> Owes:
     for centre in sorted(foretold):
         for name in _FORECASTS:
             owed.write(f"{centre}/{name}", name, centre)
-    for code in sorted(touched.assessors | touched.renamed_assessors() | _assessors_of(touched.centres, known)):
+    for code in sorted(touched.assessors | touched.renamed_assessors() | people.assessors_of(touched.centres)):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
     _workbooks(owed, touched_books(steps, known), known)
     _programmes(owed, touched, known, renamed_centres(known, before))
     _folders(owed, touched)
-    _handed_over(owed, known, before)
+    _handed_over(owed, known, people, allocated(before))
     return owed
 
 
@@ -112,7 +92,7 @@ def _workbooks(owed: Owes, books: Books, known: Known) -> None:
 _FORECASTS = ("at-risk.html", "at-risk.csv", "forecast.csv")
 
 
-def _claim(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:
+def _claim(owed: Owes, claim: Claim, moves: list[str], people: People, known: Known) -> None:
     """The files of one claim, by its state: while unsubmitted under its entry code, from then on under its number."""
     building = [f"{claim.centre_number}/claims/{claim.entry_code}/{name}" for name in _CLAIM_FILES]
     if claim.state == State.UNSUBMITTED:
@@ -128,17 +108,17 @@ def _claim(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:
         owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
     if State.PROCESSED in moves:
         owed.write("office/to-ocr/{reference}.csv", "to-ocr.csv", claim=claim.id)
-    _for_assessor(owed, claim, _allocated(known), moves)
-    _letters(owed, claim, moves, known)
+    _for_assessor(owed, claim, people, moves)
+    _letters(owed, claim, moves, people)
 
 
 _CLAIM_FILES = ("claim.csv", "claim.html")
 _SAMPLE_FILES = ("sample.csv", "sample.html")
 
 
-def _for_assessor(owed: Owes, claim: _Claim, allocated: Mapping[tuple[str, str], str], moves: Collection[str]) -> None:
+def _for_assessor(owed: Owes, claim: Claim, people: People, moves: Collection[str]) -> None:
     """The files of an OCR Assessor about a claim: workbooks as it moves on, and all of them where only what they show has."""
-    if code := allocated.get((claim.centre_number, claim.entry_code)):
+    if code := people.allocated.get((claim.centre_number, claim.entry_code)):
         folder = f"assessors/{code}/claims/{{claim}}"
         for name in _CLAIM_FILES:
             owed.write(f"{folder}/{name}", name, claim=claim.id)
@@ -148,25 +128,15 @@ def _for_assessor(owed: Owes, claim: _Claim, allocated: Mapping[tuple[str, str],
             owed.write(f"{folder}/outcome-{{claim}}.xlsx", "outcome.xlsx", claim=claim.id)
 
 
-def _allocated(known: Known) -> dict[tuple[str, str], str]:
-    """The OCR Assessor of each approval in force, by centre and entry code."""
-    rows = known["approval"][known["approval"]["removed"] == 0]
-    columns = rows[["centre_number", "entry_code", "ocr_assessor"]].itertuples(index=False, name=None)
-    return {(centre, code): assessor for centre, code, assessor in columns if assessor}
-
-
-def _letters(owed: Owes, claim: _Claim, moves: list[str], known: Known) -> None:
-    emails = known["ocr_assessor"].set_index("code")["email"]
-    centre = known["centre"].set_index("centre_number")["contact_email"].get(claim.centre_number, "")
+def _letters(owed: Owes, claim: Claim, moves: list[str], people: People) -> None:
     if State.SUBMITTED in moves:
-        code = _allocated(known).get((claim.centre_number, claim.entry_code), "")
-        owed.letter("submitted", emails.get(code, ""), claim=claim.id)
+        owed.letter("submitted", people.address_of_assessor(claim), claim.id)
     told = [kind for state, kind in _LETTERS.items() if state in moves]
     if State.FINALISED in moves and State.PROCESSED not in moves:
         told.append("finalised")
     for kind in told:
-        for address in dict.fromkeys((claim.contact_email, centre)):
-            owed.letter(kind, address, claim=claim.id)
+        for address in dict.fromkeys((claim.contact_email, people.centres.get(claim.centre_number, ""))):
+            owed.letter(kind, address, claim.id)
 
 
 _LETTERS = {
@@ -176,10 +146,6 @@ _LETTERS = {
     State.WITHDRAWN: "withdrawn",
 }
 """What the centre is told when a claim has come to a state; of Finalised only where nothing follows."""
-
-
-def _assessors_of(centres: set[str], known: Known) -> set[str]:
-    return {assessor for (centre, _), assessor in _allocated(known).items() if centre in centres}
 
 
 _PROGRAMME_PAGES = {
@@ -227,20 +193,19 @@ def _folders(owed: Owes, touched: Touched) -> None:
         owed.folder(f"assessors/{code}")
 
 
-def _handed_over(owed: Owes, known: Known, before: Known) -> None:
+def _handed_over(owed: Owes, known: Known, people: People, was: Mapping[tuple[str, str], str]) -> None:
     """An open claim follows the approval in force: the new OCR Assessor gets its files, the old one's folder loses them."""
-    was, now = _allocated(before), _allocated(known)
-    emails = known["ocr_assessor"].set_index("code")["email"]
+    now = people.allocated
     moved = {place for place in was.keys() | now.keys() if was.get(place) != now.get(place)}
     with_assessors = known["claim"][known["claim"]["state"].isin(_WITH_ASSESSOR)] if moved else known["claim"][:0]
-    for claim in _Claim.all_of(with_assessors):
+    for claim in Claim.all_of(with_assessors):
         if (place := (claim.centre_number, claim.entry_code)) in moved:
             if code := was.get(place):
                 _take_back(owed, claim, code)
             for name in ("claim.html", "sample.html") if claim.sampled_on else ("claim.html",):  # they name who it is
                 owed.write(f"{claim.centre_number}/claims/{{claim}}/{name}", name, claim=claim.id)
-            _for_assessor(owed, claim, now, ())
-            owed.letter("allocated", emails.get(now.get(place, ""), ""), claim=claim.id)
+            _for_assessor(owed, claim, people, ())
+            owed.letter("allocated", people.address_of_assessor(claim), claim.id)
     for code in sorted({was[place] for place in moved if place in was}):
         owed.write(f"assessors/{code}/index.html", "assessor-index", code)
 
@@ -248,7 +213,7 @@ def _handed_over(owed: Owes, known: Known, before: Known) -> None:
 _WITH_ASSESSOR = (State.SUBMITTED, State.SAMPLED)
 
 
-def _take_back(owed: Owes, claim: _Claim, code: str) -> None:
+def _take_back(owed: Owes, claim: Claim, code: str) -> None:
     workbooks = (f"sample-{claim.claim_number}.xlsx", f"outcome-{claim.claim_number}.xlsx")
     for name in (*_CLAIM_FILES, *workbooks):
         owed.remove(f"assessors/{code}/claims/{claim.claim_number}/{name}")

@@ -69,12 +69,12 @@ def deliver(
     Repeating it is harmless: the same ledger gives the same bytes, and what lies there already is left.
     Raises CatalogueError for reference tables of the site's that cannot be used, UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
     """
-    delivered, tables = Delivered(), Tables(settings.catalogue)
+    delivered, tools = Delivered(), Tools(engine, settings, Tables(settings.catalogue))
     with reading(engine) as connection:
         total = owed.how_many_owed(connection)
     reach("before-delivery")
     behind = 0
-    with Hands(Tools(engine, settings, tables), workers if total > BATCH else 1) as hands:
+    with Hands(tools, workers if total > BATCH else 1) as hands:
         for turn in owed.TURNS:
             for rows, files in hands.made(_batches(engine, turn)):
                 _batch(engine, settings, rows, files, (night, delivered))
@@ -83,7 +83,7 @@ def deliver(
                     progress(behind, total)
     if not keep_inbox:
         _inbox(engine, settings, delivered)
-    _letters(engine, settings, tables, (night, letters), delivered)
+    _letters(tools, (night, letters), delivered)
     return delivered
 
 
@@ -151,15 +151,13 @@ def _keep(connection: Connection, delivered: Sequence[Piece]) -> None:
         forecasts.owe_letters(connection, night, centres)
 
 
-def _letters(
-    engine: Engine, settings: Settings, tables: Tables, which: tuple[str, Which], delivered: Delivered
-) -> None:
-    with reading(engine) as connection:
+def _letters(tools: Tools, which: tuple[str, Which], delivered: Delivered) -> None:
+    with reading(tools.engine) as connection:
         if which[1] == Which.NONE or not letters_owed(connection):
             return
     from pipeline.deliver.mailing import mail, stuck  # noqa: PLC0415  a quiet night of a site without a contact writes none
 
-    posted = mail(engine, settings, tables, *which)
+    posted = mail(tools, *which)
     delivered.letters_sent += posted.sent
     delivered.letters_failed += len(posted.failed)
     delivered.stuck |= stuck(posted)

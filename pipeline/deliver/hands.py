@@ -15,7 +15,7 @@ from pipeline.workers import Workers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from pipeline.ledger.owed import Owed
     from pipeline.ledger.packed_lines import Tallies
@@ -39,9 +39,12 @@ class Tools:
         if unknown := {row.action for row in rows} - {"write", "remove", "folder"}:
             raise UnknownKindError(f"nobody does {', '.join(sorted(unknown))} with a file")
         with reading(self.engine) as connection:
-            nights = nights_of(connection, {row.night for row in rows})
-            bench = Bench(connection, self.settings, self.tables, nights, self.tallies)
+            bench = self.bench(connection, {row.night for row in rows})
             return made(bench, (row for row in rows if row.action == "write"))
+
+    def bench(self, connection: Connection, nights: Iterable[str]) -> Bench:
+        """Lay out what makers work with, for what these nights owe; good as long as the connection's transaction."""
+        return Bench(connection, self.settings, self.tables, nights_of(connection, nights), self.tallies)
 
 
 class Hands(Workers):

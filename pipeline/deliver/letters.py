@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipeline.deliver.bench import Tables
+    from pipeline.deliver.hands import Tools
     from pipeline.ledger.letters import Failed
     from pipeline.post import Letter
-    from pipeline.settings import Settings
 
 ATTACH = "attach"
 
@@ -35,36 +34,28 @@ class Posted:
     """Letters that a fault of ours kept from being written, with what broke and where."""
 
 
-def written(
-    connection: Connection, settings: Settings, tables: Tables, ids: Iterable[int], posted: Posted
-) -> dict[int, Letter]:
+def written(connection: Connection, tools: Tools, ids: Iterable[int], posted: Posted) -> dict[int, Letter]:
     """Write letters, by the id of their row; what cannot be written is noted in `posted`."""
-    about = settings.about
-    writer = Writer(about.name, about.contact, settings.post.from_, about.outbox_shown_as)
     wanted = sorted(ids)
     try:
-        return _written(connection, settings, tables, wanted, writer)
+        return _written(connection, tools, wanted)
     except Exception as error:  # noqa: BLE001  a fault of ours in one letter must not keep the others from going out
         if len(wanted) == 1:
             posted.faults[f"letter {wanted[0]}"] = where(error)
             return {}
-    return {
-        number: letter
-        for one in wanted
-        for number, letter in written(connection, settings, tables, [one], posted).items()
-    }
+    return {number: letter for one in wanted for number, letter in written(connection, tools, [one], posted).items()}
 
 
-def _written(
-    connection: Connection, settings: Settings, tables: Tables, ids: Iterable[int], writer: Writer
-) -> dict[int, Letter]:
-    facts = letter_facts(connection, ids)
+def _written(connection: Connection, tools: Tools, ids: Iterable[int]) -> dict[int, Letter]:
+    facts = letter_facts(connection, ids, tools.tallies)
     attached = {}
-    if facts.lists or facts.reports:
+    if (facts.lists or facts.reports) and tools.settings.post.reports == ATTACH:
         from pipeline.deliver.attached import pages  # noqa: PLC0415  reports need frames, and few letters speak of them
 
-        attached = pages(connection, settings, tables, facts) if settings.post.reports == ATTACH else {}
-    found = letters(facts, tables.catalogue if facts.claims else None, writer, attached.keys())
+        attached = pages(tools.bench(connection, {each.night for each in facts.queued}), facts)
+    about = tools.settings.about
+    writer = Writer(about.name, about.contact, tools.settings.post.from_, about.outbox_shown_as)
+    found = letters(facts, tools.tables.catalogue if facts.claims else None, writer, attached.keys())
     for each in facts.queued:
         if with_it := attached.get(each.about):
             found[each.id] = replace(found[each.id], attachments=with_it)

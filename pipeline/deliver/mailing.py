@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from pipeline.deliver.bench import Tables
+    from pipeline.deliver.hands import Tools
     from pipeline.post.relay import Relay
     from pipeline.settings import Settings
 
@@ -42,17 +42,23 @@ rest = time.sleep
 class Office:
     """Where letters are written and sent from."""
 
-    engine: Engine
-    settings: Settings
-    tables: Tables
+    tools: Tools
     night: str
     """That is noted as having sent them."""
     posted: Posted = field(default_factory=Posted)
 
+    @property
+    def engine(self) -> Engine:
+        return self.tools.engine
+
+    @property
+    def settings(self) -> Settings:
+        return self.tools.settings
+
     def messages(self, ids: Sequence[int]) -> dict[int, EmailMessage]:
         """Write these letters; one that cannot be a message is noted as failed."""
         with reading(self.engine) as connection:
-            found = written(connection, self.settings, self.tables, ids, self.posted)
+            found = written(connection, self.tools, ids, self.posted)
         made = {}
         for number, letter in sorted(found.items()):
             self.posted.names[number] = file_name(letter)
@@ -71,20 +77,20 @@ class Office:
             self.posted.failed.pop(number, None)
 
 
-def mail(engine: Engine, settings: Settings, tables: Tables, night: str, which: Which) -> Posted:
+def mail(tools: Tools, night: str, which: Which) -> Posted:
     """Send the letters that are owed; `night` is the one that is noted as having sent them.
 
     Raises OSError where the trouble is that of the mail folder as a whole (a full disk), never for a relay's.
     """
-    with reading(engine) as connection:
+    with reading(tools.engine) as connection:
         ids = [letter.id for letter in letters_owed(connection, night[:10] if which == Which.DUE else "")]
-    office = Office(engine, settings, tables, night)
-    if settings.post.transport == FOLDER:
+    office = Office(tools, night)
+    if tools.settings.post.transport == FOLDER:
         _into_the_folder(office, ids)
     elif ids:
         _over_a_relay(office, ids)
     if office.posted.failed:
-        with writing(engine) as connection:
+        with writing(tools.engine) as connection:
             _give_up(office.posted, note_failures(connection, office.posted.failed, night))
     return office.posted
 

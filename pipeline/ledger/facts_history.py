@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-_NO_LINES = Tally(Counter(), 0)
+NO_LINES = Tally(Counter(), 0)
+"""The tally of a claim that holds nothing."""
 
 
 def centres(
@@ -81,8 +82,8 @@ def centres(
     for number, facts in known.items():
         of_code: dict[str, Counter[str]] = defaultdict(Counter)
         for claim in facts.claims:
-            tally = tallies.get(claim.id, _NO_LINES)
-            facts.counted[claim.id] = _counted(tally)
+            tally = tallies.get(claim.id, NO_LINES)
+            facts.counted[claim.id] = counted(tally)
             facts.outcomes[claim.id] = _outcomes(tally.codes)
             of_code[claim.entry_code].update(tally.codes)
         facts.came = [came for code, mine in sorted(of_code.items()) for came in _last_sheets(code, mine, sheets)]
@@ -106,8 +107,8 @@ def assessors(
     schools = {claim.centre_number for claims in mine.values() for claim in claims}
     lines = packed or PackedLines(connection)
     at_hand = {number for number in schools if lines.has_tallied(number)}
-    counted = {claim: _counted(tally) for claim, tally in lines.tallies(at_hand).items()}
-    counted |= counts(connection, schools - at_hand)
+    numbers = {claim: counted(tally) for claim, tally in lines.tallies(at_hand).items()}
+    numbers |= counts(connection, schools - at_hand)
     planned = visits(connection, schools)
     found = {}
     for code, assessor in sorted(known.items()):
@@ -115,7 +116,7 @@ def assessors(
         found[code] = AssessorFacts(
             assessor,
             claims=mine[code],
-            counted={claim.id: counted.get(claim.id, NOTHING) for claim in mine[code]},
+            counted={claim.id: numbers.get(claim.id, NOTHING) for claim in mine[code]},
             visits=[visit for visit in planned if (visit.centre_number, visit.entry_code) in subjects],
             paths=standing(connection, f"assessors/{code}/"),
         )
@@ -135,6 +136,12 @@ def counts(connection: Connection, numbers: Iterable[str]) -> dict[int, Counted]
     ).join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)  # by candidate: a claim's lines lie side by side there
     rows = chunked(connection, tuple, query.group_by(LINE.c.claim), CANDIDATE.c.centre_number, numbers)
     return {claim: Counted(*found) for claim, *found in rows}
+
+
+def counted(tally: Tally) -> Counted:
+    """Count the lines, candidates and units of a claim."""
+    codes, candidates = tally
+    return Counted(codes.total(), candidates, len({kind_of(code).unit for code in codes})) if codes else NOTHING
 
 
 def is_begun(claim: Claim) -> bool:
@@ -160,11 +167,6 @@ def sheets_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str
     """Read the night and the path of the drops that these sheets came in, by sheet."""
     query = select(SHEET.c.id, DROP.c.night, DROP.c.path).join(DROP, DROP.c.id == SHEET.c.drop)
     return {sheet: (night, path) for sheet, night, path in chunked(connection, tuple, query, SHEET.c.id, ids)}
-
-
-def _counted(tally: Tally) -> Counted:
-    codes, candidates = tally
-    return Counted(codes.total(), candidates, len({kind_of(code).unit for code in codes})) if codes else NOTHING
 
 
 def _outcomes(kinds: Counter[str]) -> Counter[str]:

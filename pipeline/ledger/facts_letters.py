@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from pipeline.ledger import facts_nights
 from pipeline.ledger.asking import chunked
 from pipeline.ledger.facts_claims import claims
-from pipeline.ledger.facts_history import centre_names, counts, visits
+from pipeline.ledger.facts_history import NO_LINES, centre_names, counted, visits
 from pipeline.ledger.forecasts import AT_RISK_LETTER, kept
-from pipeline.ledger.history_records import NOTHING
 from pipeline.ledger.owed import moved_aside
+from pipeline.ledger.packed_lines import PackedLines, kind_of
 from pipeline.ledger.programme_news import PROGRAMMES_LETTER, news, reports_of
-from pipeline.ledger.tables import FAULT, LETTER, LINE, NIGHT, REVISION
+from pipeline.ledger.tables import FAULT, LETTER, NIGHT, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.history_records import Counted, Visit
     from pipeline.ledger.night_records import Drop, DropSheet
     from pipeline.ledger.owed import Owed
+    from pipeline.ledger.packed_lines import Tallies, Tally
     from pipeline.ledger.programme_news import News
 
 RECEIPT = "receipt"
@@ -92,8 +93,8 @@ class LetterFacts:
     """Letter → those about the same claim that the same recipient was sent before, the first one first."""
 
 
-def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
-    """Gather the facts of these letters."""
+def letter_facts(connection: Connection, ids: Iterable[int], tallies: Tallies | None = None) -> LetterFacts:
+    """Gather the facts of these letters; `tallies` of the lines of centres need not be at hand."""
     c = LETTER.c
     query = select(c.id, c.night, c.kind, c.key, c.recipient, NIGHT.c.as_of).join(NIGHT, NIGHT.c.id == c.night)
     queued = sorted(chunked(connection, Queued._make, query, c.id, ids))
@@ -103,16 +104,17 @@ def letter_facts(connection: Connection, ids: Iterable[int]) -> LetterFacts:
     lists = kept(connection, {each.key for each in queued if each.kind == AT_RISK_LETTER})
     found = {claim.id: claim for claim in claims(connection, about)}
     centres = {claim.centre_number for claim in found.values()}
-    counted = counts(connection, centres)
+    tallied = PackedLines(connection, tallies).tallies(centres)
+    held = {claim: tallied.get(claim, NO_LINES) for claim in found}
     nights = sorted({each.night for each in queued if each.kind in (RECEIPT, NIGHT_LETTER)})
     drops = {night: facts_nights.drops(connection, night, _senders(queued, night)) for night in nights}
     return LetterFacts(
         queued=queued,
         claims=found,
-        counted={claim: counted.get(claim, NOTHING) for claim in found},
-        sampled=_sampled(connection, about),
+        counted={claim: counted(tally) for claim, tally in held.items()},
+        sampled={claim: _sampled(tally) for claim, tally in held.items()},
         revised=_revised(connection, about),
-        outside=_outside(connection, about),
+        outside={claim for claim, tally in held.items() if any(kind_of(code).outside for code in tally.codes)},
         visits=visits(connection, centres),
         names=centre_names(connection, _named(drops, lists, programmes)),
         drops=drops,
@@ -159,20 +161,14 @@ def _senders(queued: Iterable[Queued], night: str) -> Collection[tuple[str, str]
     return sorted({sender_of(each.key) for each in mine if each.kind == RECEIPT})
 
 
-def _sampled(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
-    query = select(LINE.c.claim, func.count()).where(LINE.c.sampled == 1).group_by(LINE.c.claim)
-    return dict(chunked(connection, tuple, query, LINE.c.claim, ids))
+def _sampled(tally: Tally) -> int:
+    return sum(lines for code, lines in tally.codes.items() if kind_of(code).sampled)
 
 
 def _revised(connection: Connection, ids: Iterable[int]) -> dict[tuple[int, str], int]:
     c = REVISION.c
     query = select(c.claim, c.outcome, func.count()).group_by(c.claim, c.outcome)
     return {(claim, outcome): number for claim, outcome, number in chunked(connection, tuple, query, c.claim, ids)}
-
-
-def _outside(connection: Connection, ids: Iterable[int]) -> set[int]:
-    query = select(LINE.c.claim).where(LINE.c.awarding_body != "").distinct()
-    return {claim for (claim,) in chunked(connection, tuple, query, LINE.c.claim, ids)}
 
 
 def _faults(connection: Connection, nights: Iterable[str]) -> dict[str, int]:

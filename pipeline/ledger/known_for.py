@@ -85,18 +85,15 @@ def frame_of(connection: Connection, asked: Select[Any]) -> pd.DataFrame:
     columns = list(asked.selected_columns)
     parts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame(
-        {
-            column.name: pd.Series(
-                _filled(column, values), dtype=np.int64 if isinstance(column.type, Integer) else object
-            )
-            for column, values in zip(columns, parts, strict=True)
-        },
-        copy=False,
+        {column.name: _column(column, values) for column, values in zip(columns, parts, strict=True)}, copy=False
     )
 
 
-def _filled(column: Any, values: Sequence[Any]) -> Sequence[Any]:
-    return [value or "" for value in values] if column.nullable else values
+def _column(column: Any, values: Sequence[Any]) -> Any:
+    if isinstance(column.type, Integer):
+        return np.array(values, dtype=np.int64)  # a Series would look at each number for a fraction
+    filled = [value or "" for value in values] if column.nullable else values
+    return pd.Series(filled, dtype=object)
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -17,9 +18,13 @@ from pipeline.ledger.nights import centre_numbers
 from pipeline.nightly.night import Night
 from pipeline.nightly.rehearsal import aside
 from pipeline.settings import CouldNotRun
+from pipeline.spool.names import is_silent
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
+
+
+_FOLDER = re.compile(r"(?!assessors$)(assessors/)?\w[\w -]*")
 
 
 class CentreWanted(CouldNotRun):
@@ -34,9 +39,16 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
     The same as a page is written to `page`, where one is named.
     Without a centre whose they are is told from their folder, the office's and an OCR Assessor's too; or it is the only
     centre that the ledger knows.
-    Raises CentreWanted where it cannot be told.
+    Raises CentreWanted where it cannot be told, CouldNotRun for a file that no night would look at.
     """
     code = centre or _whose(settings, files)
+    if not _FOLDER.fullmatch(code):
+        raise CentreWanted(f"{code} is nobody's drop folder: name the centre")
+    for file in files:
+        if not file.is_file() or is_silent(file.name):
+            raise CouldNotRun(
+                f"{file} cannot be checked: a night passes over what has such a name, or is no plain file"
+            )
     with tempfile.TemporaryDirectory(prefix="claimdrop-check-") as name:
         folder = Path(name)
         still = replace(settings.intake, settle_seconds=0)

@@ -111,7 +111,8 @@ class Night:
             from pipeline.nightly.waves import lowered_rules  # noqa: PLC0415  as below; few sites lower a rule
 
             lowered_rules(self.settings)  # a mistake in the settings is told before anything is taken
-        durable.sweep_temporaries(self.settings.archive)
+        for ours in (self.settings.archive, self.settings.mail):
+            durable.sweep_temporaries(ours)
         nights = spool.night_ids(self.settings.archive)
         # Either way what is owed goes out, removals above all: a judged drop must be gone before the inbox is listed.
         unfinished = self._unfinished(nights)
@@ -154,6 +155,11 @@ class Night:
         """The manifests of nights that the ledger does not call closed: as a rule none, or the last."""
         with reading(self.engine) as connection:
             closed = closed_nights(connection)
+        if len(nights) > 1 and not closed:  # judged anew, every letter of the season would go out once more
+            raise CouldNotRun(
+                f"the ledger is empty, and the archive holds {len(nights):,} nights: put the ledger back from a backup,"
+                " or make it anew with `claimdrop replay`"
+            )
         archive = self.settings.archive
         return [spool.read_manifest(spool.manifest_path(archive, night)) for night in nights if night not in closed]
 
@@ -202,4 +208,4 @@ class Night:
     def _document(self, night: str) -> dict[str, Any]:
         """`night.json` as it was written; empty where its file is still owed."""
         written = self.settings.outbox / "office" / "nights" / night / "night.json"
-        return dict(json.loads(written.read_bytes())) if written.exists() else {}
+        return dict(json.loads(written.read_bytes())) if written.is_file() else {}

@@ -14,6 +14,9 @@ from pipeline.ledger.soundness import files_out
 if TYPE_CHECKING:
     from pipeline.settings import Settings
 
+CLOSED = 0o750
+"""The rights on a folder that holds a copy of the ledger: it names young people, and other accounts have no business there."""
+
 
 def preview(settings: Settings) -> Settings:
     """The site's own settings with everything that a night writes turned into `preview/`, which is emptied first."""
@@ -64,8 +67,9 @@ def _written(url: str) -> set[str]:
 
 def aside(settings: Settings, folder: Path) -> Settings:
     """Settings whose ledger is a copy and whose archive, outbox and mail lie in `folder`; no letter is sent anywhere."""
+    folder.mkdir(CLOSED, exist_ok=True)
     for name in ("outbox", "archive", "mail"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir()
     return replace(
         settings,
         ledger_url=copy_ledger(settings.ledger_url, folder / "ledger.db"),

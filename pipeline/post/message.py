@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -61,9 +61,10 @@ def message_id(night: str, kind: str, key: str, recipient: str, domain: str) -> 
 
 
 class _Headers(HeaderRegistry):
-    """The library's own headers; it would make a class for each header of each letter, twice."""
+    """The library's own headers; it would make a class for each header of each letter, twice, and parse each anew."""
 
     __getitem__ = cache(HeaderRegistry.__getitem__)
+    __call__ = lru_cache(maxsize=1000)(HeaderRegistry.__call__)
 
 
 _ONE_LINE = SMTP.clone(max_line_length=998)

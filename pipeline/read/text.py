@@ -158,7 +158,7 @@ def _parsed(text: str, delimiter: str, limits: Limits) -> list[Row]:
                 raise _unclosed(len(rows) + 1)
             rows.append([cell or None for cell in row])
     except csv.Error as fault:  # a cell beyond the csv module's own limit
-        raise _unclosed(len(rows) + 1) from fault
+        raise (_unclosed(len(rows) + 1) if quoted else _endless(len(rows) + 1)) from fault
     raise _unclosed(len(rows))
 
 
@@ -178,6 +178,11 @@ def _well_quoted(text: str, delimiter: str) -> bool:
     except csv.Error:
         return False
     return True
+
+
+def _endless(row: int) -> Refused:
+    most = csv.field_size_limit()
+    return Refused("FILE-04", f"row {row:,} holds a cell of more than {most:,} characters; at most that many are read")
 
 
 def _unclosed(row: int) -> Refused:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.decide.outcome import HELD, UNCHANGED
+from pipeline.receive.settling import TRACKED
 from pipeline.rules import meet
 
 if TYPE_CHECKING:
@@ -16,11 +17,28 @@ if TYPE_CHECKING:
 
     from pipeline.decide.outcome import Outcome
     from pipeline.known import Known
+    from pipeline.receive.verdict import Verdict
     from pipeline.rules.table import Origin, Table
     from schemas.check import Mask
 
 
-def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> pd.DataFrame:
+def account(table: Table, held: Mask, alone: Mask, outcome: Outcome | None, known: Known, verdict: Verdict) -> None:
+    """Note what became of the rows; and what they were about, where one of them is, or might settle, a held one."""
+    for number, part in by_sheet(table.rows["sheet"], _statuses(table, held, alone, outcome)):
+        verdict.account_for(number, part)
+    if table.form.key not in TRACKED:
+        return
+    if verdict.said or (known["held_row"]["settled"] == "").any():
+        verdict.said.append(_subjects(table, held, alone, known))
+        return
+    left = held | table.rows.index.isin(table.lines["at"][alone]) if alone.any() else held
+    if left.any():
+        only = table.at_rows(left)
+        still = alone[table.lines.index.get_indexer(only.lines.index)]
+        verdict.said.append(_subjects(only, held[left], still, known))
+
+
+def _statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> pd.DataFrame:
     """Row and status of every row; where a fault kept the decision (`outcome` is None), all are held.
 
     A row that changed nothing and has a line held is held.
@@ -33,7 +51,7 @@ def statuses(table: Table, held: Mask, alone: Mask, outcome: Outcome | None) -> 
     return pd.DataFrame({"row": table.rows["row"].to_numpy(), "status": status})
 
 
-def subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
+def _subjects(table: Table, held: Mask, alone: Mask, known: Known) -> pd.DataFrame:
     """What each row says: sheet, row, centre_number, candidate_number, entry_code, unit; if it was held, disputed, or taken.
 
     A row of a grid is about each unit that it grades; what other forms' rows are about, beside a candidate, stands under

@@ -15,8 +15,9 @@ from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.receive.books import Books
+from pipeline.receive.deciders import AFTER_GRADES, DECIDERS
 from pipeline.receive.early import early_only, pass_over
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, judge_later
+from pipeline.receive.judging import judge_later
 from pipeline.receive.records import records
 from pipeline.receive.settling import (
     files_left,
@@ -34,6 +35,7 @@ from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
 from pipeline.rules.blame import where
 from pipeline.rules.meet_submissions import COUNTED
+from pipeline.spool import digest_of
 from pipeline.views.arrived import KEPT_BY_FAULT
 from schemas.cells import Severity
 from schemas.forms import BY_KEY
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from pipeline.read import Readers
     from pipeline.receive.wave import Batch
     from pipeline.rules.table import Origin
+    from pipeline.spool import ManifestFile
     from schemas.cells import ReadDrop
     from schemas.qualifications import Catalogue
 
@@ -98,7 +101,7 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
     for number, (file, read) in enumerate(zip(batch.files, readers.read_all(jobs), strict=True)):
         drop = Arrived(number, file, read.kind, ledger_id=batch.entered.get(file.path, 0))
         context = replace(contexts.of(file.sender.code), text_table=read.kind == "csv")
-        _look(drop, read, context, forms)
+        _look(drop, read, context, forms, archive)
         arrived.append(drop)
     stop_unknown_folders(arrived, known["centre"]["centre_number"], known["ocr_assessor"]["code"])
     if batch.wave == "people":
@@ -108,11 +111,24 @@ def _arrivals(batch: Batch, known: Known, readers: Readers, archive: Path) -> li
     return arrived
 
 
-def _look(drop: Arrived, read: ReadDrop, context: Context, forms: tuple[frozenset[str], frozenset[str]]) -> None:
+class NotInArchive(Exception):  # noqa: N818 the name says what is wrong
+    """The archive no longer holds the bytes that were taken: the drop in the inbox may be their only copy."""
+
+
+def _look(
+    drop: Arrived, read: ReadDrop, context: Context, forms: tuple[frozenset[str], frozenset[str]], archive: Path
+) -> None:
     try:
+        _still_kept(archive, drop.file)
         look_at(drop, read, context, *forms)
     except Exception as error:  # noqa: BLE001 a fault of ours costs the drop alone: it waits for the next night
         drop.sheets, drop.findings, drop.fault = [], [], where(error)
+
+
+def _still_kept(archive: Path, file: ManifestFile) -> None:
+    """Raise NotInArchive where the bytes that were read are not those that came."""
+    if digest_of(archive / file.archived) != file.sha256:
+        raise NotInArchive
 
 
 def _earlier(wave: str) -> frozenset[str]:

@@ -12,7 +12,11 @@ from pipeline.rules.book import BOOK
 if TYPE_CHECKING:
     from pipeline.rules.table import Offence, Table
 
-_KEY = {"candidate": ("candidate_number", "uci"), "claim": ("claim_number",), "qualification": ("entry_code",)}
+_SUBJECT = {
+    "candidate": ("candidate_number", "uci"),
+    "claim": ("claim_number",),
+    "qualification": ("entry_code",),
+}
 
 
 def held_rows(table: Table, offences: list[Offence]) -> Any:
@@ -33,15 +37,19 @@ def held_rows(table: Table, offences: list[Offence]) -> Any:
 
 def spread(table: Table, in_error: Any) -> Any:
     """From the rows in error to all rows of the same candidate (claim, qualification) on the same sheet."""
-    names = [name for name in _KEY.get(table.form.accepted_by, ()) if name in table.rows]
-    if not names or not in_error.any():
+    if not in_error.any():
         return in_error
-    key = table.rows[names[0]]
-    for name in names[1:]:
-        key = key.where(key != "", table.rows[name])
+    key = subjects(table)
     pairs = pd.MultiIndex.from_arrays([table.rows["sheet"], key])
-    spread = pairs.isin(pairs[in_error & (key != "").to_numpy()])
-    return spread | in_error
+    return pairs.isin(pairs[in_error & (key != "").to_numpy()]) | in_error
+
+
+def subjects(table: Table) -> pd.Series:
+    """The candidate (claim, qualification) that each row is about; '' where it names none, or is accepted by itself."""
+    subject = pd.Series("", index=table.rows.index, dtype=object)
+    for name in _SUBJECT.get(table.form.accepted_by, ()):
+        subject = subject.where(subject != "", table.rows[name])
+    return subject
 
 
 def _unreadable_claims(table: Table, offences: list[Offence]) -> set[int]:

@@ -49,11 +49,25 @@ def records(books: Books) -> Commit:
     }
     commit.records = {name: pd.DataFrame(rows) for name, rows in tables.items() if rows}
     owed = [books.owed.file_rows(night), *([commit.records["owed"]] if tables["owed"] else [])]
-    # By path: what shows the same centre is delivered together, from facts read once; of one path the last word stays last.
-    commit.records["owed"] = pd.concat(owed, ignore_index=True).sort_values("path", kind="stable", ignore_index=True)
+    commit.records["owed"] = _in_order(pd.concat(owed, ignore_index=True))
     commit.records["letter"] = books.owed.letter_rows(night)
     commit.done = pd.DataFrame([drop.end() for drop in drops if drop.entered and drop.is_done])
     return commit
+
+
+def _in_order(owed: pd.DataFrame) -> pd.DataFrame:
+    """Sort by centre, then path: what shows the same centre is delivered together, from facts read once.
+
+    A claim's files for its OCR Assessor and for OCR stand with the centre's, so that each is made once for all folders.
+    Of one path the last word stays last.
+    """
+    folders = [path.partition("/")[0] for path in owed["path"]]
+    claims = owed["claim"].fillna(0).tolist()
+    centre_of = {claim: folder for claim, folder in zip(claims, folders, strict=True) if claim and folder.isdigit()}
+    whose = [centre_of.get(claim, folder) for claim, folder in zip(claims, folders, strict=True)]
+    return (
+        owed.assign(whose=whose).sort_values(["whose", "path"], kind="stable", ignore_index=True).drop(columns="whose")
+    )
 
 
 def _mended(books: Books) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.decide.outcome import HELD
-from pipeline.receive.holding import spread
+from pipeline.receive.holding import spread, subjects
 from pipeline.rules.meet_entries import WITHDRAW
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from pipeline.rules.table import Table
     from schemas.check import Mask
 
-_SUBJECT = {
-    "candidate": ("candidate_number", "uci"),
-    "claim": ("claim_number",),
-    "qualification": ("entry_code",),
-}
 _ANYBODY = {"programme_entries": "", "grades_by_unit": "All"}
 """What a row says that is about a group, or about all candidates of a unit: about any candidate of an earlier sheet."""
 
@@ -31,10 +26,7 @@ def rounds(table: Table) -> Any:
 
     A form accepted by row has sheets for subjects: each sheet of a sender is a round of its own.
     """
-    rows = table.rows
-    subject = pd.Series("", index=rows.index, dtype=object)
-    for name in _SUBJECT.get(table.form.accepted_by, ()):
-        subject = subject.where(subject != "", rows[name])
+    rows, subject = table.rows, subjects(table)
     anybody = rows["sender"][subject == _ANYBODY.get(table.form.key)]
     subject = subject.mask(rows["sender"].isin(anybody), "")
     if rows["sheet"].nunique() == rows["sender"].nunique():

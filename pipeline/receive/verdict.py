@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,17 +16,25 @@ if TYPE_CHECKING:
     from pipeline.known import Changes
     from pipeline.rules.table import Offence, Table
     from schemas.cells import Finding
-    from schemas.check import Mask
+
+
+@dataclass(frozen=True)
+class Beforehand:
+    """What is known of a form's rows before their rounds."""
+
+    offences: list[Offence]
+    stuck: pd.Index[Any]
+    """Rows that are held with rows of the same candidate, which may be judged in another round."""
+    parted: bool
+    """Whether rounds part sheets: then the rules that hold a whole sheet have spoken already."""
 
 
 @dataclass(frozen=True)
 class Later:
-    """Rows of a form that wait for their turn, and what is known of them already."""
+    """Rows of a form that wait for their turn."""
 
     table: Table
-    offences: list[Offence]
-    held: Mask
-    """A mask over the rows: those that are held with rows of the same candidate."""
+    before: Beforehand
 
 
 @dataclass
@@ -38,7 +46,7 @@ class Verdict:
     status: dict[int, pd.DataFrame] = field(default_factory=dict)
     """Sheet number to a frame of row and status."""
     said: list[pd.DataFrame] = field(default_factory=list)
-    """Round by round, what rows that may concern SUBM-07 were about (`accounts.subjects`)."""
+    """Round by round, what rows that may concern SUBM-07 were about (`accounts.account`)."""
     faults: dict[int, tuple[str, str]] = field(default_factory=dict)
     read: dict[int, int] = field(default_factory=dict)
     """Rows by sheet, from below its header to its last filled row: what the balance must come to."""
@@ -55,12 +63,16 @@ class Verdict:
         for number, found in other.findings.items():
             self.findings.setdefault(number, []).extend(found)
         for number, part in other.status.items():
-            before = self.status.get(number)
-            self.status[number] = part if before is None else pd.concat([before, part])
+            self.account_for(number, part)
         self.faults.update(other.faults)
         self.read.update(other.read)
         self.filled.update(other.filled)
         self.unchecked.update(other.unchecked)
+
+    def account_for(self, number: int, part: pd.DataFrame) -> None:
+        """Add row and status of more rows of a sheet."""
+        before = self.status.get(number)
+        self.status[number] = part if before is None else pd.concat([before, part])
 
     def say(self, found: Iterable[tuple[int, Finding]]) -> None:
         for number, finding in found:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.receive.deciders import DECIDERS
 from pipeline.receive.early import FORMS
-from pipeline.receive.judging import DECIDERS
 from pipeline.settings.keys import Sampling
 from schemas.forms import BY_KEY
 

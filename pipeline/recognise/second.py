@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.recognise.candidates import BARE, with_numbers
@@ -49,11 +50,16 @@ def second_heading(sheet: Sheet, row: int, first: Header, context: Context) -> N
 def _may_head(cells: list[Cell]) -> bool:
     """Whether a row can be a heading: no number and no date in it, and a word that heads a first column."""
     texts = [cell for cell in cells if cell is not None]
-    return (
-        len(texts) > 1
-        and all(isinstance(cell, str) for cell in texts)
-        and any(fold(shown(cell)) in _FIRST_WORDS for cell in texts)
-    )
+    if (
+        len(texts) < 2 or not isinstance(texts[0], str) or texts[0].isdigit()
+    ):  # as most rows are: so much a row may cost
+        return False
+    return all(isinstance(cell, str) for cell in texts) and any(map(_heads_first, texts))
+
+
+@lru_cache(maxsize=10_000)
+def _heads_first(cell: Cell) -> bool:
+    return fold(shown(cell)) in _FIRST_WORDS
 
 
 def _meanings(header: Header) -> dict[int, str]:

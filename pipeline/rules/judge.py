@@ -139,7 +139,7 @@ def _untaken(found: Offence, frame: pd.DataFrame, taken: set[Any]) -> Offence:
     cells = list(zip(_cells(found, frame), found.severity, strict=True))
     keep = [severity is not Severity.ERROR or cell not in taken for cell, severity in cells]
     taken.update(cell for cell, severity in cells if severity is Severity.ERROR)
-    return found if all(keep) else _part(found, np.array(keep, dtype=bool))
+    return found.part(np.array(keep, dtype=bool))
 
 
 def _rank(found: Offence) -> tuple[int, bool, str]:
@@ -156,10 +156,3 @@ def _cells(found: Offence, frame: pd.DataFrame) -> Iterable[Any]:
     positions = words.get("position", own.get("position", [-1] * len(own)))
     in_grid = [position if column in IN_GRID else -1 for column, position in zip(columns, positions, strict=True)]
     return list(zip(own["sheet"], own["row"], columns, in_grid, strict=True))
-
-
-def _part(found: Offence, keep: Any) -> Offence:
-    words = found.words[keep] if found.words is not None else None
-    severity = tuple(s for s, k in zip(found.severity, keep, strict=True) if k)
-    at = found.at[keep]  # noqa: PD008 it is an array of labels
-    return replace(found, at=at, severity=severity, words=words)

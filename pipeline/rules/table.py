@@ -66,6 +66,14 @@ class Offence:
     def errors(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         return self.at[[severity is Severity.ERROR for severity in self.severity]]
 
+    def part(self, keep: Mask) -> Offence:
+        """Some of its rows (or lines)."""
+        if keep.all():
+            return self
+        severity = tuple(s for s, k in zip(self.severity, keep, strict=True) if k)
+        words = self.words[keep] if self.words is not None else None
+        return replace(self, at=self.at[keep], severity=severity, words=words)
+
 
 def standing_for(form: Form, origin: Origin, column: str) -> str:
     """The column of a sheet that holds what a rule names: `Name` where it has no Surname, `UCI` where it has no number."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from dataclasses import asdict, dataclass, replace
@@ -85,10 +84,6 @@ class Settings:
     def heartbeat(self) -> Path:
         """The file that says when the last good night ended."""
         return self.site / self.alarm.heartbeat
-
-    def fingerprint(self) -> str:
-        """Tell one `claimdrop.toml` from another: the sha256 of its bytes."""
-        return hashlib.sha256(self.raw).hexdigest()
 
 
 def find_site(flag: str | Path | None, env: Mapping[str, str], cwd: Path) -> Path:

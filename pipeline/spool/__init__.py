@@ -3,6 +3,7 @@
 A night goes `listing` → `settle` → `take` → `keep_settings` → `write_manifest`; once its commit is made, `remove_if_same`.
 """
 
+from pipeline.spool.copying import digest_of
 from pipeline.spool.found import OFFICE, Found, Identity, Ignored, Sender, Wait
 from pipeline.spool.listing import listing
 from pipeline.spool.manifest import (
@@ -36,6 +37,7 @@ __all__ = [
     "Takings",
     "Wait",
     "Waiting",
+    "digest_of",
     "files_of",
     "keep_settings",
     "listing",

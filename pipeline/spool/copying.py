@@ -85,6 +85,15 @@ class Copy:
         self._tail = (self._tail + chunk)[-_ZIP_TAIL:]
 
 
+def digest_of(path: Path) -> str:
+    """Give the sha256 of bytes in the archive; blank where there is no such file. Raises OSError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
 def _open(path: Path) -> int:
     try:
         return os.open(path, _READ_SAFELY)

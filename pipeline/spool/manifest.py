@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import durable
 from pipeline.faults import reach
-from pipeline.settings import FILE, Settings
+from pipeline.settings import FILE, CouldNotRun, Settings
 from pipeline.spool.found import Found, Identity, Sender
 from pipeline.spool.names import ending, shown
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.spool.take import Takings
+
+
+class NoManifest(CouldNotRun, ValueError):  # noqa: N818  the name says what is wrong
+    """What should be a night's manifest cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,14 @@ def write_manifest(archive: Path, manifest: Manifest) -> Path:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read a manifest back. Raises OSError, and ValueError where it is not one."""
-    record = json.loads(path.read_bytes())
+    """Read a manifest back. Raises OSError, and NoManifest where it is none."""
+    try:
+        return _manifest(json.loads(path.read_bytes()))
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoManifest(f"{path} is damaged: put it back from a backup") from error
+
+
+def _manifest(record: dict[str, Any]) -> Manifest:
     return Manifest(
         night=record["night"],
         as_of=date.fromisoformat(record["as_of"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import durable
@@ -11,6 +12,9 @@ from pipeline.spool.names import real
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+
+_READ_ONLY = "the inbox may only be read just now"
 
 
 class Removal(NamedTuple):
@@ -28,7 +32,13 @@ def remove_if_same(inbox: Path, owed: Iterable[tuple[str, Identity]]) -> list[Re
     A path is as in the manifest. Raises OSError where the trouble is not one file's own.
     """
     paths = [(inbox / real(path), identity) for path, identity in owed]
-    stuck = durable.remove_many(path for path, identity in paths if _is_same(path, identity))
+    same = (path for path, identity in paths if _is_same(path, identity))
+    try:
+        stuck = durable.remove_many(same)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        stuck = {path: _READ_ONLY for path, identity in paths if _is_same(path, identity)}
     return [Removal(path not in stuck, stuck.get(path, "")) for path, _ in paths]
 
 

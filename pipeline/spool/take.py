@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import durable
 from pipeline.faults import reach
-from pipeline.spool.copying import Copy, NotTaken
+from pipeline.spool.copying import Copy, NotTaken, digest_of
 from pipeline.spool.found import Found, Ignored, Wait
 from pipeline.spool.names import ending, fold
 from pipeline.spool.settle import Settled, Waiting
@@ -77,15 +77,23 @@ class _Shelf:
         self._staged: list[tuple[Path, Path]] = []
         durable.make_folder(self.folder)
         self._names = {kept.name.partition(".")[0]: kept.name for kept in self.folder.iterdir()}
+        self._sound: set[str] = set()
 
     def put(self, temporary: Path, sha256: str, kind: str) -> str:
         """Stage bytes under their hash; where they will lie below the archive."""
-        if sha256 in self._names:
+        name = self._names.setdefault(sha256, f"{sha256}.{kind}")
+        if self._holds(sha256):
             durable.discard([temporary])
         else:
-            self._names[sha256] = f"{sha256}.{kind}"
-            self._staged.append((temporary, self.folder / self._names[sha256]))
-        return f"{self._month}/{self._names[sha256]}"
+            self._staged.append((temporary, self.folder / name))
+        return f"{self._month}/{name}"
+
+    def _holds(self, sha256: str) -> bool:
+        """Whether these very bytes lie there, or are staged; a copy that has been spoilt since it was made is none."""
+        if sha256 in self._sound:
+            return True
+        self._sound.add(sha256)
+        return digest_of(self.folder / self._names[sha256]) == sha256
 
     def keep(self) -> None:
         for path, reason in durable.publish(self._staged).items():

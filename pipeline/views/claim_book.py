@@ -116,6 +116,17 @@ class ClaimBook:
             for line in (self.lines[key] for key in row.keys if key in keys)
         ]
 
+    def picked(self) -> list[Chosen]:
+        """List the lines that the proposed sample holds, in the same order."""
+        people = {candidate for candidate, _ in self.reasons}
+        found = [
+            Chosen(row.number, row.person, line, self.reasons.get((row.person.id, line.unit), ""))
+            for row in self.rows
+            if row.person.id in people
+            for line in (self.lines[key] for key in row.keys if key)
+        ]
+        return [each for each in found if each.reason]
+
 
 def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[int, ClaimBook]:
     """Lay out claims, by id.

@@ -104,7 +104,7 @@ def sample_sheets(book: ClaimBook) -> SampleSheets:
     """
     book = book.as_claimed()
     claim = book.claim
-    proposed = [each for each in book.chosen(lambda _: True) if each.reason]
+    proposed = book.picked()
     return SampleSheets(
         claim_number=claim.claim_number,
         title=f"Sample for claim {claim.claim_number}: centre {claim.centre_number}, entry code {claim.entry_code}",

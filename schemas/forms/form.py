@@ -52,8 +52,3 @@ class Form:
         Half an outcome must not become the outcome: there a row without its claim number is held.
         """
         return self.units or ("grade" in columns and not self.names)
-
-    @property
-    def names_people(self) -> bool:
-        """Whether its rows are about candidates."""
-        return "candidate_number" in self.by_key

@@ -81,7 +81,16 @@ def test_a_ping_that_hangs_is_given_up(site, monkeypatch):
 
     monkeypatch.setattr(heartbeat, "_SECONDS", 0.05)
     site.set('[alarm]\nping = "sleep 5"\n')
-    assert beat(site.settings, "", 0) == "the ping took longer than 0.05 seconds"
+    assert beat(site.settings, "", 0) == "the ping took longer than 0.05 seconds ([alarm] ping)"
+
+
+def test_a_mark_that_cannot_be_left_is_told(site):
+    """The night ended well, and its summary is printed; without the mark the alarm will go."""
+    site.settings.heartbeat.mkdir()
+    said = call(site, "run", "--as-of", "2026-11-23")
+    assert (said.exit_code, said.stdout[:5]) == (0, "Night")
+    assert "The night ended well, but its mark" in said.stderr
+    assert "a folder of that name lies there" in said.stderr
 
 
 def test_status_tells_whether_the_last_good_night_is_too_old(site):

@@ -348,6 +348,26 @@ def test_check_prints_findings(call, site, tmp_path, monkeypatch):
     assert json.loads(call("check", "grades.csv", "--json", "--site", site.site).stdout) == document
 
 
+@pytest.mark.parametrize(
+    ("name", "centre", "status", "words"),
+    [
+        ("grades.csv", "../../elsewhere", 2, "../../elsewhere is nobody's drop folder: name the centre, as in: "),
+        ("grades.csv", "assessors", 2, "assessors is nobody's drop folder"),
+        ("grades.tmp", "12345", 3, "grades.tmp cannot be checked: a night passes over what has such a name"),
+        ("pipe", "12345", 3, "pipe cannot be checked"),
+    ],
+)
+def test_what_is_nobodys_drop_is_not_checked(call, site, tmp_path, name, centre, status, words):
+    """Neither a folder that no night looks into, nor a file that it would pass over; nothing is written anywhere."""
+    os.mkfifo("pipe")
+    Path("grades.csv").write_text("x")
+    Path("grades.tmp").write_text("x")
+    before = set(tmp_path.rglob("*"))
+    said = call("check", name, "--centre", centre, "--site", site.site)
+    assert (said.exit_code, words in said.stderr) == (status, True)
+    assert set(tmp_path.rglob("*")) - before <= {site.site / "ledger.db-wal", site.site / "ledger.db-shm"}
+
+
 def test_a_check_that_breaks_says_so(call, site, tmp_path, monkeypatch):
     """A file that a fault of ours kept from being judged is named as that; without it there would be nothing to see."""
     faults = [{"place": "12345/grades.csv", "what": "not judged"}]
@@ -574,6 +594,11 @@ def test_one_thing_at_a_time(call, site):
         ),
         (OSError(28, "No space left on device"), 3, "claimdrop could not run: No space left on device\n"),
         (KeyError("SMITH: Amy"), 4, "A fault of claimdrop's own, KeyError in "),
+        (
+            KeyboardInterrupt(),
+            3,
+            "claimdrop was broken off. Nothing is lost: the next run finishes what this one began.\n",
+        ),
         (OSError("SMITH: Amy"), 4, "A fault of claimdrop's own, OSError in "),
     ],
 )

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from pipeline.decide.claims import decide
-from pipeline.decide.lines import resolve, with_standing
+from pipeline.decide.lines import resolve
+from pipeline.decide.standing import with_standing
 from tests.laid import laid, said
 from tests.ledgers import changes_of
 from tests.worlds import (

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.decide.lines import distinct, line_keys, resolve, with_standing
+from pipeline.decide.lines import distinct, resolve
+from pipeline.decide.standing import line_keys, with_standing
 from pipeline.rules.grades import NO_ENTRY, SEVERAL
 from tests.rules.judged import laid
 from tests.worlds import (

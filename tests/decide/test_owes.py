@@ -90,7 +90,7 @@ def test_nothing_changed_nothing_owed():
     found = owed()
     assert (paths(found), paths(found, "remove"), letters(found)) == (set(), set(), [])
     assert list(found.file_rows(NIGHT).columns) == ["action", "path", "kind", "key", "claim", "night", "done"]
-    assert list(found.letter_rows(NIGHT).columns) == ["kind", "key", "recipient", "claim", "night", "done"]
+    assert list(found.letter_rows(NIGHT).columns) == ["kind", "recipient", "claim", "key", "night", "done"]
 
 
 def test_a_claim_that_is_being_built():

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.deliver import mailing
 from pipeline.deliver.bench import Tables
+from pipeline.deliver.hands import Tools
 from pipeline.ledger import letters as owed_letters
 from pipeline.ledger import tables
 from pipeline.ledger.engine import open_ledger, reading, writing
@@ -37,7 +38,7 @@ class Sending:
         put(self.engine, tables.LETTER, *rows)
 
     def send(self, night=NIGHT, which=mailing.Which.DUE):
-        return mailing.mail(self.engine, self.site, Tables(self.site.catalogue), night, which)
+        return mailing.mail(Tools(self.engine, self.site, Tables(self.site.catalogue)), night, which)
 
     def rows(self, *columns):
         with reading(self.engine) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -164,6 +165,7 @@ def test_dry_run_changes_nothing(site):
     result = site.run(NIGHT, dry_run=True)
     assert (result.exit_status, result.failed) == (1, 0)  # no relay is asked: letters lie in the preview
     assert result.preview.letters == len(list((site.folder / "preview/mail").iterdir())) > 0
+    assert (site.folder / "preview").stat().st_mode & stat.S_IRWXO == 0  # a copy of the ledger is nobody else's to read
     assert CLAIM in result.preview.new
     assert f"{CENTRE}/index.html" in result.preview.changed
     after = everything(site)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from pipeline.deliver import makers
 from pipeline.ledger.journal import StaleDecision
 from pipeline.nightly import waves
-from pipeline.receive import judges, judging, sheets, sound
+from pipeline.receive import deciders, judges, judging, sheets, sound
 from pipeline.receive.lay import lay
 from pipeline.rules import chapters
 from pipeline.rules.book import BOOK
@@ -131,7 +131,7 @@ def test_decider_that_raises(school, monkeypatch):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setitem(judging.DECIDERS, "grades_by_candidate", breaks)
+        patch.setitem(deciders.DECIDERS, "grades_by_candidate", breaks)
         assert school.run(NIGHT).exit_status == OUR_FAULT
     assert not (school.outbox / CENTRE / "claims").exists()
     assert len(school.waiting()) == 2

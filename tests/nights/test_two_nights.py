@@ -88,6 +88,20 @@ def test_unmigrated_ledger(site):
     assert claimdrop(site, "run", "--as-of", NIGHT)[0] == 1
 
 
+def test_empty_ledger_beside_nights(site):
+    """A lost ledger is not made anew by a night, which would post every letter of the season once more."""
+    for night in (NIGHT, "2026-11-24"):
+        site.run(night)
+    letters = site.letters()
+    for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
+        (site.folder / name).unlink(missing_ok=True)
+    assert claimdrop(site, "migrate")[0] == 0
+    status, [line] = claimdrop(site, "run", "--as-of", "2026-11-25")
+    assert status == COULD_NOT_RUN
+    assert "the ledger is empty, and the archive holds 2 nights: put the ledger back from a backup" in line
+    assert site.letters() == letters
+
+
 def test_ledger_that_is_none(site):
     """A ledger file that holds something else ends the run with one line and 3."""
     for name in ("ledger.db-wal", "ledger.db-shm"):
@@ -110,6 +124,14 @@ def test_empty_inbox(site):
     assert "Nothing new" in second.stderr
     assert sorted(path.name for path in (site.outbox / "office/nights").iterdir()) == ["2026-11-23-01"]
     assert [row[0] for row in site.ask("SELECT id FROM night")] == ["2026-11-23-01"]
+
+
+def test_a_folder_where_the_page_of_the_night_belongs(site):
+    """The night has run, and ends as one whose page is still owed."""
+    (site.outbox / "office/nights/2026-11-23-01/night.json").mkdir(parents=True)
+    result = site.run(NIGHT)
+    assert (result.exit_status, result.document) == (0, {})
+    assert list(result.deliveries[-1].stuck) == ["office/nights/2026-11-23-01/night.json"]
 
 
 LOADED = """

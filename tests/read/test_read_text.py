@@ -117,6 +117,7 @@ def test_quotation_mark_never_closed(read, text, row):
     ("data", "rule", "words"),
     [
         (b"", "FILE-05", "the file is empty (0 bytes)"),
+        (b"a" * 200_000, "FILE-04", "row 1 holds a cell of more than 131,072 characters; at most that many are read"),
         (b"\xef\xbb\xbf", "FILE-05", "the file has no text in it"),
         (b" ,\r\n,, \r\n", "FILE-05", "the file has no text in it"),
         (b"Name\r\nZo\xeb \x81\r\n", "FILE-09", "byte 81 on line 2 is neither UTF-8, UTF-16 nor Windows-1252 text"),
@@ -133,7 +134,7 @@ def test_quotation_mark_never_closed(read, text, row):
         ),
         (bytes(range(1, 32)) * 9, "FILE-03", "it is data of a kind that claimdrop does not know"),
     ],
-    ids=["nothing", "mark only", "blanks", "neither", "odd utf-16", "zeros", "utf-16 zeros", "binary"],
+    ids=["nothing", "endless", "mark only", "blanks", "neither", "odd utf-16", "zeros", "utf-16 zeros", "binary"],
 )
 def test_text_that_is_none(read, data, rule, words):
     """What cannot be read as text is refused, and the place is named."""

@@ -1,7 +1,6 @@
 """A batch of drops: read, judged, decided, and one commit."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -9,12 +8,12 @@ from pipeline.decide.outcome import Outcome
 from pipeline.known import Changes
 from pipeline.ledger.engine import reading
 from pipeline.ledger.forecasts import PAGES
-from pipeline.receive import judging
+from pipeline.receive import deciders, judging
 from pipeline.receive.batch import judge_batch
 from pipeline.rules.book import BOOK
 from schemas.cells import ReadDrop
 from schemas.qualifications import load
-from tests.batches import Read, batch_of, books, dropped, found, judged
+from tests.batches import Read, archive_of, batch_of, books, dropped, found, judged
 from tests.ledgers import filled_ledger, rows_of
 from tests.worlds import AMY, ANN, BEN, BUSINESS_2, CAL, CENTRE, FRAMEWORK, IT_1, JOHN, NIGHT, PACKAGE
 
@@ -275,7 +274,7 @@ def test_a_rule_that_breaks_costs_only_its_sheet(engine, monkeypatch, rule_id):
 
 def test_a_decision_that_breaks_costs_only_its_sheet(engine, monkeypatch):
     """Sheet by sheet the deciders are asked again; what the broken one had begun leaves no trace."""
-    decide = judging.DECIDERS["grades_by_unit"]
+    decide = deciders.DECIDERS["grades_by_unit"]
 
     def breaks(table, known):
         outcome = decide(table, known)
@@ -283,7 +282,7 @@ def test_a_decision_that_breaks_costs_only_its_sheet(engine, monkeypatch):
             raise ZeroDivisionError
         return outcome
 
-    monkeypatch.setitem(judging.DECIDERS, "grades_by_unit", breaks)
+    monkeypatch.setitem(deciders.DECIDERS, "grades_by_unit", breaks)
     dropped(
         engine,
         {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0001,05352,1,D,JS", "12345/c.csv": GRADES + "0001,05352,2,M,JS"},
@@ -319,7 +318,7 @@ def test_a_changes_that_known_cannot_take_is_a_fault(engine, monkeypatch):
         changes.change("claim", known["claim"][["id", "state"]].assign(id=99))
         return Outcome(changes, table.rows["row"].to_numpy(dtype=object))
 
-    monkeypatch.setitem(judging.DECIDERS, "grades_by_unit", wrong)
+    monkeypatch.setitem(deciders.DECIDERS, "grades_by_unit", wrong)
     dropped(engine, {"12345/a.csv": GOOD})
     assert (books(engine, "12345/a.csv")[0], len(lines(engine))) == ("waiting", 2)
 
@@ -450,14 +449,31 @@ def test_a_submission_beside_a_file_that_could_not_be_read(engine, beside):
 
 def test_a_file_that_was_still_open(engine):
     """FILE-12: it is read all the same, as it was last saved."""
-    batch = batch_of(engine, {"12345/a.csv": GOOD})
+    drops = {"12345/a.csv": GOOD}
+    batch = batch_of(engine, drops)
     batch = replace(batch, files=(replace(batch.files[0], owner_file=True),))
     with reading(engine) as connection:
-        made = judge_batch(batch, connection, load(), Read({"12345/a.csv": GOOD}), Path("archive"))
+        made = judge_batch(batch, connection, load(), Read(drops), archive_of(engine, drops))
     assert (made.records["finding"]["rule"].tolist(), made.records["drop"]["disposition"].tolist()) == (
         ["FILE-12"],
         ["accepted"],
     )
+
+
+@pytest.mark.parametrize("kept", [b"", None], ids=["spoilt", "gone"])
+def test_what_the_archive_no_longer_holds_as_it_came(engine, kept):
+    """A fault of ours: nothing is said of the file, it stays in the inbox, and the one beside it is taken."""
+    drops = {"12345/a.csv": GOOD, "12345/b.csv": GRADES + "0001,05352,1,P,JS"}
+    batch, archive = batch_of(engine, drops), archive_of(engine, drops)
+    place = archive / batch.files[0].archived
+    place.unlink()
+    if kept is not None:
+        place.write_bytes(kept)
+    with reading(engine) as connection:
+        made = judge_batch(batch, connection, load(), Read(drops), archive)
+    assert made.records["drop"]["disposition"].tolist() == ["waiting", "accepted"]
+    assert "NotInArchive" in made.records["fault"]["what"][0]
+    assert made.records["removal"]["path"].tolist() == ["12345/b.csv"]
 
 
 def test_a_rule_may_be_lowered(engine):
@@ -478,6 +494,7 @@ def test_headings_that_a_centre_taught(engine, tmp_path):
     )
     drops = {"12345/a.csv": "Candidate number,Nachname,Vorname,DOB,Fach\n0007,GREEN,Gail,01/05/2009,IT"}
     with reading(engine) as connection:
-        made = judge_batch(batch_of(engine, drops), connection, load(folder), Read(drops), Path("archive"))
+        archive = archive_of(engine, drops)
+        made = judge_batch(batch_of(engine, drops), connection, load(folder), Read(drops), archive)
     assert made.records["drop"]["disposition"].tolist() == ["accepted"]
     assert made.records["finding"][["rule", "value"]].to_numpy().tolist() == [["SHEET-03", "Fach"]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.receive import judging
+from pipeline.receive import deciders
 from tests.batches import dropped
 from tests.ledgers import filled_ledger, rows_of
 from tests.worlds import FRAMEWORK, PACKAGE
@@ -90,7 +90,7 @@ def test_a_fault_of_ours_makes_no_copy_and_takes_none(engine, monkeypatch):
     """The sender has nothing to mend in what could not be judged, and what was to mend before still is."""
     dropped(engine, {"12345/a.csv": GRADES + "0002,05352,1,X,JS"})
     with monkeypatch.context() as patch:
-        patch.setitem(judging.DECIDERS, "grades_by_unit", lambda _table, _known: 1 // 0)
+        patch.setitem(deciders.DECIDERS, "grades_by_unit", lambda _table, _known: 1 // 0)
         dropped(engine, {"12345/a.csv": GRADES + "0002,05352,1,P,JS", "12345/b.csv": GRADES}, night=NEXT)
     assert copies(engine) == [COPY]
     kept = ("12345/a.csv", "waiting", "a fault of ours keeps it; it is looked at again at the next update", "")

@@ -5,7 +5,8 @@ import csv
 from pipeline.read.limits import Limits, Refused
 from pipeline.read.sniff import family, misnamed
 from pipeline.read.text import table as read_table
-from pipeline.receive.judging import AFTER_GRADES, DECIDERS, judge_form, judge_later
+from pipeline.receive.deciders import AFTER_GRADES, DECIDERS
+from pipeline.receive.judging import judge_form, judge_later
 from pipeline.receive.lay import lay
 from pipeline.receive.settling import held_now
 from pipeline.receive.sheets import Arrived, look_at, origins_of

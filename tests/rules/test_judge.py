@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.decide.lines import resolve, with_standing
+from pipeline.decide.lines import resolve
+from pipeline.decide.standing import with_standing
 from pipeline.known import KEYS
 from pipeline.rules.book import BOOK, Rule, rule
 from pipeline.rules.findings import findings

@@ -415,7 +415,7 @@ def test_forms_are_accepted_by_what_belongs_together():
 def test_every_form_may_carry_the_centre_number():
     """Every form has the column Centre number, and every centre form about people takes a UCI."""
     assert [form.key for form in FORMS if "centre_number" not in form.by_key] == []
-    about_people = [form for form in FORMS if form.names_people and "centre" in form.senders]
+    about_people = [form for form in FORMS if "candidate_number" in form.by_key and "centre" in form.senders]
     assert len(about_people) >= 5
     assert [form.key for form in about_people if "uci" not in form.by_key] == []
 

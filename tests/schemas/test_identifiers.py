@@ -9,7 +9,6 @@ import pytest
 from schemas import identifiers
 from schemas.identifiers import (
     ULN_UNKNOWN,
-    qan_ok,
     uci_disputed,
     uci_letter,
     uci_ok,
@@ -20,8 +19,7 @@ from schemas.identifiers import (
 UCIS = ["689990980001D", "681990012058G", "123450130001E", "123450130002L", "640910140012H", "12345A130001X"]
 ULNS = ["9276308686", "1000000027", "6000000137", "1000000019", "1234567899"]
 REFERENCES = ["Y/502/5408", "K/502/5445", "A/615/5627", "F/502/5502"]
-QANS = ["601/7101/7", "100/5845/X"]
-CHECKS = [(uci_ok, UCIS), (uln_ok, ULNS), (unit_reference_ok, REFERENCES), (qan_ok, QANS)]
+CHECKS = [(uci_ok, UCIS), (uln_ok, ULNS), (unit_reference_ok, REFERENCES)]
 
 
 @pytest.mark.parametrize(("check", "good"), CHECKS)
@@ -67,7 +65,6 @@ def test_every_swap_of_two_digits_is_caught(check, good) -> None:
         ),
         (uln_ok, ["9276308687", ULN_UNKNOWN, "0000000010", "10000000277", "100000002", "100000002A"]),
         (unit_reference_ok, ["Y/502/5409", "Y5025408", "Y/502/54081", "B/502/5408", "Y-502-5408", "Y/5O2/5408"]),
-        (qan_ok, ["601/7101/8", "60171017", "601/7101/", "601/7101/77", "100/5845/x", "100-5845-X"]),
     ],
 )
 def test_wrong_characters_and_wrong_forms_fail(check, bad) -> None:
@@ -75,7 +72,7 @@ def test_wrong_characters_and_wrong_forms_fail(check, bad) -> None:
     assert not check([*bad, "", None]).any()
 
 
-@pytest.mark.parametrize("check", [uci_ok, uci_disputed, uln_ok, unit_reference_ok, qan_ok, uci_letter])
+@pytest.mark.parametrize("check", [uci_ok, uci_disputed, uln_ok, unit_reference_ok, uci_letter])
 def test_an_empty_column_has_an_empty_answer(check) -> None:
     """No values, no answers."""
     assert check(np.array([], dtype=object)).tolist() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from datetime import UTC, date, datetime, time
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.settings import CouldNotRun
 from pipeline.spool import (
     Kept,
     Manifest,
@@ -105,7 +107,8 @@ def test_settings_and_catalogue_are_archived_as_they_are_tonight(site: Settings)
     (site.catalogue / "notes.txt").write_bytes(b"three")
     (site.catalogue / "folder.csv").mkdir()
     settings, catalogue = keep_settings(site, NIGHT)
-    assert settings == Kept("claimdrop.toml", site.fingerprint(), f"2026/11/{site.fingerprint()}.toml")
+    sha256 = hashlib.sha256(site.raw).hexdigest()
+    assert settings == Kept("claimdrop.toml", sha256, f"2026/11/{sha256}.toml")
     assert [one.name for one in catalogue] == ["catalogue/headers.csv", "catalogue/units.csv"]
     (site.catalogue / "units.csv").write_bytes(b"changed")
     _, later = keep_settings(site, NIGHT)
@@ -129,10 +132,11 @@ def test_nights_with_a_manifest_are_found(site: Settings) -> None:
     assert manifest_path(site.archive, "2025-12-31-01") == site.archive / "2025" / "12" / "2025-12-31-01.json"
 
 
-def test_a_manifest_that_is_none_is_refused(tmp_path: Path) -> None:
-    """A damaged file is not half-believed."""
-    (tmp_path / "x.json").write_text("{")
-    with pytest.raises(ValueError, match="Expecting"):
+@pytest.mark.parametrize("text", ["", "{", "{}", "[]"])
+def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    """A damaged file is not half-believed, and no fault of ours: one line says what to do."""
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(CouldNotRun, match=r"x\.json is damaged: put it back from a backup"):
         read_manifest(tmp_path / "x.json")
 
 

@@ -63,6 +63,16 @@ def workbook() -> bytes:
     return buffer.getvalue()
 
 
+def test_copy_that_was_spoilt_in_the_archive_is_made_anew(site):
+    """Where the same bytes are dropped again, what lies under their name is looked at, not believed."""
+    drop(site, "12345/a.csv", b"the only copy")
+    [first] = taken(site).taken
+    (site.archive / first.archived).write_bytes(b"")
+    drop(site, "12345/b.csv", b"the only copy")
+    assert [one.archived for one in taken(site).taken] == [first.archived] * 2
+    assert archive(site) == {first.archived: b"the only copy"}
+
+
 def test_bytes_go_to_the_archive_under_their_hash(site: Settings) -> None:
     """The copy is exact, the file stays in the inbox until its commit, and the ending is the dropped one."""
     file = drop(site, "12345/a.XLSX", b"hello")
@@ -350,6 +360,21 @@ def test_a_file_that_cannot_go_stays_owed(site: Settings, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "unlink", refuse)
     assert remove_if_same(site.inbox, [owed(first), owed(second)]) == [
         Removal(False, "it is open in another program, or may not be replaced"),
+        Removal(True, ""),
+    ]
+
+
+def test_an_inbox_that_may_only_be_read_keeps_its_files(site: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each judged drop stays and is told; the night's letters go out all the same."""
+    file = drop(site, "12345/a.csv")
+    owed = [("12345/a.csv", Identity.of(file.lstat())), ("12345/gone.csv", Identity.of(file.lstat()))]
+
+    def refuse(_: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert remove_if_same(site.inbox, owed) == [
+        Removal(False, "the inbox may only be read just now"),
         Removal(True, ""),
     ]
 

@@ -1,0 +1,88 @@
+"""A round: rows of one form that do not wait for each other are judged, decided and accounted for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.decide.outcome import Outcome
+from pipeline.decide.standing import with_standing
+from pipeline.known import Changes, Known
+from pipeline.receive.accounts import account
+from pipeline.receive.deciders import DECIDERS, GRADES
+from pipeline.receive.holding import held_lines, held_rows
+from pipeline.rules.blame import where
+from pipeline.rules.findings import findings
+from pipeline.rules.judge import holds_a_sheet, judge, lower, one_error_a_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.receive.verdict import Beforehand, Verdict
+    from pipeline.rules.table import Offence, Table
+    from schemas.cells import Severity
+
+
+def judge_round(table: Table, before: Beforehand, known: Known, lowered: dict[str, Severity], verdict: Verdict) -> None:
+    """Judge and decide rows that do not wait for each other; `known` ends as the next round must see it."""
+    offences = on_part(table, before.offences)
+    table = with_standing(table, known) if table.form.key in GRADES else table
+    with_others = table.rows.index.isin(before.stuck)
+    held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
+    judgement = judge(
+        table.at_rows(~held),
+        known,
+        needs_known=True,
+        lowered=lowered,
+        only=lambda rule: not (before.parted and holds_a_sheet(rule)),
+    )
+    verdict.faults.update(judgement.faults)
+    offences = one_error_a_cell(table, [*offences, *judgement.offences])
+    held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
+    alone = held_lines(table, offences)
+    accepted = table.at_rows(~held)
+    accepted.lines = accepted.lines[~alone[table.lines.index.get_indexer(accepted.lines.index)]]
+    outcome = _decided(accepted, known)
+    if isinstance(outcome, Outcome):
+        verdict.unchecked.update(judgement.unchecked)
+        verdict.steps += [known.early, outcome.changes]
+        known.early = Changes()
+        verdict.say(findings(table, [*offences, *(lower(note, lowered) for note in outcome.notes)]))
+        account(table, held, alone, outcome, known, verdict)
+    elif len(sheets := sorted(set(table.rows["sheet"]))) > 1:
+        for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken
+            judge_round(table.only({number}), before, known, lowered, verdict)
+    else:
+        hold_for_fault(table, offences, outcome, known, verdict)
+
+
+def _decided(accepted: Table, known: Known) -> Outcome | Exception:
+    """The decision, taken in by `known`; or what broke, and `known` is as it was."""
+    before = dict(known.tables)
+    try:
+        outcome = DECIDERS[accepted.form.key](accepted, known)
+        known.apply(outcome.changes)
+    except Exception as error:  # noqa: BLE001 a fault of ours must not end the night: nothing of this round is taken
+        known.tables = {**before, "unit": known["unit"]}  # new units wait in `known.early`, and may be referred to
+        return error
+    return outcome
+
+
+def hold_for_fault(table: Table, offences: list[Offence], error: Exception, known: Known, verdict: Verdict) -> None:
+    """A fault of ours: every row of the table is held, and its sheets are told of."""
+    for number in set(table.rows["sheet"].tolist()):
+        verdict.faults.setdefault(number, (table.form.key, where(error)))
+    verdict.say(findings(table, offences))
+    all_held, nothing = np.ones(len(table.rows), dtype=bool), np.zeros(len(table.lines), dtype=bool)
+    account(table, all_held, nothing, None, known, verdict)
+
+
+def on_part(table: Table, offences: list[Offence]) -> list[Offence]:
+    """The offences that fall on this part of the table."""
+    here = [np.isin(one.at, table.frame(one.over).index.to_numpy()) for one in offences]
+    return [one.part(mask) for one, mask in zip(offences, here, strict=True) if mask.any()]
+
+
+def _on_sheets(table: Table, faults: Mapping[int, object]) -> Any:
+    return table.rows["sheet"].isin(set(faults)).to_numpy()
