@@ -122,13 +122,17 @@ _RESULTS = {
     **{word: grade for word, grade in GRADES.items() if grade in ("P", "M", "D")},
     **dict.fromkeys(("r", "near pass"), "R"),
     **dict.fromkeys(("u", "f", "fail", "unclassified"), "U"),
+    **dict.fromkeys(("distinction*", "dist*"), "D*"),
 }
 
 
 def result_grade(cell: Cell) -> Tidied:
     """A grade that somebody was given: `P M D R U`, or one of a whole qualification, such as `D*D`."""
     text = shown(cell)
-    return Tidied(_RESULTS.get(text.rstrip(".").casefold(), "".join(text.split()).upper()))
+    word = text.rstrip(".").casefold()
+    if word in _GRADE_SYNONYMS:
+        return Tidied(_GRADE_SYNONYMS[word], "CELL-09")
+    return Tidied(_RESULTS.get(word, "".join(text.split()).upper()))
 
 
 def unit(cell: Cell) -> Tidied:

@@ -70,7 +70,7 @@ def _nearest(code: str, known: Known) -> str:
     column="entry_code",
     needs_known=True,
     lowerable=True,
-    message="This centre is not approved for {value}.",
+    message="This centre is not approved for {entry_code}.",
     fix="Ask the office to add the approval, or mend the code.",
     source="OCR, Cambridge Technicals: administration at a glance",
     good=_HEAD + "0001,05352,Full award,,",
