@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -28,14 +28,18 @@ class Workers:
     def __init__(self, many: int) -> None:
         self._many = many
         self._executor: Executor | None = None
+        self._replaced = False
 
     def __enter__(self) -> Self:
         if self._many > 1:
-            # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(_HEAVY)
-            self._executor = ProcessPoolExecutor(self._many, context, _begin)
+            self._executor = self._hired()
         return self
+
+    def _hired(self) -> Executor:
+        # A fork server: a worker must inherit neither the night's lock nor a half-used connection.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_HEAVY)
+        return ProcessPoolExecutor(self._many, context, _begin)
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
@@ -46,18 +50,36 @@ class Workers:
     def each(self, work: Callable[[Thing], Made], things: Iterable[Thing]) -> Iterator[tuple[Thing, Made]]:
         """Each thing with what `work` made of it; a few things ahead of the caller, never all of them.
 
-        Where the workers are other processes, `work`, the things and what is made must bear the journey.
+        Where the workers are other processes, `work`, the things and what is made must bear the journey. Where one of
+        these is killed, as by a machine short of memory, others do its work again; raises BrokenExecutor the second time.
         """
         if not self._executor:
             yield from ((thing, work(thing)) for thing in things)
             return
-        executor, coming = self._executor, iter(things)
-        ahead = deque((thing, executor.submit(work, thing)) for thing in islice(coming, self._many + 1))
+        coming = iter(things)
+        ahead = deque((thing, self._asked(work, thing)) for thing in islice(coming, self._many + 1))
         while ahead:
-            thing, future = ahead.popleft()
-            made = future.result()
-            ahead.extend((following, executor.submit(work, following)) for following in islice(coming, 1))
+            try:
+                made = ahead[0][1].result()
+            except BrokenExecutor:
+                if self._replaced:
+                    raise
+                self._executor, self._replaced = self._hired(), True
+                ahead = deque((thing, self._asked(work, thing)) for thing, _ in ahead)
+                continue
+            thing, _ = ahead.popleft()
+            ahead.extend((following, self._asked(work, following)) for following in islice(coming, 1))
             yield thing, made
+
+    def _asked(self, work: Callable[[Thing], Made], thing: Thing) -> Future[Made]:
+        """The work under way; where the workers are gone already, a future that says so in its turn."""
+        assert self._executor is not None
+        try:
+            return self._executor.submit(work, thing)
+        except BrokenExecutor as gone:
+            broken: Future[Made] = Future()
+            broken.set_exception(gone)
+            return broken
 
 
 def _begin() -> None:

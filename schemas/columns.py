@@ -69,6 +69,7 @@ ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 """What can be an email address: something@something.something in plain letters, digits and signs; never two of them."""
 EMAIL = Kind(plain, "an email address, such as exams@school.example")
 YES = Kind(yes, "Yes")
+YES_OR_NO = Kind(yes, "one of: Yes, No", words=("Yes", "No"))
 WHOLE_NUMBER = Kind(digits(1), "a whole number", r"[0-9]{1,7}")
 SEX = one_of("F", "M", "X", female="F", male="M", other="X")
 ENTRY_TYPE = one_of("Full award", "Unit", full="Full award", award="Full award", units="Unit")

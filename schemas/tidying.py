@@ -29,6 +29,14 @@ class Tidied(NamedTuple):
     rule: str = ""
 
 
+_HIDING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]")
+
+
+def told(text: str) -> str:
+    r"""Text of a cell as a page or a terminal may show it: control characters and direction marks as `\u202e`, lines as they are."""
+    return text if text.isprintable() else _HIDING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
 def shown(cell: Cell) -> str:
     """A cell as its reader sees it: without what has no width, and with the spaces at its ends gone."""
     if cell is None:
@@ -114,13 +122,17 @@ _RESULTS = {
     **{word: grade for word, grade in GRADES.items() if grade in ("P", "M", "D")},
     **dict.fromkeys(("r", "near pass"), "R"),
     **dict.fromkeys(("u", "f", "fail", "unclassified"), "U"),
+    **dict.fromkeys(("distinction*", "dist*"), "D*"),
 }
 
 
 def result_grade(cell: Cell) -> Tidied:
     """A grade that somebody was given: `P M D R U`, or one of a whole qualification, such as `D*D`."""
     text = shown(cell)
-    return Tidied(_RESULTS.get(text.rstrip(".").casefold(), "".join(text.split()).upper()))
+    word = text.rstrip(".").casefold()
+    if word in _GRADE_SYNONYMS:
+        return Tidied(_GRADE_SYNONYMS[word], "CELL-09")
+    return Tidied(_RESULTS.get(word, "".join(text.split()).upper()))
 
 
 def unit(cell: Cell) -> Tidied:

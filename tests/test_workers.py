@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,28 @@ def test_in_the_order_of_the_things(many):
         assert next(coming) == (0, 0)
         assert len(asked) == (1 if many == 1 else 4)
         assert list(coming) == [(number, number * 2) for number in range(1, 9)]
+
+
+def killed_at(thing):
+    """Kill the worker that is the first to have this thing, if the thing names a file; else double its number."""
+    number, mark = thing
+    if mark and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * 2
+
+
+def always_killed(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_is_replaced(tmp_path):
+    """Others do its work again, and nothing comes twice; where it happens again, it is told."""
+    things = [(number, str(tmp_path / "mark") if number == 2 else "") for number in range(7)]
+    with Workers(2) as workers:
+        assert [made for _, made in workers.each(killed_at, things)] == [number * 2 for number in range(7)]
+    with Workers(2) as workers, pytest.raises(BrokenExecutor):
+        list(workers.each(always_killed, range(3)))
 
 
 def test_one_is_this_process():

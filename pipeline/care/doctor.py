@@ -10,6 +10,8 @@ from pipeline.care import mailing, places, standing, waiting
 from pipeline.care.contact import contact
 from pipeline.care.heartbeat import last_beat, span
 from pipeline.care.lines import Line, Need
+from pipeline.ledger.trouble import in_words
+from pipeline.settings import CouldNotRun
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
@@ -67,3 +69,8 @@ def _lines(check: Check, settings: Settings, now: datetime) -> list[Line]:
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         return [Line(Need.MEND, f"{error.strerror}{place}", "Mend this, and look again.")]
+    except Exception as error:
+        said = str(error) if isinstance(error, CouldNotRun) else in_words(error)
+        if said is None:
+            raise
+        return [Line(Need.MEND, said, "Mend this, and look again.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -13,7 +14,6 @@ from schemas.slugs import slug
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import time
-    from pathlib import Path
 
     from pipeline.settings import Settings
 
@@ -81,15 +81,21 @@ def _service(plan: Plan) -> str:
         ("SuccessExitStatus", "1"),
         ("TimeoutStartSec", "6h"),
         ("Nice", "10"),
-        *_sandbox(folders),
+        *_sandbox(plan),
     ]
     told = "# 1 is an ordinary night: some rows were held, and their senders are told.\n"
     return _section("Unit", unit) + "\n" + told + _section("Service", service)
 
 
-def _sandbox(folders: Sequence[Path]) -> list[tuple[str, str]]:
+_TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  nothing is put there
+
+
+def _sandbox(plan: Plan) -> list[tuple[str, str]]:
+    folders = places(plan.settings)
+    # A site that somebody tries out there would not be seen by a service whose temporary folders are its own.
+    open_ones = [root for root in _TEMPORARY if any(root in each.parents for each in (*folders, Path(plan.program[0])))]
     yes = (
-        "NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectClock", "ProtectControlGroups", "ProtectHostname",
+        "NoNewPrivileges", *([] if open_ones else ["PrivateTmp"]), "PrivateDevices", "ProtectClock", "ProtectControlGroups", "ProtectHostname",
         "ProtectKernelLogs", "ProtectKernelModules", "ProtectKernelTunables", "RestrictNamespaces", "RestrictRealtime",
         "RestrictSUIDSGID", "LockPersonality",
     )  # fmt: skip
@@ -100,7 +106,7 @@ def _sandbox(folders: Sequence[Path]) -> list[tuple[str, str]]:
         ("ProtectSystem", "strict"),
         (
             "ReadWritePaths",
-            " ".join(_quoted(f"-{folder}") for folder in folders),
+            " ".join(_quoted(f"-{folder}") for folder in (*folders, *open_ones)),
         ),  # -: claimdrop itself tells what lacks
         ("CapabilityBoundingSet", ""),
         ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6"),
@@ -128,7 +134,7 @@ def _failed(plan: Plan) -> str:
         ("ExecStart", _line(plan.words("doctor"))),
         ("SuccessExitStatus", "1"),
         ("SyslogLevel", "alert"),
-        *_sandbox(places(plan.settings)),
+        *_sandbox(plan),
     ]
     told = "# What the doctor says goes to the journal as an alert. Add a line that reaches you:\n"
     return _section("Unit", unit) + "\n" + told + "# ExecStart=/usr/bin/…\n" + _section("Service", service)

@@ -124,5 +124,27 @@ def register(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Change
     passed = (before != 0) & (before != person[unregistered])
     if not passed.any():
         return unregistered, []
-    labels = new.index.to_numpy()[passed]
-    return unregistered, [Offence("CAND-11", "rows", labels, (Severity.NOTE,) * len(labels), "candidate_number")]
+    return unregistered, [_passed_on(new[passed], before[passed], known)]
+
+
+_ONE_PERSON = " If both are one person, send the name as it was last year, with Correct under Action."
+
+
+def _passed_on(rows: pd.DataFrame, before: meet.Ids, known: Known) -> Offence:
+    """CAND-11; a query where last year's holder was born on the same day and has the surname or the forenames as well."""
+    theirs = known["candidate"].set_index("id").reindex(before)
+    same = [
+        meet.fold_name(rows[key]).to_numpy() == meet.fold_name(theirs[key]).to_numpy()
+        for key in ("surname", "forenames")
+    ]
+    near = (rows["date_of_birth"].to_numpy() == theirs["date_of_birth"].to_numpy()) & np.logical_or(*same)
+    names = (theirs["surname"] + ", " + theirs["forenames"]).to_numpy()
+    words = {
+        "before": [
+            f"{name}, born on the same day," if alike else "another person"
+            for name, alike in zip(names, near, strict=True)
+        ],
+        "one_person": np.where(near, _ONE_PERSON, ""),
+    }
+    severity = tuple(Severity.QUERY if alike else Severity.NOTE for alike in near)
+    return Offence("CAND-11", "rows", rows.index.to_numpy(), severity, "candidate_number", pd.DataFrame(words))

@@ -27,7 +27,7 @@ def touched_books(steps: Sequence[Changes], known: Known) -> Books:
     entries = known["entry"]
     found |= _entered(known, entries[entries["id"].isin(_values(steps, "entry", "id"))])
     people = _values(steps, "candidate", "id", new=False)
-    people |= _values(steps, "registration", "candidate") | _values(steps, "unit_result", "candidate")
+    people |= _bearers(steps, known) | _values(steps, "unit_result", "candidate")
     found |= _entered(known, _live(known, people | _claimed(steps, known)))
     return found | _marked(steps, known) | _moved(steps, known)
 
@@ -49,6 +49,19 @@ def _approved(known: Known, centres: set[str]) -> Books:
     approvals = known["approval"]
     mine = approvals[approvals["centre_number"].isin(centres)]
     return _pairs(mine["centre_number"], mine)
+
+
+def _bearers(steps: Sequence[Changes], known: Known) -> set[int]:
+    """Everybody who bears, or has ever borne, a number that was given: who bore it until now has none of their own."""
+    given = {key for rows in _frames(steps, "registration") for key in _numbers(rows)}
+    if not given:
+        return set()
+    ever = known["registration"]
+    return set(ever.loc[_numbers(ever).isin(given), "candidate"].tolist())
+
+
+def _numbers(rows: pd.DataFrame) -> pd.Series:
+    return rows["centre_number"] + "|" + rows["candidate_number"]
 
 
 def _live(known: Known, people: set[int]) -> pd.DataFrame:

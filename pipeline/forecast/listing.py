@@ -91,9 +91,9 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
 
 
 def _others_have(units: Texts, groups: Texts) -> Texts:
-    """`; most of 13A has Unit 7`; blank where the group has nothing more either."""
+    """`; most of 13A have Unit 7`; blank where the group has nothing more either."""
     whose = np.where(groups == "", "the others", groups)
-    return np.where(units == "", "", "; most of " + whose + " has " + units)
+    return np.where(units == "", "", "; most of " + whose + " have " + units)
 
 
 def _how(found: Forecast, visit: Ints) -> Texts:

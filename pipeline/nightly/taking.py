@@ -28,7 +28,7 @@ def take(settings: Settings, engine: Engine, day: date) -> spool.Manifest | None
     settled = spool.settle(lambda: _unjudged(settings, engine), settings.intake.settle_seconds)
     had_its_night = any(night.startswith(day.isoformat()) for night in nights)
     takings = spool.take(settings, settled, day, spool.waited(last))
-    if had_its_night and not takings.taken and _same_rest(takings, last):
+    if had_its_night and _as_left(takings, last) and _same_rest(takings, last):
         return None
     kept, tables = spool.keep_settings(settings, day)
     night = spool.next_night_id(day, nights)
@@ -43,6 +43,15 @@ def _unjudged(settings: Settings, engine: Engine) -> list[spool.Found]:
         stuck = stuck_removals(connection)
     found = spool.listing(settings.inbox)
     return [one for one in found if (one.path, json.dumps(one.identity._asdict(), sort_keys=True)) not in stuck]
+
+
+def _as_left(takings: spool.Takings, last: spool.Manifest | None) -> bool:
+    """Whether what lies there to be judged is what a fault of ours kept in the last night: it is for the next date, or version.
+
+    A site that looks every few minutes would else tell of it each time.
+    """
+    kept = last.of("taken") if last and last.version == VERSION else []
+    return {(one.found.path, one.found.identity) for one in takings.taken} <= {(one.path, one.identity) for one in kept}
 
 
 def _same_rest(takings: spool.Takings, last: spool.Manifest | None) -> bool:

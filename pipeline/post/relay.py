@@ -121,10 +121,20 @@ class Relay:
             answer = _handed(server, made)
             if answer.code != _CLOSING:
                 self._lost = 0
+                self._end(server, answer)
                 return answer
         except (smtplib.SMTPException, OSError) as error:
             raise self._lost_over(f"the connection broke: {_in_words(error)}") from error
         raise self._lost_over(f"the relay hung up: {answer}")
+
+    def _end(self, server: smtplib.SMTP, answer: Answer) -> None:
+        """End the message's transaction; what was answered stands, though the relay may hang up upon it."""
+        if not answer.is_taken:
+            try:
+                server.rset()
+            except (smtplib.SMTPException, OSError):
+                server.close()
+                self._server = None
 
     def _lost_over(self, why: str) -> Exception:
         """Give up the connection; another is made for the next message, but not for ever."""
@@ -158,7 +168,7 @@ def _connected(where: Where) -> smtplib.SMTP:
 
 
 def _handed(server: smtplib.SMTP, made: EmailMessage) -> Answer:
-    """Speak MAIL, RCPT and DATA; the answer that decided, the transaction ended with it."""
+    """Speak MAIL, RCPT and DATA; the answer that decided."""
     sender, recipient = parseaddr(str(made["From"]))[1], str(made["To"])
     steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
         lambda: server.mail(sender),
@@ -169,8 +179,6 @@ def _handed(server: smtplib.SMTP, made: EmailMessage) -> Answer:
     for step in steps:
         answer = _answer(*step())
         if not answer.is_taken:
-            if answer.code != _CLOSING:
-                server.rset()
             break
     return answer
 

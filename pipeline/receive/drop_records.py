@@ -11,6 +11,7 @@ from pipeline.receive.sheets import centres_named
 from pipeline.views.arrived import KEPT_BY_FAULT, NEEDING
 from pipeline.views.file_names import findings_name, mend_name
 from schemas.cells import Finding, Severity
+from schemas.tidying import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +122,11 @@ class DropRecords:
 
     def findings(self) -> Iterator[dict[str, Any]]:
         for ordinal, found in enumerate(self._findings, start=self._so_far.said):
-            said = {name: getattr(found, name) for name in _SAID}
-            yield {"drop": self.id, "ordinal": ordinal, **said, "row": found.row or 0, "severity": found.severity.value}
+            said = {name: told(getattr(found, name)) for name in _SAID}
+            yield {
+                "drop": self.id, "ordinal": ordinal, "rule": found.rule, "severity": found.severity.value,
+                "sheet": found.sheet, "row": found.row or 0, "cell": found.cell, **said,
+            }  # fmt: skip
 
     def removal(self) -> Iterator[dict[str, Any]]:
         """What leaves the inbox: a drop with its last sheet judged; one that a fault of ours held stays for the next night."""
@@ -144,8 +148,8 @@ class DropRecords:
             yield {**common, "action": "remove", "path": self._copy, "kind": ""}
 
 
-_SAID = ("sheet", "column", "cell", "rule", "value", "message", "fix")
-"""What the ledger keeps of a finding as it is; the file is its drop's."""
+_SAID = ("column", "value", "message", "fix")
+"""What a finding says in the sheet's own words."""
 
 
 def _is_earned(sheet: SheetOf) -> bool:

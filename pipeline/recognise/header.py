@@ -25,6 +25,13 @@ A_UNIT_COLUMN = "a column for each unit, such as Unit 3"
 _ASSESSOR = re.compile(r"[\W_]*(assessor|marked by|marker|initials|teacher)[\W_]*$", re.IGNORECASE)
 
 
+_BESIDE = re.compile(
+    r"([\W_]*u(?:nit)?[\W_]*\d+)[\W_]*(?:%|percent(?:age)?|marks?|scores?|points|pts|comments?|feedback|notes?|date|deadline"
+    r"|target|status|credits|glh|completed|submitted)[\W_]*",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class UnitColumn:
     """A column headed by a unit, and the column of its own assessors, if there is one (else -1)."""
@@ -72,7 +79,14 @@ def _units(headers: tuple[str, ...]) -> tuple[UnitColumn, ...]:
             assessors.setdefault(tidy_unit(bare), position)
         else:
             found.append(UnitColumn(position, text, tidy_unit(text)))
+    graded = {unit.token for unit in found if not _stands_beside(unit.header)}
+    found = [unit for unit in found if unit.token not in graded or not _stands_beside(unit.header)]
     return tuple(UnitColumn(u.position, u.header, u.token, assessors.get(u.token, -1)) for u in found)
+
+
+def _stands_beside(header: str) -> bool:
+    """Whether it heads what stands beside a unit's grade, such as `Unit 6 %`; where the unit has no other column it is it."""
+    return _BESIDE.fullmatch(header) is not None
 
 
 def _reading(form: Form, folded: list[str], units: tuple[UnitColumn, ...], other_names: OtherNames) -> Header:

@@ -92,8 +92,8 @@ def copied_from(sheet: Sheet) -> str:
 
 def recognise(sheet: Sheet, context: Context) -> Recognised:
     """The form of a sheet and the meaning of its columns."""
-    ours = _bears(sheet, MARK)
-    if ours and (not sheet.visible or _bears(sheet, TO_READ)):
+    ours = bears(sheet, MARK)
+    if ours and (not sheet.visible or bears(sheet, TO_READ)):
         return Recognised(None)
     if not sheet.visible:
         return _left_out(sheet, context, "SHEET-05", "hidden sheet")
@@ -123,7 +123,8 @@ _SILENT = ("SHEET-03", "SHEET-09", "SHEET-11")
 """What is not said of a sheet of ours."""
 
 
-def _bears(sheet: Sheet, words: str) -> bool:
+def bears(sheet: Sheet, words: str) -> bool:
+    """Whether words of ours stand where claimdrop writes them."""
     return any(cell == words for cells in sheet.rows[:5] for cell in cells[:3])
 
 

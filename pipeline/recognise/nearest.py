@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.recognise.candidates import BARE, with_numbers
 from pipeline.recognise.header import A_UNIT_COLUMN, readings
-from pipeline.recognise.layout import possible_headers
+from pipeline.recognise.layout import bears, possible_headers
+from schemas.cells import TO_READ
 from schemas.forms import FORMS
 from schemas.forms.people import CANDIDATE
 from schemas.tidying import fold, grade
@@ -24,6 +25,10 @@ _ALIKE = 0.8
 _SHOWN = 8
 _DIGIT = re.compile(r"\d")
 _NONE = "none that a form has"
+_LIST = (
+    "It holds the list of what to mend alone, for a text table holds one sheet: "
+    "drop the workbook, or save its marked sheet as the text table."
+)
 
 
 class Nearest(NamedTuple):
@@ -47,7 +52,11 @@ def nearest(sheets: Iterable[Sheet], sender: str, context: Context) -> Nearest:
     Where there is none, what heads the first sheet is told as it stands, unless it looks like somebody's data.
     """
     best, found, top = (0, 0), None, ""
-    for sheet in sheets:
+    all_of_them = list(sheets)
+    theirs = [sheet for sheet in all_of_them if not bears(sheet, TO_READ)]
+    if all_of_them and not theirs:
+        return Nearest(_NONE, _LIST)
+    for sheet in theirs:
         for row, texts in possible_headers(sheet):
             top = top or _listed(texts)
             headers = with_numbers(texts, sheet.rows[row:], context.candidate_numbers)

@@ -62,7 +62,7 @@ def _enters(table: Table) -> Any:
     column="entry_code",
     needs_known=True,
     lowerable=True,
-    message="This centre is not approved for {value}.",
+    message="This centre is not approved for {entry_code}.",
     fix="Ask the office to add the approval, or mend the code.",
     source="OCR, Cambridge Technicals: administration at a glance",
     good=_HEAD + "0001,05352,Full award,,",

@@ -102,7 +102,7 @@ def not_a_grade(table: Table, _known: Known) -> Any:
     column="grade",
     needs_known=True,
     message="{unit_words} of candidate {who} has a grade and no centre assessor, and {how_many} set up for {entry_code}.",
-    fix="Name who marked it in the column {fill_in}, by initials or full name.",
+    fix="{set_up}Name who marked it in {fill_in}, by initials or full name.",
     source=_GUIDE,
     good=_CODED + "0001,05352,Unit 3,P,JS",
     bad=_CODED + "0001,05352,Unit 3,P,",
@@ -122,8 +122,15 @@ def no_assessor(table: Table, known: Known) -> Any:
         return found
     people = active(known).groupby(["centre_number", "entry_code"]).size()
     count = people.reindex(pd.MultiIndex.from_frame(found[["centre", "entry_code"]]), fill_value=0)
-    how_many = [f"{number} are" if number else "nobody is" for number in count]
-    return pd.DataFrame({"how_many": how_many, **_where_to_fill_in(found, table)}, index=found.index)
+    words = {
+        "how_many": [f"{number} are" if number else "nobody is" for number in count],
+        "set_up": [
+            "" if number else f"Drop a Centre assessors sheet for {code} too. "
+            for number, code in zip(count, found["entry_code"], strict=True)
+        ],
+        **_where_to_fill_in(found, table),
+    }
+    return pd.DataFrame(words, index=found.index)
 
 
 def _where_to_fill_in(found: pd.DataFrame, table: Table) -> dict[str, list[str]]:
@@ -133,7 +140,8 @@ def _where_to_fill_in(found: pd.DataFrame, table: Table) -> dict[str, list[str]]
         origin = table.origins[sheet]
         own = origin.markers.get(position)
         said["column"].append("grade" if own is None else "marker")
-        said["fill_in"].append(origin.headers.get("assessor", "Assessor") if own is None else origin.texts[own])
+        header = origin.headers.get("assessor", "") if own is None else origin.texts[own]
+        said["fill_in"].append(f"the column {header}" if header else "a column headed Assessor")
     return said
 
 

@@ -116,6 +116,8 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
     rows = rows.loc[named].filter(["sheet", "centre", "candidate_number", "uci", "surname", "forenames"])
     people = known["candidate"].iloc[pd.Index(known["candidate"]["id"]).get_indexer(pd.Index(who[named]))]
     surname, near_surname = _compare(rows["surname"], people["surname"])
+    whole = _is_whole_name(rows, people, surname)
+    surname, near_surname = surname & ~whole, near_surname | whole
     forenames, near_forenames = _compare(rows["forenames"], people["forenames"])
     registered = (meet.registered(rows, known) != 0) | (rows["candidate_number"] == "").to_numpy()
     compared: pd.DataFrame = rows.assign(
@@ -127,6 +129,16 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
         name=(people["surname"] + ", " + people["forenames"]).to_numpy(),
     )
     return compared
+
+
+def _is_whole_name(rows: pd.DataFrame, people: pd.DataFrame, differs: Mask) -> Mask:
+    """Which of the surnames that differ are the candidate's whole name in one cell, `Adams, Amy` or `Amy Adams`."""
+    found = differs & (rows["forenames"] == "").to_numpy()
+    said = meet.fold_name(rows.loc[found, "surname"]).to_numpy()
+    theirs = people[found]
+    ways = (theirs["surname"] + theirs["forenames"], theirs["forenames"] + theirs["surname"])
+    found[found] = np.logical_or.reduce([said == meet.fold_name(way).to_numpy() for way in ways])
+    return found
 
 
 def _compare(said: pd.Series, theirs: pd.Series) -> tuple[Mask, Mask]:

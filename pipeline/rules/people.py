@@ -136,8 +136,8 @@ def _which(values: pd.Series, test: Any) -> Any:
 @spoken(
     "CAND-11",
     Severity.NOTE,
-    message="Candidate number {value} belonged to another person last year and is this person's from now on.",
-    fix="Nothing, if that is so.",
+    message="Candidate number {value} belonged to {before} last year and is this person's from now on.",
+    fix="Nothing, if that is so.{one_person}",
     source="claimdrop: numbers are given anew each September",
     forms=OWN,
     column="candidate_number",
@@ -148,7 +148,8 @@ def number_passes() -> None:
     """The number passes from last year's holder to this person.
 
     A number belongs to one person within an academic year and may be given to another in a later one; what last year's
-    holder claimed stays theirs.
+    holder claimed stays theirs. Where both were born on the same day and bear the same surname or forenames it is a
+    query, for it may be one person whose name is written otherwise now.
     """
 
 

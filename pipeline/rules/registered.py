@@ -214,9 +214,17 @@ def submitted_already(table: Table, known: Known) -> Any:
 
 
 def wrong_holder(rows: pd.DataFrame, known: Known) -> Any:
-    """Which rows correct who bears a number: it is registered this academic year, and to quite another person."""
-    holder = meet.registered(rows, known)
-    return (rows["action"] == CORRECT).to_numpy() & (holder != 0) & ~meet.same_person(rows, holder, known)
+    """Which rows correct who bears a number: it is registered this academic year, and to another person.
+
+    That is quite another one, or one beside whom the centre has somebody of just the row's name and date of birth (or
+    UCI): whoever was registered in September under a name written otherwise gets the number back.
+    """
+    asked = (rows["action"] == CORRECT).to_numpy()
+    if not asked.any():
+        return asked
+    holder, person = meet.registered(rows, known), right_person(rows, known)
+    another = ~meet.same_person(rows, holder, known) | ((person != 0) & (person != holder))
+    return asked & (holder != 0) & another
 
 
 def right_person(rows: pd.DataFrame, known: Known) -> meet.Ids:

@@ -116,8 +116,12 @@ def _entries(folder: _Entry) -> list[_Entry] | None:
     """List a folder; None where it may not be opened, nothing where it has gone."""
     try:
         with os.scandir(folder.path) as entries:
-            return list(entries)
+            found = list(entries)
+        for entry in found[:1]:  # its names may be read, and yet nothing in it looked at
+            with suppress(FileNotFoundError):
+                entry.stat(follow_symlinks=False)
     except PermissionError:
         return None
     except (FileNotFoundError, NotADirectoryError):
         return []
+    return found

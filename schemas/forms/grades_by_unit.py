@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schemas.columns import GRADE, UNIT, Column, one_of
+from schemas.columns import GRADE, UNIT, YES_OR_NO, Column
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.grades_by_candidate import MARKED_BY
 from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
@@ -19,7 +19,7 @@ FORM = Form(
         MARKED_BY,
         SURNAME,
         FORENAMES,
-        Column("resubmission", "Resubmission", one_of("Yes", "No")),
+        Column("resubmission", "Resubmission", YES_OR_NO),
         CANDIDATE_UCI,
         CENTRE,
     ),

@@ -323,6 +323,19 @@ def test_what_cannot_be_looked_at_is_a_line_too(site, monkeypatch):
     assert said(site, "disk") == [("mend", "Host is down: /mnt/x")]
 
 
+def test_a_damaged_ledger_and_manifest_are_lines_too(site):
+    """Doctor is what a failed night starts: it says of each what is amiss, and goes on."""
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        (site.folder / name).unlink(missing_ok=True)
+    (site.folder / "ledger.db").write_bytes(b"not a database" * 1000)
+    manifest = site.folder / "archive/2026/11/2026-11-23-01.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_bytes(b"")
+    assert ("mend", "the ledger cannot be used: file is not a database") in said(site, "ledger")
+    assert said(site, "waiting") == [("mend", f"{manifest} is damaged: put it back from a backup")]
+    assert said(site, "disk")[0][0] == "ok"
+
+
 @pytest.fixture
 def site(tmp_path):
     return make_site(tmp_path / "site")

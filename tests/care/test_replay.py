@@ -34,6 +34,7 @@ def test_the_same_to_the_byte(season, tmp_path):
     before = tree(season.outbox)
     done = replayed(season, tmp_path / "new")
     assert (done.compared, differing(done), done.faults) == ("files", [], [])
+    assert (tmp_path / "new").stat().st_mode & 0o007 == 0  # a copy of the ledger is nobody else's to read
     assert done.nights == ["2026-11-02-01", "2026-11-23-01", "2026-12-01-01", "2026-12-07-01"]
     assert tree(tmp_path / "new/outbox") == before == tree(season.outbox)
     assert tree(tmp_path / "new/mail") == season.letters()

@@ -19,6 +19,12 @@ from tests.nights.sites import Site, make_site
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 
 
+@pytest.fixture(autouse=True)
+def nowhere_temporary(monkeypatch):
+    """Sites of tests lie among temporary files; others do not."""
+    monkeypatch.setattr(schedule, "_TEMPORARY", ())
+
+
 @pytest.fixture
 def site(tmp_path):
     return make_site(tmp_path / "site")
@@ -49,6 +55,16 @@ def test_systemd_units_of_a_nightly_site(site):
     assert timer["OnCalendar"] == "*-*-* 02:30:00 Europe/London"
     assert (timer["Persistent"], timer["RandomizedDelaySec"]) == ("true", "10min")
     assert failed["ExecStart"].endswith(f" doctor --site {site.folder}")
+
+
+def test_systemd_units_of_a_site_among_temporary_files(site, tmp_path, monkeypatch):
+    """A service that had temporary folders of its own would not see the site: it shares everybody's instead."""
+    assert keys(schedule.systemd(plan(site))["claimdrop-site.service"])["PrivateTmp"] == "true"
+    monkeypatch.setattr(schedule, "_TEMPORARY", (tmp_path, tmp_path / "other"))
+    for unit in ("claimdrop-site.service", "claimdrop-site-failed.service"):
+        service = keys(schedule.systemd(plan(site))[unit])
+        assert "PrivateTmp" not in service
+        assert service["ReadWritePaths"] == f"-{site.folder} -{tmp_path}"
 
 
 def test_systemd_units_of_a_site_on_a_share(site, tmp_path):

@@ -115,6 +115,25 @@ def test_a_number_of_last_year_passes_on():
     assert (holders[2025, "0090"], holders[2026, "0090"]) == (OLGA, -1)
 
 
+@pytest.mark.parametrize(
+    ("row", "severity", "words"),
+    [
+        ("0090,PARK,Pat,01/05/2009,,", "NOTE", ("another person", "")),
+        ("0090,OLD,Ol,05/05/2008,,", "QUERY", ("OLD, Olga, born on the same day,", "one person")),
+        ("0090,OLD-PARK,Olga,05/05/2008,,", "QUERY", ("OLD, Olga, born on the same day,", "one person")),
+        ("0090,OLD,Ol,06/05/2008,,", "NOTE", ("another person", "")),
+    ],
+)
+def test_a_number_that_may_have_stayed_with_its_holder_is_asked(row, severity, words):
+    """Born on the same day, with one of two names the same: it may be last year's holder, written otherwise."""
+    [note] = dropped(row).notes
+    [said_] = note.words.to_dict("records")
+    assert (note.rule, note.severity) == ("CAND-11", (severity,))
+    assert said_["before"] == words[0]
+    assert words[1] in said_["one_person"]
+    assert bool(said_["one_person"]) is bool(words[1])
+
+
 def test_a_number_that_stays_with_its_holder_does_not_pass_on():
     """Olga again, under last year's number: registered for this year too, and no CAND-11."""
     outcome = dropped("0090,OLD,Olga,05/05/2008,,")

@@ -17,6 +17,7 @@ from tests.worlds import (
     IT_1,
     JOHN,
     NIGHT,
+    OLGA,
     OPEN_CLAIM,
     SENT_CLAIM,
     _entry,
@@ -93,6 +94,15 @@ def test_what_changes_nothing_in_them(step):
 def test_what_they_show_has_changed(step, path):
     """Entries, names, numbers, who marks, and what stands."""
     assert books(**step) == [("write", path)]
+
+
+def test_a_number_that_passes_on_leaves_its_holders_workbooks():
+    """Olga has no number of her own once 0090 is Cal's: the workbook that names her with it is written anew, as Cal's is."""
+    known = world()
+    known.tables["entry"].loc[known["entry"]["id"] == 1, "candidate"] = OLGA
+    given = {"academic_year": 2026, "candidate_number": "0090", "candidate": CAL, "since": "2026-11-23"}
+    step = {"new": {"registration": [{"centre_number": CENTRE, **given}]}}
+    assert books(known, **step) == [("write", BUSINESS), ("write", IT)]
 
 
 def test_the_key_names_centre_and_entry_code():

@@ -1,5 +1,6 @@
 """Letters over a real SMTP server: nothing is lost, a repeat can be told, and what the relay said is kept."""
 
+import smtplib
 import socket
 
 import pytest
@@ -106,6 +107,19 @@ def test_refused_for_good(sending, waits):
         assert owed_letters.try_again(connection) == 1
     sending.server.handler.to = {}
     assert sending.send(FOURTH).sent == 1
+
+
+def test_refused_by_a_relay_that_hangs_up_upon_it(sending, waits, monkeypatch):
+    """What it said stands: the letter is not tried again that date, and those after it go out."""
+
+    def gone(_self):
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+    monkeypatch.setattr(smtplib.SMTP, "rset", gone)
+    sending.server.handler.to = dict.fromkeys(PEOPLE[:2], "550 5.1.1 no such person")
+    done = sending.send()
+    assert (done.sent, waits, sorted(done.failed)) == (1, [], [1, 2])
+    assert done.failed[1].why == "the relay answered: 550 5.1.1 no such person"
 
 
 def test_by_hand_everything_is_tried(sending):

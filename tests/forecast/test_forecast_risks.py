@@ -50,7 +50,7 @@ def test_a_missing_unit_is_asked_of_whoever_marks_it_in_the_group():
     assert (row["missing"], row["assessors"]) == ("10 credits", "AB")
     said = text(whole, whole, {**BUSINESS, "open": EIGHT}, visits=("2027-04-20",))
     assert said["RISK-02"] == (
-        "10 of 90 credits are still missing; most of 13A has Unit 9.",
+        "10 of 90 credits are still missing; most of 13A have Unit 9.",
         "Ask which units are finished, and submit them with a claim.",
     )
 

@@ -40,8 +40,7 @@ POINTS = (
     "before-delivery:1",
     "file-renamed:20",
     "delivered-not-ticked:1",
-    # among the renames of letters, and between a letter's file and its tick
-    "file-renamed:52",
+    # between a letter's file and its tick
     "posted-not-ticked:1",
     # among the removals from the inbox, and before they are noted
     "file-removed:2",

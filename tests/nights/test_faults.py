@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from pipeline.deliver import makers
 from pipeline.ledger.journal import StaleDecision
-from pipeline.nightly import waves
+from pipeline.nightly import taking, waves
 from pipeline.receive import deciders, judges, judging, sheets, sound
 from pipeline.receive.lay import lay
 from pipeline.rules import chapters
@@ -55,6 +55,20 @@ def test_rule_that_raises(school, monkeypatch, rule: str):
     assert "Personac" not in school.bytes_of("office/nights/2026-11-23-01/night.html").decode()
     assert school.run(NEXT).exit_status == 0
     assert [row["candidate_number"] for row in school.records(claim)] == ["0001", "0002", "0003"]
+    assert school.waiting() == []
+
+
+def test_fault_of_ours_is_told_once_a_date(school, monkeypatch):
+    """A site that looks every few minutes opens no night for what a fault keeps, until something comes or another version runs."""
+    rule = chapters.load()["GRAD-07"]
+    with monkeypatch.context() as patch:
+        patch.setitem(BOOK, "GRAD-07", replace(rule, judge=partial(broken, rule.judge)))
+        assert school.run(NIGHT).exit_status == OUR_FAULT
+        letters = school.letters()
+        assert school.run(NIGHT).night is None
+        assert school.letters() == letters
+    monkeypatch.setattr(taking, "VERSION", "0.1.1")
+    assert school.run(NIGHT).exit_status == 0
     assert school.waiting() == []
 
 

@@ -126,6 +126,16 @@ def test_empty_inbox(site):
     assert [row[0] for row in site.ask("SELECT id FROM night")] == ["2026-11-23-01"]
 
 
+def test_what_a_killed_night_left_half_written(site):
+    """Neither the archive nor the mail folder keeps it: a letter that was not finished may have a list of names attached."""
+    strays = [site.folder / "archive" / "2026" / ".tmp-1", site.folder / "mail" / ".tmp-2"]
+    for stray in strays:
+        stray.parent.mkdir(exist_ok=True)
+        stray.touch()
+    site.run(NIGHT)
+    assert [stray for stray in strays if stray.exists()] == []
+
+
 def test_a_folder_where_the_page_of_the_night_belongs(site):
     """The night has run, and ends as one whose page is still owed."""
     (site.outbox / "office/nights/2026-11-23-01/night.json").mkdir(parents=True)

@@ -12,6 +12,7 @@ from pipeline.receive.records import BooksDoNotBalance, records
 from pipeline.rules.book import BOOK
 from schemas.cells import ReadDrop
 from schemas.forms import FORMS
+from schemas.tidying import told
 from tests.batches import books, dropped, found, judged
 from tests.ledgers import filled_ledger, rows_of
 from tests.worlds import AMY, ANN, BEN, BUSINESS_2, CAL, FRAMEWORK, IT_1, JOHN, NIGHT, PACKAGE
@@ -106,6 +107,16 @@ def test_a_finding_keeps_what_its_sender_needs(engine):
     [row] = found(engine, "12345/a.csv", "rule", "severity", "row", "column", "cell", "value", "message")
     assert row == ("CELL-04", "ERROR", 2, "DOB", "B2", "03/13/2009",
                    "“DOB” says “03/13/2009”, which is no date or no day that there is; it needs a date as 2027-01-31 or 31/01/2027.")  # fmt: skip
+
+
+def test_a_finding_shows_what_would_hide(engine):
+    """A sign that turns a line around, or speaks to a terminal, is shown as what it is; lines stay lines."""
+    dropped(engine, {"12345/a.csv": "Cand no,DOB,Last name,First name\n0001,01/05/2009,A\u202eB,C\x1b[31mD"})
+    assert [row[1:] for row in found(engine, "12345/a.csv", "cell", "rule", "value")] == [
+        ("CELL-06", "A\\u202eB"),
+        ("CELL-06", "C\\u001b[31mD"),
+    ]
+    assert told("two\nlines\tand a tab: Zo\u00eb\u00a0\u4e2d") == "two\nlines\tand a tab: Zo\u00eb\u00a0\u4e2d"
 
 
 def test_what_a_drop_owes(engine):

@@ -455,6 +455,17 @@ def test_what_is_no_other_heading_below_the_first_does_no_harm(below):
     assert [note.rule for note in found.notes] == []
 
 
+@pytest.mark.parametrize("beside", ["Unit 6 %", "Unit 6 comments", "U6 - Mark", "unit 6: Date"])
+def test_what_stands_beside_a_units_grade_is_none(beside):
+    """Percentages and remarks beside a unit's own column are columns of the sender's; alone, such a column is the unit's."""
+    row = "Candidate number,Unit 6 - E-commerce,{0},Unit 7 date plans,Assessor\n0001,M,67,P,PN"
+    header = recognise(_sheet(row.format(beside)), CLASS).layout.header
+    assert [unit.position for unit in header.units] == [1, 3]
+    assert header.unknown == (2,)
+    alone = recognise(_sheet(f"Candidate number,{beside},Assessor\n0001,M,PN"), CLASS).layout.header
+    assert [unit.token for unit in alone.units] == ["6"]
+
+
 def test_units_in_a_row_above_the_headings_are_told():
     """A tracker with each unit laid over a grade and an assessor: it is said where the units have to stand."""
     rows = ",Unit 1,,Unit 2,\nCandidate number,Grade,Assessor,Grade,Assessor\n0001,P,PN,M,PN"

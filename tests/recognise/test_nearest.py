@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.recognise import nearest, recognise
 from pipeline.recognise.layout import Context
-from schemas.cells import Sheet
+from schemas.cells import COPY_OF, MARK, TO_READ, Sheet
 
 CLASS = Context(candidate_numbers=frozenset({"0001", "0042"}))
 HEADS = ["Candidate", "Name", "Unit 4", "Assessor"]
@@ -52,6 +52,15 @@ def test_names_and_grades_are_no_headings():
         "The nearest form is Grades by candidate; it would also need: Candidate number."
         " What stands below “Candidate” is not candidate numbers."
     )
+
+
+def test_the_list_of_what_to_mend_is_no_form():
+    """A copy that was saved as a text table holds its first sheet alone: what that is, is said."""
+    listed = Sheet(
+        "s", [["1 row"], ["x"], [MARK, None, COPY_OF + "a.xlsx"], [TO_READ], ["Sheet", "Candidate number", "Unit"]]
+    )
+    assert nearest([listed], "centre", CLASS).words.startswith("It holds the list of what to mend alone")
+    assert nearest([listed, marks("Green, Gina")], "centre", CLASS).headers == "Candidate, Name, Unit 4, Assessor"
 
 
 @pytest.mark.parametrize(

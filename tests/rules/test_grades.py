@@ -227,10 +227,10 @@ def test_a_grade_has_an_assessor(row, told):
 @pytest.mark.parametrize(
     ("header", "row", "cell", "column"),
     [
-        ("Unit 3,Unit 3 marked by", "P,", "D2", "Unit 3 marked by"),
-        ("Unit 3 assessor,Unit 3", ",P", "C2", "Unit 3 assessor"),
-        ("Unit 3,Marked by", "P,", "C2", "Marked by"),
-        ("Unit 3,Unit 4 marked by,Unit 4", "P,,", "C2", "Assessor"),
+        ("Unit 3,Unit 3 marked by", "P,", "D2", "the column Unit 3 marked by"),
+        ("Unit 3 assessor,Unit 3", ",P", "C2", "the column Unit 3 assessor"),
+        ("Unit 3,Marked by", "P,", "C2", "the column Marked by"),
+        ("Unit 3,Unit 4 marked by,Unit 4", "P,,", "C2", "a column headed Assessor"),
     ],
 )
 def test_where_the_assessor_is_missing(header, row, cell, column):
@@ -239,18 +239,23 @@ def test_where_the_assessor_is_missing(header, row, cell, column):
     [one] = [each for some in found.findings.values() for each in some if each.rule == "GRAD-05"]
     assert one.cell == cell
     assert one.message.startswith("Unit 3 of candidate 0001 has a grade and no centre assessor")
-    assert one.fix == f"Name who marked it in the column {column}, by initials or full name."
-    assert one.column == (column if "Unit 3 " in header else "Unit 3")
+    assert one.fix == f"Name who marked it in {column}, by initials or full name."
+    assert one.column == (column.removeprefix("the column ") if "Unit 3 " in header else "Unit 3")
 
 
 def test_a_grade_where_nobody_is_set_up():
-    """The message says that nobody is."""
+    """The message says that nobody is, and that naming somebody is not enough."""
     known = entered("0002,05837,Full award,", codes=("05837",))
     known.tables["assessor_for"].loc[known["assessor_for"]["entry_code"] == "05837", "removed"] = 1
     grid = "Candidate number,Entry code,Unit 4: Customers\n0002,05837,P"
-    assert messages(night(known, drop(grid)), "GRAD-05") == [
+    [one] = [each for some in night(known, drop(grid)).findings.values() for each in some if each.rule == "GRAD-05"]
+    assert one.message == (
         "Unit 4: Customers of candidate 0002 has a grade and no centre assessor, and nobody is set up for 05837."
-    ]
+    )
+    assert one.fix == (
+        "Drop a Centre assessors sheet for 05837 too. "
+        "Name who marked it in a column headed Assessor, by initials or full name."
+    )
 
 
 @pytest.mark.parametrize(

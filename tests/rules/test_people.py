@@ -162,6 +162,9 @@ def test_somebody_of_another_centre_is_not_known_here():
         ("0001,ADAMS,Ben", ("QUERY", "C2")),
         ("0001,ADAM,Ben", ("QUERY", "B2")),
         ("0001,BROWN,", ("QUERY", "B2")),
+        ("0001,Amy Adams,", None),
+        ('0001,"ADAMS, Amy",', None),
+        ("0001,Amy Brown,", ("QUERY", "B2")),
         ("0090,OLD,Olga", None),
         ("0090,OLDE,Olga", ("ERROR", "B2")),
         ("0090,OLD,Olja", ("ERROR", "C2")),
@@ -220,6 +223,7 @@ RIGHT, OTHER = [("ADAMS", "Amy"), ("BROWN", "Ben"), ("CLARK", "Cal")] * 2, ("QUI
         ([("ADAM", "Amy"), ("BROWNE", "Ben"), ("CLARKE", "Cal")] * 2, False),
         ([("", "Quentin")] * 5, True),
         ([("", "")] * 5, False),
+        ([("Amy Adams", ""), ("Ben Brown", ""), ("Cal Clark", "")] * 2, False),
     ],
 )
 def test_a_sheet_of_others_is_held_whole(names, held):

@@ -107,6 +107,16 @@ def test_correct_without_a_wrong_holder_registers():
     assert known["candidate"].set_index("id")["surname"][AMY] == "ADAM"
 
 
+def test_correct_gives_the_number_back_to_its_holder_of_last_year():
+    """Olga came as Ol in September and was taken for somebody else: Correct with her own name finds her again."""
+    known = world()
+    night(known, drop(ACTION + "0090,OLD,Ol,05/05/2008,,"))
+    night(known, drop(ACTION + "0090,OLD,Olga,05/05/2008,,Correct"))
+    holders = known["registration"].set_index(["academic_year", "candidate_number"])["candidate"]
+    assert holders[2026, "0090"] == OLGA
+    assert known["candidate"]["forenames"].tolist().count("Olga") == 1
+
+
 def test_what_is_submitted_keeps_its_number():
     """This year's submission freezes it; last year's is past."""
     known = world()

@@ -222,6 +222,27 @@ def test_dates_are_read_day_first(cell, read):
     assert columns.DATE.tidy(cell) == read
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Dist", Tidied("D", "CELL-09")),
+        ("merit", Tidied("M")),
+        ("Distinction*", Tidied("D*")),
+        ("d*d", Tidied("D*D")),
+    ],
+)
+def test_a_result_is_written_as_a_grade_is(typed, read):
+    """What stands for a grade on a mark sheet stands for it among results too; D* is a grade of whole awards."""
+    assert columns.RESULT_GRADE.tidy(typed) == read
+
+
+@pytest.mark.parametrize(("typed", "read"), [("y", "Yes"), ("TRUE", "Yes"), ("no", "No"), ("maybe", "maybe")])
+def test_a_resubmission_is_said_as_any_other_yes(typed, read):
+    """`Y` under Resubmission is Yes, as it is on a sample; a word that is neither is kept for CELL-03."""
+    kind = BY_KEY["grades_by_unit"].by_key["resubmission"].kind
+    assert (kind.tidy(typed).text, kind.words) == (read, ("Yes", "No"))
+
+
 @pytest.mark.parametrize("typed", ["01-Sep-07", "1-sept-2007", "1 September, 2007", "1st Sept., 07", "01 SEP 2007"])
 def test_a_date_as_a_spreadsheet_writes_it_is_read(typed):
     """`01-Sep-07`, the short date of many spreadsheets, is that date; so are its kin."""

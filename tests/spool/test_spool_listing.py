@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Self
 
@@ -165,6 +167,30 @@ def test_a_closed_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert {path: (one.sender, one.ignored) for path, one in seen(tmp_path).items()} == {
         "12345/own": (Sender("centre", "12345"), Ignored.CLOSED),
         "assessors": (OFFICE, Ignored.CLOSED),
+    }
+
+
+def test_a_folder_whose_files_may_not_be_looked_at_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names may be read (`r--`), and nothing else: that is its sender's affair, and holds nobody else back."""
+    drop(tmp_path, "12345/a.xlsx")
+    drop(tmp_path, "23456/b.xlsx")
+    scandir = os.scandir
+
+    class Closed:
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            self.name, self.path, self.is_dir = entry.name, entry.path, entry.is_dir
+
+        def stat(self, *, follow_symlinks: bool) -> os.stat_result:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    def guarded(path: str) -> object:
+        entries = scandir(path)
+        return nullcontext([Closed(one) for one in entries]) if str(path).endswith("12345") else entries
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    assert {path: one.ignored for path, one in seen(tmp_path).items()} == {
+        "12345": Ignored.CLOSED,
+        "23456/b.xlsx": None,
     }
 
 
