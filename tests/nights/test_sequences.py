@@ -25,7 +25,7 @@ from pipeline.ledger.nights import open_night
 from pipeline.lifecycle import State
 from pipeline.receive.batch import judge_batch
 from schemas.qualifications import load
-from tests.batches import Read, batch_of
+from tests.batches import Read, archive_of, batch_of
 from tests.nights.stories import OFFICE
 
 WANTED = int(os.environ.get("CLAIMDROP_SEQUENCES", "0"))
@@ -90,7 +90,7 @@ class Nights(RuleBasedStateMachine):
             open_night(connection, night, night[:10], "0", [])
         with reading(self.engine) as connection:
             batch = batch_of(self.engine, drops, wave=wave, night=night)
-            made = judge_batch(batch, connection, CATALOGUE, Read(drops), Path("archive"))
+            made = judge_batch(batch, connection, CATALOGUE, Read(drops), archive_of(self.engine, drops))
         assert "fault" not in made.records, made.records["fault"]
         with writing(self.engine) as connection:
             commit(connection, made)
