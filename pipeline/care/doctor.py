@@ -69,7 +69,7 @@ def _lines(check: Check, settings: Settings, now: datetime) -> list[Line]:
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         return [Line(Need.MEND, f"{error.strerror}{place}", "Mend this, and look again.")]
-    except Exception as error:
+    except Exception as error:  # whatever a damaged ledger or manifest raises; what cannot be put into words goes on up
         said = str(error) if isinstance(error, CouldNotRun) else in_words(error)
         if said is None:
             raise

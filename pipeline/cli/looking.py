@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from unicodedata import combining, normalize
 
 import click
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
     from pipeline.settings import Settings
     from schemas.qualifications import Catalogue
+
+Answer = TypeVar("Answer")
 
 
 def find(site: Path | None, text: str, *, as_json: bool) -> None:
@@ -38,17 +42,17 @@ def find(site: Path | None, text: str, *, as_json: bool) -> None:
     if not wanted:
         raise click.BadParameter("a code, a name or a part of one is needed", param_hint="TEXT")
     known = [each for each in _things(load(settings.catalogue)) if _matches(wanted, each["code"], each["title"])]
-    people = [_thing("candidate", *_named_as(one)) for one in _people(settings) if _is_meant(wanted, one)]
+    people = [_thing("candidate", *_named_as(one)) for one in _asked(settings, everybody) if _is_meant(wanted, one)]
     nothing = f"Neither the catalogue nor the ledger knows anything called “{text}”."
     _print([*known, *people], ("Kind", "Code", "Title", "Of"), nothing, as_json=as_json)
 
 
-def _people(settings: Settings) -> list[Someone]:
-    """Everybody whom the ledger knows; nobody where there is none yet."""
+def _asked(settings: Settings, question: Callable[[Connection], list[Answer]]) -> list[Answer]:
+    """What the ledger answers; nothing where there is none yet, and none is made by asking."""
     if settings.ledger_file is not None and not settings.ledger_file.exists():
         return []
     with current(settings.ledger_url) as engine, reading(engine) as connection:
-        return everybody(connection)
+        return question(connection)
 
 
 def _named_as(one: Someone) -> tuple[str, str, str]:
@@ -119,17 +123,14 @@ def candidates(site: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     Raises click.BadParameter for a span that is none, and for a centre that the ledger lacks.
     """
     settings = settings_at(site)
-    if wanted.centre and wanted.centre not in _centres(settings):
+    if wanted.centre and wanted.centre not in _asked(settings, centre_numbers):
         raise no_centre(wanted.centre, "--centre")
     since = _since(wanted.added_within, settings)
-    found = [one._asdict() | {"entries": list(one.entries)} for one in _those(_people(settings), wanted, since)]
+    found = [
+        one._asdict() | {"entries": list(one.entries)} for one in _those(_asked(settings, everybody), wanted, since)
+    ]
     heads = ("Centre", "Number", "Surname", "Forenames", "Born", "UCI", "Group", "Added", "Entries")
     _print(found, heads, "Nobody whom the ledger knows fits that.", as_json=as_json)
-
-
-def _centres(settings: Settings) -> list[str]:
-    with current(settings.ledger_url) as engine, reading(engine) as connection:
-        return centre_numbers(connection)
 
 
 def _those(people: list[Someone], wanted: Wanted, since: str) -> list[Someone]:

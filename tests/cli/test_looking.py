@@ -61,6 +61,14 @@ def test_find_without_a_ledger(tmp_path):
     ]
 
 
+def test_looking_makes_no_ledger(tmp_path):
+    """Where there is no ledger no centre is known; asking leaves nothing behind."""
+    (tmp_path / "claimdrop.toml").write_text("")
+    answer = CliRunner().invoke(main, ["candidates", "--centre", "12345", "--site", str(tmp_path)])
+    assert (answer.exit_code, "the ledger has no centre 12345" in answer.stderr) == (2, True)
+    assert [file.name for file in tmp_path.iterdir()] == ["claimdrop.toml"]
+
+
 def test_find_prints_a_table(call):
     """A head and a line for each thing found."""
     heads, line = call("find", "Introduction to marketing").stdout.splitlines()
