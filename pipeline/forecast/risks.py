@@ -57,7 +57,8 @@ def risks_of(grid: Grid, places: Places, whole: Whole, short: Short, season: Sea
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
     waiting = _in_claims(grid, grid.line, places.no_sample | places.no_outcome, SENT)
     # Where nobody can tell what is needed, a line too late is no proof that it is missed, once others went.
-    guessed = short.unknown & (grid.level >= SENT).any(axis=1)
+    untold = short.unknown | grid.near_pass.any(axis=1)
+    guessed = untold & ~short.at_all & (grid.level >= SENT).any(axis=1)
     is_late = (unsent & (season.as_of > season.claim)) | (unbooked & (season.as_of > season.book))
     lost = grid.gone.any(axis=1) & ~whole.claimed
     is_early = left_behind.any(axis=1) | lost | is_dated

@@ -54,7 +54,7 @@ class Short:
     """Of each row: what is plainly missing."""
 
     mandatory: Bools
-    """Of each row and unit: mandatory (or entered one by one), and neither claimed nor awarded."""
+    """Of each row and unit: mandatory (or entered one by one), and neither claimed nor awarded, not even a near pass."""
     size: Floats
     """Credits or hours of optional units that are lacking; 0 where none are, or where it cannot be known."""
     nothing: Bools
@@ -64,13 +64,15 @@ class Short:
 
     @classmethod
     def of(cls, grid: Grid, worth: Worth) -> Short:
-        """See what is missing; where a claimed unit's size is not known, no number of credits is called too few."""
-        unknown = (
-            (grid.has & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)
-        ) & ~grid.by_unit
-        lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(grid.has))
-        nothing = ~(grid.has | grid.near_pass | grid.gone).any(axis=1) & (grid.overall == 0)
-        return cls(grid.mandatory & ~grid.has, np.maximum(lacking, 0), nothing, unknown)
+        """See what is missing; where a claimed unit's size is not known, no number of credits is called too few.
+
+        A unit with a near pass is not called missing: it can do for the award (OCR, Calculating grades).
+        """
+        there = grid.has | grid.near_pass
+        unknown = ((there & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)) & ~grid.by_unit
+        lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(there))
+        nothing = ~(there | grid.gone).any(axis=1) & (grid.overall == 0)
+        return cls(grid.mandatory & ~there, np.maximum(lacking, 0), nothing, unknown)
 
     @property
     def at_all(self) -> Bools:

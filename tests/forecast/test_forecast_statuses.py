@@ -130,6 +130,36 @@ def test_of_an_unknown_need_no_late_line_is_called_missed():
     assert one({"entry_code": "06325", "open": "2P"}, on=JUNE)["status"] == "Not eligible"
 
 
+@pytest.mark.parametrize("on", [MARCH, JUNE])
+@pytest.mark.parametrize(
+    "near",
+    [
+        {"entry_code": "05834", "units": "1 22", "processed": "22P", "results": "1=R"},
+        {"entry_code": "05834", "processed": "1P 2M", "results": "3=R"},
+        {**BUSINESS, "processed": graded("PPPPPPPP", start=2), "results": "1=R"},
+    ],
+    ids=["entered by itself", "optional", "mandatory"],
+)
+def test_a_near_pass_is_not_called_missing(near, on):
+    """With an R the award can be had without a pass in the unit: not checked, in March and when all is too late."""
+    catalogue = with_units("05834", 90, 60, 30) if "3=R" in near["results"] else None
+    row = one(near, on=on, visits=(), catalogue=catalogue)
+    assert (row["status"], row["missing"]) == ("Not checked", "")
+    assert "near pass R" in row["not_checked"]
+
+
+def test_what_is_short_even_with_a_near_pass():
+    """Thirty hours too few, whatever the R is worth: the last date is past."""
+    near = {"entry_code": "05834", "processed": "1P", "results": "2=R"}
+    row = one(near, on=JUNE, catalogue=with_units("05834", 90, 60, 30))
+    assert (row["status"], row["missing"]) == ("Not eligible", "30 hours")
+
+
+def test_a_size_that_is_not_known_hides_no_missing_unit():
+    """Unit 1 is mandatory and the last date is past: whatever Unit 99 counts, nothing brings it in time."""
+    assert status(processed="2P 99P", on=JUNE) == "Not eligible"
+
+
 def test_who_cannot_make_it_reaches_nothing():
     """A grade that can no longer come in August is not in reach."""
     row = one({**BUSINESS, "open": EIGHT}, on=JULY)
