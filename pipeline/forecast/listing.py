@@ -122,7 +122,7 @@ def _ended(found: Forecast, rows: Ints) -> Iterator[dict[str, Texts]]:
         yield {
             name: words.units_of_rows(grid, rows, where),
             f"{name}_with": words.assessors(grid, grid.marker_of(lines)),
-            f"{name}_in": _of_some(rows, lines, lambda _, own: _claims(found, own)),
+            f"{name}_in": _of_some(lines, lambda own: _claims(found, own)),
         }
     yield {"again_by": words.dates(np.full(len(rows), found.season.claim))}
 
@@ -147,22 +147,18 @@ _UNSENT = "the claim has still to be submitted"
 def _waiting(found: Forecast, rows: Ints) -> dict[str, Texts]:
     """RISK-10: claims with the OCR Assessor, and who that is."""
     lines = np.where(found.risks.waiting[rows], found.grid.line[rows], 0)
-    keys = found.places.keys
-    of_row = found.places.of_row
     return {
-        "waiting": _of_some(rows, lines, lambda _, own: "; ".join(_waits(found, one) for one in _whose(found, own))),
-        "waiting_with": _of_some(rows, lines, lambda row, _: found.ocr_assessors.get(keys[of_row[row]], "")),
-        "waiting_by": _of_some(
-            rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))
-        ),
+        "waiting": _of_some(lines, lambda own: "; ".join(_waits(found, one) for one in _whose(found, own))),
+        "waiting_with": _of_some(lines, lambda own: _visitors(found, _whose(found, own))),
+        "waiting_by": _of_some(lines, lambda own: iso(min(_wait_by(found, one) for one in _whose(found, own)))),
     }
 
 
-def _of_some(rows: Ints, lines: Ints, word: Callable[[int, Ints], str]) -> Texts:
+def _of_some(lines: Ints, word: Callable[[Ints], str]) -> Texts:
     """Word the rows that have any of the lines; few have."""
-    found = np.full(len(rows), "", dtype=object)
+    found = np.full(len(lines), "", dtype=object)
     for at in np.flatnonzero(lines.any(axis=1)).tolist():
-        found[at] = word(int(rows[at]), lines[at][lines[at] > 0])
+        found[at] = word(lines[at][lines[at] > 0])
     return found
 
 
@@ -180,6 +176,12 @@ def _waits(found: Forecast, claim: int) -> str:
     is_over = bool(found.places.no_outcome[claim])
     what, was = ("outcome", "was") if is_over else ("sample", "is")
     return f"claim {number} has no {what}, and the visit {was} on {spoken(int(found.places.claim_visit[claim]))}"
+
+
+def _visitors(found: Forecast, claims: list[int]) -> str:
+    rows = found.grid.facts.claims.iloc[claims]
+    names = {found.ocr_assessors.get(key, "") for key in zip(rows["centre_number"], rows["entry_code"], strict=True)}
+    return ", ".join(sorted(filter(None, names)))
 
 
 def _wait_by(found: Forecast, claim: int) -> int:

@@ -11,6 +11,7 @@ from pipeline.forecast.grid import NOTHING, OPEN, SENT
 from pipeline.forecast.season import SOON
 
 if TYPE_CHECKING:
+    from pipeline.forecast.counting import Worth
     from pipeline.forecast.facts import Bools, Ints
     from pipeline.forecast.grid import Grid
     from pipeline.forecast.places import Places
@@ -46,14 +47,14 @@ class Risks:
     """One of RISK-04 to 07 holds: named before the season's day."""
 
 
-def risks_of(grid: Grid, places: Places, whole: Whole, short: Short, season: Season) -> Risks:
+def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Short, season: Season) -> Risks:
     """Find what threatens each row."""
     at_stake = (grid.completes > 0) & (grid.completes <= season.ends) & ~whole.achieved
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
     unsent = ~whole.sent & (short.at_all | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
     unbooked = _needs_visit(grid, whole, short) & unsent & (places.in_time[places.of_row] == 0)
-    unbooked |= _in_claims(grid, grid.line, ~places.claim_visit_in_time & ~places.claim_open, SENT).any(axis=1)
+    unbooked |= _is_sent_in_vain(grid, worth, places)
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
     waiting = _in_claims(grid, grid.line, places.no_sample | places.no_outcome, SENT)
     # Where nobody can tell what is needed, a line too late is no proof that it is missed, once others went.
@@ -84,6 +85,13 @@ def _needs_visit(grid: Grid, whole: Whole, short: Short) -> Bools:
     """
     fresh = ((grid.level == OPEN) & (grid.withdrawn == 0)).any(axis=1)
     return np.asarray(~whole.visited & (fresh | short.at_all))
+
+
+def _is_sent_in_vain(grid: Grid, worth: Worth, places: Places) -> Bools:
+    """Whether lines that are needed went with a claim whose visit is not in time."""
+    late = _in_claims(grid, grid.line, ~places.claim_visit_in_time & ~places.claim_open, SENT)
+    found = late.any(axis=1)
+    return np.asarray(found & ~worth.is_whole((grid.level >= SENT) & ~late) if found.any() else found)
 
 
 def _in_claims(grid: Grid, lines: Ints, wanted: Bools, level: int | None = None) -> Bools:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from pipeline.forecast import forecast
@@ -147,6 +148,33 @@ def test_a_claim_that_waits_too_long(on, act_by, said):
     row = named({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on).iloc[0]
     assert (row["waiting_by"], row["waiting"]) == (act_by, said)
     assert row["waiting_with"] == ("Olive Orr" if said else "")
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2027-05-20", ("On course", "", "", "")),
+        (
+            "2027-06-15",
+            ("At risk", "claim C000012 has no sample, and the visit is on 22 June 2027", "Ines Ito", "2027-06-22"),
+        ),
+    ],
+)
+def test_a_claim_of_the_size_that_everybody_left(on, said):
+    """Topped up to 05332, with a claim and a visit for 05329: it is in time, and its own OCR Assessor is to be rung."""
+    six = {"entry_code": "05329", "submitted": graded("PPPPPP")}
+    facts = world(six, {**BUSINESS, "processed": graded("PPP", start=7)}, visits=())
+    lines = facts.lines.assign(candidate=1)
+    visit = pd.DataFrame([{"centre_number": "12345", "entry_code": "05329", "visit_date": "2027-06-22"}], dtype=object)
+    allocated = facts.allocated.assign(ocr_assessor=["Ines Ito", "Olive Orr"])
+    entries = facts.entries.iloc[:1].assign(entry_code="05332")
+    facts = replace(
+        facts, lines=lines, visits=visit, allocated=allocated, entries=entries, people=facts.people.iloc[:1]
+    )
+    found = forecast(facts, load(), date.fromisoformat(on))
+    rows = listed(found)
+    waiting = rows[["waiting", "waiting_with", "waiting_by"]].to_numpy().tolist()
+    assert (found.rows["status"].iloc[0], *(waiting[0] if waiting else ["", "", ""])) == said
 
 
 def test_somebody_whom_nobody_entered():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
 import pytest
 
+from pipeline.forecast import forecast
 from pipeline.forecast.listing import listed
-from tests.forecasts import foretold, graded, one, with_units
+from schemas.qualifications import load
+from tests.forecasts import foretold, graded, one, with_units, world
 
 NINE, EIGHT = graded("PPPPPPPPP"), graded("PPPPPPPP")
 BUSINESS = {"entry_code": "05332"}
@@ -96,11 +102,23 @@ def test_a_claim_that_stays_finalised():
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20"
     )
-    assert listed(found)[["stuck", "withdrawn"]].values.tolist() == [["Unit 9", "Unit 9"]]
+    assert listed(found)[["stuck", "withdrawn"]].to_numpy().tolist() == [["Unit 9", "Unit 9"]]
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20"
     )
-    assert listed(found)[["stuck", "withdrawn"]].values.tolist() == [["", "Unit 9"]]
+    assert listed(found)[["stuck", "withdrawn"]].to_numpy().tolist() == [["", "Unit 9"]]
+
+
+def test_a_surplus_line_that_goes_too_late_harms_nobody():
+    """Nine are with the OCR Assessor for a visit in time; a tenth went in May without one, or lies in the next claim."""
+    facts = world({**BUSINESS, "submitted": NINE + " 10P"}, visits=("2027-05-19",))
+    claims = facts.claims.assign(state=facts.claims["state"].replace("Submitted", "Sampled"))
+    late = claims[claims["claim_number"] == "C000012"].assign(claim=90, submitted_on="2027-05-20")
+    claim = facts.lines["claim"].where(facts.lines.index < 9, 90)
+    facts = replace(facts, claims=pd.concat([claims, late]), lines=facts.lines.assign(claim=claim))
+    assert list(forecast(facts, load(), date(2027, 5, 20)).rows["status"]) == ["On course"]
+    assert status(submitted=NINE, open="10P", on="2027-06-16", visits=("2027-06-28",)) == "On course"
+    assert status(submitted=NINE, open="10P", on=JULY, visits=("2027-07-30",)) == "Not eligible"
 
 
 def test_not_checked_turns_good_into_doubt_only():
