@@ -49,7 +49,7 @@ class Risks:
 
 def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Short, season: Season) -> Risks:
     """Find what threatens each row."""
-    at_stake = (grid.completes > 0) & (grid.completes <= season.ends) & ~whole.achieved
+    at_stake = (grid.completes <= season.ends) & ~whole.achieved
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
     unsent = ~whole.sent & (short.at_all | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
@@ -116,7 +116,7 @@ def _left_behind(grid: Grid, places: Places) -> Bools:
     row, column = np.nonzero(went)
     np.add.at(sent, (places.group[row], column), 1)
     members = np.bincount(places.group, minlength=places.groups)
-    usual = (sent * 2 >= members[:, None]) & (sent > 0)
+    usual = sent * 2 >= members[:, None]
     return np.asarray(found | ((grid.level == OPEN) & (grid.withdrawn == 0) & usual[places.group]))
 
 

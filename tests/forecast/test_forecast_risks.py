@@ -91,6 +91,7 @@ def test_the_next_claim_of_a_whole_group_is_nothing_left_behind():
     """The unit went for nobody: it is simply the next claim's."""
     late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "8P"}
     assert [one for one in reasons(late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
+    assert [one for one in reasons(SENT, late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
 
 
 def test_a_held_row_is_left_behind_too():

@@ -97,6 +97,22 @@ def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
     assert status(processed=NINE, withdrawn="10P", on=MAY) == "Achieved"
 
 
+@pytest.mark.parametrize("spare", [{"withdrawn": "10P"}, {"open": "10P"}, {"held": "10"}])
+def test_a_surplus_unit_is_no_reason_to_be_named_early(spare):
+    """Nine went, as they did for the whole group; a tenth was withdrawn or left behind: nothing is missing."""
+    whole = {**BUSINESS, "submitted": NINE + " 10P"}
+    found = foretold(whole, {**BUSINESS, "submitted": NINE, **spare}, on="2027-02-25", visits=("2027-05-18",))
+    assert list(found.rows["status"]) == ["On course", "On course"]
+
+
+def test_what_was_claimed_again_is_not_stuck():
+    """Withdrawn in a claim that stays Finalised, and in the next claim already: another unit is what is missing."""
+    again = {**BUSINESS, "processed": graded("PPPPPPP"), "withdrawn": "9P finalised", "open": "9P"}
+    assert listed(foretold(again))[["stuck", "withdrawn", "lacking"]].to_numpy().tolist() == [
+        ["", "", "10 of 90 credits"]
+    ]
+
+
 def test_a_claim_that_stays_finalised():
     """Its lines were all withdrawn, whatever its state looks like; they are to be claimed again before and after that is said."""
     found = foretold(
@@ -134,6 +150,7 @@ def test_an_overall_result_needs_no_checking():
     """OCR has said it."""
     row = one({"entry_code": "06325", "open": "1P", "results": "=M"})
     assert (row["status"], row["forecast_grade"]) == ("Achieved", "M")
+    assert status(open=EIGHT, results="=MM", on=JULY) == "Achieved"
 
 
 def test_an_overall_u_is_no_award():
