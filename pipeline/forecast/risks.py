@@ -53,7 +53,7 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
     unsent = ~whole.sent & (short.at_all | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
-    unbooked = _needs_visit(grid, whole, short) & unsent & (places.in_time[places.of_row] == 0)
+    unbooked = _needs_visit(grid, whole, short) & (places.in_time[places.of_row] == 0)
     unbooked |= _is_sent_in_vain(grid, worth, places)
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
     waiting = _in_claims(grid, grid.line, places.no_sample | places.no_outcome, SENT)

@@ -90,6 +90,8 @@ def test_withdrawn_units_are_named_before_march_and_need_no_other_visit():
     assert status(on=MAY, visits=(), **caught) == "At risk"
     assert status(on="2027-06-16", visits=(), **caught) == "Not eligible"
     assert status(on="2027-05-16", visits=(), processed=EIGHT, open="9P", withdrawn="9P") == "On course"
+    national = {"entry_code": "06325", "processed": "1P", "open": "2P", "withdrawn": "2P"}
+    assert one(national, on="2027-04-20", visits=())["status"] == "Not checked"
 
 
 def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
