@@ -27,9 +27,8 @@ def claim_by(visit: Ints, season: Season) -> Ints:
     `visit` is the next visit that is in time, 0 for none: then a visit must be booked first. Where it is too near for a
     claim in good time, another one may still be booked; else the claim must be in before it.
     """
-    last = max(season.claim, 0)
-    good = np.minimum(visit - season.claim_before, last)
-    near = season.book if season.as_of <= season.book else np.minimum(visit, last)
+    good = np.minimum(visit - season.claim_before, season.claim)
+    near = season.book if season.as_of <= season.book else np.minimum(visit, season.claim)
     found = np.where(visit == 0, season.book, np.where(good >= season.as_of, good, near))
     return np.asarray(found if season.as_of <= season.claim else np.full(len(visit), season.claim), dtype=np.int64)
 

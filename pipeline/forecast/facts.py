@@ -41,7 +41,7 @@ class Facts:
     claims: pd.DataFrame
     """claim, centre_number, entry_code, claim_number, state, submitted_on, finalised_on."""
     visits: pd.DataFrame
-    """Not taken back: centre_number, entry_code, visit_date."""
+    """Not taken back, by date within a place: centre_number, entry_code, visit_date."""
     held: pd.DataFrame
     """Held rows of grades that nobody has settled: candidate, entry_code ('' where the row does not say), unit (as tidied)."""
     markers: pd.DataFrame

@@ -42,7 +42,7 @@ class Places:
     stuck: Bools
     """By claim: Finalised for so long that every unit must have been withdrawn."""
     no_sample: Bools
-    """By claim: the visit is near, and the OCR Assessor has chosen nothing."""
+    """By claim: the visit is near or over, and the OCR Assessor has chosen nothing."""
     no_outcome: Bools
     """By claim: the visit is over, and the OCR Assessor has said nothing."""
 
@@ -71,9 +71,7 @@ def places_of(grid: Grid, season: Season) -> Places:
         claim_visit=claims.visit,
         claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
         stuck=claims.is_in(State.FINALISED) & (claims.finalised + FINALISED_LONGEST < season.as_of),
-        no_sample=claims.waits(State.SUBMITTED)
-        & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of)
-        & ~claims.is_over,
+        no_sample=claims.waits(State.SUBMITTED) & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of),
         no_outcome=claims.waits(State.SUBMITTED, State.SAMPLED) & claims.is_over,
     )
 
@@ -95,7 +93,7 @@ def _visits(facts: Facts) -> dict[tuple[str, str], list[int]]:
         rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True
     ):
         found.setdefault((centre, code), []).append(day)
-    return {key: sorted(planned) for key, planned in found.items()}
+    return found
 
 
 def _first(planned: list[int], since: int) -> int:

@@ -65,7 +65,7 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
     ("on", "visits", "act_by", "how"),
     [
         ("2027-03-08", ("2027-04-20",), "2027-04-06", ""),
-        ("2027-04-06", ("2027-04-20",), "2027-04-06", ""),
+        ("2027-04-06", ("2026-12-10", "2027-04-20"), "2027-04-06", ""),
         ("2027-04-07", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-03-08", (), "2027-05-15", " No visit is planned: book one."),
         ("2027-05-20", ("2027-06-30",), "2027-06-15", ""),
@@ -119,6 +119,7 @@ def test_a_withdrawn_group():
     caught = {**BUSINESS, "processed": EIGHT, "withdrawn": "9D"}
     assert ("0001", "RISK-05", "AB", "2027-06-15") in reasons(caught)
     assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000014, and not claimed again."
+    assert "RISK-07" not in text(caught)
     assert foretold(caught).rows["assessors"].iloc[0] == "AB"
 
 
@@ -146,7 +147,7 @@ def test_the_exams_office_books_the_visit():
 )
 def test_a_claim_that_waits_too_long(on, act_by, said):
     """No sample a week before the visit, no outcome more than three days after it."""
-    row = named({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on).iloc[0]
+    row = named({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on, visits=("2026-12-10", "2027-03-18")).iloc[0]
     assert (row["waiting_by"], row["waiting"]) == (act_by, said)
     assert row["waiting_with"] == ("Olive Orr" if said else "")
 
