@@ -205,7 +205,7 @@ def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
         "entry_code": row["entry_code"],
         "status": NOT_ELIGIBLE if late else AT_RISK,
         "credits_claimed": "0",
-        "credits_needed": found.needed(key),
+        "credits_needed": found.needed(key) if row["entry_type"] == "Full award" else "",
         "others": f"{row['entered']} of the other {row['members']} are entered for {row['entry_code']}{_held_by(row)}",
         "enter_by": iso(int(enter_by(np.array([visit]), season)[0])),
     }

@@ -66,6 +66,7 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
     [
         ("2027-03-08", ("2027-04-20",), "2027-04-06", ""),
         ("2027-04-06", ("2026-12-10", "2027-04-20"), "2027-04-06", ""),
+        ("2027-04-20", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-04-07", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-03-08", (), "2027-05-15", " No visit is planned: book one."),
         ("2027-05-20", ("2027-06-30",), "2027-06-15", ""),
@@ -187,6 +188,11 @@ def test_somebody_whom_nobody_entered():
     rows = named(entered, entered, entered, {}, on="2026-11-23")
     assert rows[["status", "others", "credits_needed"]].to_numpy().tolist() == [
         ["At risk", "3 of the other 3 are entered for 05332", "90"]
+    ]
+    single = {"entry_code": "05352", "units": "1 3", "open": "1P"}
+    rows = named(single, single, {}, on="2026-11-23")
+    assert rows.loc[rows["kind"] == "not entered", ["others", "credits_needed"]].to_numpy().tolist() == [
+        ["2 of the other 2 are entered for 05352", ""]
     ]
 
 
