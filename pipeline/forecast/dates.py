@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, SOON, iso, spoken
+from pipeline.forecast.season import FINALISED_LONGEST, SOON, iso, spoken
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,10 @@ import pandas as pd
 
 from pipeline.forecast import words
 from pipeline.forecast.dates import claim_by, claim_how, enter_by
-from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
+from pipeline.forecast.season import iso, spoken
 from pipeline.forecast.statuses import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 from pipeline.forecast.unentered import unentered
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

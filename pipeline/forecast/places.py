@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, Season, days
+from pipeline.forecast.season import FINALISED_LONGEST, Season, days
 from pipeline.forecast.words import numbered
-from pipeline.lifecycle import State
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, State
 
 if TYPE_CHECKING:
     from pipeline.forecast.facts import Bools, Facts, Ints

@@ -113,6 +113,12 @@ def test_a_held_row_of_another_unit_or_before_any_claim_went():
         assert [one for one in reasons(candidate, on="2027-02-22") if one[1] == "RISK-04"] == []
     gone = foretold({**BUSINESS, "open": EIGHT, "held": "9"}, on="2027-03-08", submitted="2026-03-01")
     assert list(listed(gone)["left"]) == [""]
+    facts = world({"entry_code": "05329"}, {**BUSINESS, "open": EIGHT, "held": "9"})
+    facts = replace(
+        facts, entries=facts.entries.iloc[1:], claims=facts.claims.assign(submitted_on=["2027-02-20"] * 5 + [""] * 5)
+    )
+    found = listed(forecast(facts, load(), date(2027, 3, 8)))
+    assert list(found.loc[found["candidate_number"] == "0002", "left"]) == [""]
 
 
 def test_a_withdrawn_group():
