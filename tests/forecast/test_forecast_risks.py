@@ -71,6 +71,7 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
         ("2027-03-08", (), "2027-05-15", " No visit is planned: book one."),
         ("2027-05-20", ("2027-06-30",), "2027-06-15", ""),
         ("2027-05-20", ("2027-05-25",), "2027-05-25", " The visit on 25 May 2027 is near: tell the OCR Assessor at once."),
+        ("2027-05-15", ("2027-05-25",), "2027-05-15", " The visit on 25 May 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-05-20", (), "2027-05-15", " The last date for August is past: ring OCR."),
         ("2027-06-20", ("2027-06-25",), "2027-06-15", " The last date for August is past: ring OCR."),
     ],
