@@ -73,6 +73,7 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
         ("2027-05-20", ("2027-05-25",), "2027-05-25", " The visit on 25 May 2027 is near: tell the OCR Assessor at once."),
         ("2027-05-15", ("2027-05-25",), "2027-05-15", " The visit on 25 May 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-05-20", (), "2027-05-15", " The last date for August is past: ring OCR."),
+        ("2027-06-15", ("2027-06-25",), "2027-06-15", " The visit on 25 June 2027 is near: tell the OCR Assessor at once."),
         ("2027-06-20", ("2027-06-25",), "2027-06-15", " The last date for August is past: ring OCR."),
     ],
 )  # fmt: skip
@@ -207,6 +208,7 @@ def test_somebody_whom_nobody_entered():
     ("on", "visits", "said", "act_by"),
     [
         ("2027-03-08", ("2027-03-18",), "At risk", "2027-05-15"),
+        ("2027-05-15", ("2027-05-25",), "At risk", "2027-05-15"),
         ("2027-05-16", ("2027-05-25",), "At risk", "2027-05-25"),
         ("2027-05-16", (), "Not eligible", "2027-05-15"),
         ("2027-06-16", ("2027-06-25",), "Not eligible", "2027-06-25"),
