@@ -68,7 +68,7 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
         ("2027-04-06", ("2026-12-10", "2027-04-20"), "2027-04-06", ""),
         ("2027-04-20", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-04-07", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
-        ("2027-03-08", (), "2027-05-15", " No visit is planned: book one."),
+        ("2027-05-15", (), "2027-05-15", " No visit is planned: book one."),
         ("2027-05-20", ("2027-06-30",), "2027-06-15", ""),
         ("2027-05-20", ("2027-05-25",), "2027-05-25", " The visit on 25 May 2027 is near: tell the OCR Assessor at once."),
         ("2027-05-15", ("2027-05-25",), "2027-05-15", " The visit on 25 May 2027 is too near: ask the OCR Assessor, or book another."),
@@ -262,6 +262,8 @@ def test_next_dates():
 
     assert next_on("2026-11-23") == "2027-02-11"  # a week before entries should be in for the visit on 18 March
     assert next_on("2027-02-11") == "2027-02-19"
+    assert next_on("2027-02-20", visits=()) == "2027-02-24"  # a claim has been Finalised for more than three days
+    assert next_on("2027-03-19") == "2027-03-22"  # more than three days after the visit
     assert next_on("2027-03-22", visits=()) == "2027-04-17"  # 28 days before 15 May
     assert next_on("2027-06-16", visits=()) == "2027-06-23"  # a week before 30 June
     assert next_on("2027-07-01", visits=()) == "2027-09-01"
