@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
 _BOM = b"\xef\xbb\xbf"
 _NEEDS_QUOTES = re.compile('[",\r\n]')
-_NEVER_PLAIN = re.compile('["\r\n]')
+_NEVER_PLAIN = re.compile('["\r]')
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,12 +32,13 @@ def _quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"' if _NEEDS_QUOTES.search(value) else value
 
 
-def _written(cells: Iterable[object]) -> bytes:
-    texts = list(map(str, cells))
-    row = ",".join(texts)
-    if row.count(",") >= len(texts) or _NEVER_PLAIN.search(row):  # looked at once a row: few rows need quotes
-        row = ",".join(map(_quoted, texts))
-    return row.encode()
+def _written(rows: Collection[Sequence[object]], width: int) -> list[bytes]:
+    plain = [",".join(map(str, cells)) for cells in rows]
+    text = "\n".join(plain)
+    # Few tables need quotes, so all rows are looked at together: does any hold more than the commas and ends of ours?
+    if text.count(",") == len(plain) * (width - 1) and text.count("\n") < len(plain) and not _NEVER_PLAIN.search(text):
+        return text.encode().split(b"\n")
+    return [",".join(_quoted(str(cell)) for cell in cells).encode() for cells in rows]
 
 
 def blocks(parts: Sequence[Block]) -> bytes:
@@ -45,11 +46,11 @@ def blocks(parts: Sequence[Block]) -> bytes:
 
     Raises ValueError where the blocks differ in length.
     """
-    header = _BOM + b",".join(_written(part.columns) for part in parts)
+    header = _BOM + b",".join(name for part in parts for name in _written([part.columns], len(part.columns)))
     columns = []
     for part in parts:
         # Bytes from the start: joining them is a copy, and nothing has to be encoded a second time.
-        written = {key: _written(cells) for key, cells in part.cells.items()}
+        written = dict(zip(part.cells, _written(part.cells.values(), len(part.columns)), strict=True))
         columns.append(map(written.__getitem__, part.keys))
     rows = map(b",".join, zip(*columns, strict=True))
     return b"\r\n".join([header, *rows, b""])
