@@ -87,7 +87,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
         "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
         "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
         "claim_by": words.dates(claim_by(visit, found.season)),
-        "claim_how": _how(found, visit),
+        "claim_how": _exams(words.units_of_rows(grid, rows, short.by_exam[rows])) + _how(found, visit),
     }
 
 
@@ -95,6 +95,13 @@ def _others_have(units: Texts, groups: Texts) -> Texts:
     """`; most of 13A have Unit 7`; blank where the group has nothing more either."""
     whose = np.where(groups == "", "the others", groups)
     return np.where(units == "", "", "; most of " + whose + " have " + units)
+
+
+def _exams(units: Texts) -> Texts:
+    """What may bring what is missing besides a claim, in a sentence; blank where nothing does."""
+    return np.where(units == "", "", " Results of examinations may bring what is missing: " + units + ".").astype(
+        object
+    )
 
 
 def _how(found: Forecast, visit: Ints) -> Texts:

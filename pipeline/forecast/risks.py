@@ -52,7 +52,7 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
     at_stake = (grid.completes <= season.ends) & ~whole.achieved
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
-    unsent = ~whole.sent & (short.at_all | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
+    unsent = ~whole.sent & (short.to_claim | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
     unbooked = _needs_visit(grid, whole, short) & (places.in_time[places.of_row] == 0)
     unbooked |= _is_sent_in_vain(grid, worth, places)
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
@@ -84,7 +84,7 @@ def _needs_visit(grid: Grid, whole: Whole, short: Short) -> Bools:
     Lines that were caught in a withdrawn group are claimed again without one (OCR's answers to moderators).
     """
     fresh = ((grid.level == OPEN) & (grid.withdrawn == 0)).any(axis=1)
-    return np.asarray(~whole.visited & (fresh | short.at_all))
+    return np.asarray(~whole.visited & (fresh | short.to_claim))
 
 
 def _is_sent_in_vain(grid: Grid, worth: Worth, places: Places) -> Bools:

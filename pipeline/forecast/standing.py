@@ -61,6 +61,8 @@ class Short:
     """No line in any claim, and no result."""
     unknown: Bools
     """How much is missing cannot be told: how much is needed, or the size of a claimed unit, is not known."""
+    by_exam: Bools
+    """Of each row and unit: examined units whose results may bring all that is missing, so that none of it is to be claimed."""
 
     @classmethod
     def of(cls, grid: Grid, worth: Worth) -> Short:
@@ -72,8 +74,18 @@ class Short:
         unknown = ((there & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)) & ~grid.by_unit
         lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(there))
         nothing = ~(there | grid.gone).any(axis=1) & (grid.overall == 0)
-        return cls(grid.mandatory & ~there, np.maximum(lacking, 0), nothing, unknown)
+        mandatory = grid.mandatory & ~there
+        exams = worth.examined & ~there
+        most = np.where(exams & ~grid.mandatory, np.nan_to_num(worth.size, nan=np.inf), 0).sum(axis=1)
+        short = (mandatory.any(axis=1) | (lacking > 0)) & ~nothing
+        enough = short & ~(mandatory & ~exams).any(axis=1) & (lacking <= most)
+        return cls(mandatory, np.maximum(lacking, 0), nothing, unknown, exams & enough[:, None])
 
     @property
     def at_all(self) -> Bools:
         return np.asarray(self.mandatory.any(axis=1) | (self.size > 0) | self.nothing)
+
+    @property
+    def to_claim(self) -> Bools:
+        """Whether something is missing that only a claim can bring."""
+        return np.asarray(self.at_all & ~self.by_exam.any(axis=1))

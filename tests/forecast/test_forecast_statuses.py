@@ -192,6 +192,17 @@ def test_what_is_short_even_with_a_near_pass():
     assert (row["status"], row["missing"]) == ("Not eligible", "30 hours")
 
 
+def test_what_an_examination_brings_is_not_too_late():
+    """Unit 1 is examined, and results come in August: no claim brings the sixty hours. An open line still must go."""
+    waits = {"entry_code": "05834", "processed": "22P"}
+    found = foretold(waits, on=JULY, visits=())
+    assert list(found.rows["status"]) == ["At risk"]
+    assert " Results of examinations may bring what is missing: Unit 1, " in listed(found)["claim_how"][0]
+    assert "examin" not in listed(foretold({**waits, "open": "14P 16P"}, on="2027-06-01"))["claim_how"][0]
+    assert one({**waits, "processed": "", "open": "22P"}, on=JULY)["status"] == "Not eligible"
+    assert one({"entry_code": "05834"}, on=JULY)["status"] == "Not eligible"
+
+
 def test_a_size_that_is_not_known_hides_no_missing_unit():
     """Unit 1 is mandatory and the last date is past: whatever Unit 99 counts, nothing brings it in time."""
     assert status(processed="2P 99P", on=JUNE) == "Not eligible"
