@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,17 +76,25 @@ class Short:
         lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(there))
         nothing = ~(there | grid.gone).any(axis=1) & (grid.overall == 0)
         mandatory = grid.mandatory & ~there
-        exams = worth.examined & ~there
-        most = np.where(exams & ~grid.mandatory, np.nan_to_num(worth.size, nan=np.inf), 0).sum(axis=1)
-        short = (mandatory.any(axis=1) | (lacking > 0)) & ~nothing
-        enough = short & ~(mandatory & ~exams).any(axis=1) & (lacking <= most)
-        return cls(mandatory, np.maximum(lacking, 0), nothing, unknown, exams & enough[:, None])
+        by_exam = _by_exam(grid, worth, mandatory, lacking)
+        return cls(mandatory, np.maximum(lacking, 0), nothing, unknown, by_exam & ~nothing[:, None])
 
-    @property
+    @cached_property
     def at_all(self) -> Bools:
         return np.asarray(self.mandatory.any(axis=1) | (self.size > 0) | self.nothing)
 
-    @property
+    @cached_property
     def to_claim(self) -> Bools:
         """Whether something is missing that only a claim can bring."""
         return np.asarray(self.at_all & ~self.by_exam.any(axis=1))
+
+
+def _by_exam(grid: Grid, worth: Worth, mandatory: Bools, lacking: Floats) -> Bools:
+    """The examined units that are not there yet, where no other unit is needed for what is missing."""
+    if not worth.examined.any():
+        return worth.examined
+    exams = worth.examined & ~(grid.has | grid.near_pass)
+    most = np.where(exams & ~grid.mandatory, np.nan_to_num(worth.size, nan=np.inf), 0).sum(axis=1)
+    is_short = mandatory.any(axis=1) | (lacking > 0)
+    enough = is_short & ~(mandatory & ~exams).any(axis=1) & (lacking <= most)
+    return np.asarray(exams & enough[:, None])
