@@ -206,6 +206,7 @@ def test_what_an_examination_brings_is_not_too_late():
     catalogue = replace(catalogue, units=catalogue.units.assign(assessment=["external exam", "internal", "internal"]))
     sat = {"entry_code": "05834", "processed": "3P", "results": "1=P"}
     assert one(sat, on=JULY, catalogue=catalogue)["status"] == "Not eligible"
+    assert one({**sat, "results": ""}, on=JULY, catalogue=catalogue)["status"] == "Not eligible"
 
 
 def test_a_size_that_is_not_known_hides_no_missing_unit():
