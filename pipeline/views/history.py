@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.ledger.claim_records import Claim
-    from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
+    from pipeline.ledger.history_records import Approval, Came, CentreFacts, History, Visit
     from pipeline.render import Foot
     from pipeline.views.standings import Stand
     from schemas.qualifications import Catalogue
@@ -36,15 +36,15 @@ class Link(NamedTuple):
     href: str
 
 
-def history_table(facts: CentreFacts, catalogue: Catalogue) -> pd.DataFrame:
+def history_table(history: History, catalogue: Catalogue) -> pd.DataFrame:
     """Give claim-history.csv: every claim of a centre, the latest first."""
     import pandas as pd  # noqa: PLC0415  letters need this room too, and no frame
 
     rows = [
         (claim.claim_number, claim.reference, claim.entry_code, title_of(catalogue, claim.entry_code), claim.state,
-         *facts.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
+         *history.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
          claim.withdrawn_on)
-        for claim in latest_first(facts.claims)
+        for claim in latest_first(history.claims)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
