@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from pipeline.render import count, day
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
 from pipeline.views.outcomes import became
 
@@ -189,7 +191,7 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
         "labels": [unit.label for unit in down],
         "titles": [unit.title for unit in down],
         "cells": [[_when_and_how_many(each) for each in row] for row in rows],
-        "came": {_when_and_how_many(each): (each.night[:10], each.lines) for each in came.values()},
+        "came": _alike(came.values()),
         "any": [[_ANY if any(row) else _NOTHING_YET] for row in rows],
     }
 
@@ -200,6 +202,15 @@ _ANY, _NOTHING_YET = "", "nothing"
 def _when_and_how_many(came: Came | None) -> str:
     """Cells that say the same are made once."""
     return f"{came.night[:10]} {came.lines}" if came else ""
+
+
+def _alike(came: Iterable[Came]) -> dict[bool, set[tuple[str, str, str, str]]]:
+    """Part the cells by whether they have a date: key, ISO date, date and lines in words of each."""
+    found: dict[bool, set[tuple[str, str, str, str]]] = defaultdict(set)
+    for each in came:
+        iso = each.night[:10]
+        found[bool(iso)].add((_when_and_how_many(each), iso, day(iso), count(each.lines, "line")))
+    return found
 
 
 @lru_cache(maxsize=10_000)

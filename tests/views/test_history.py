@@ -175,12 +175,10 @@ def test_index_sheets_of_centre_assessors(centres):
     assert [(marker.initials, any_sheet) for marker, any_sheet in found["assessors"]] == [
         ("AS", True), ("BT", True), ("DL", False),
     ]  # fmt: skip
-    cells = {
-        label: [found["came"].get(key) for key in row]
-        for label, row in zip(found["labels"], found["cells"], strict=True)
-    }
-    assert cells["Unit 3"] == [("2026-11-21", 3), None, None]
-    assert cells["Unit 10"] == [("2026-11-10", 1), ("2026-11-21", 3), None]
+    came = {key: (iso, lines) for alike in found["came"].values() for key, iso, _, lines in alike}
+    cells = {label: [came.get(key) for key in row] for label, row in zip(found["labels"], found["cells"], strict=True)}
+    assert cells["Unit 3"] == [("2026-11-21", "3 lines"), None, None]
+    assert cells["Unit 10"] == [("2026-11-10", "1 line"), ("2026-11-21", "3 lines"), None]
     assert cells["Unit 2"] == [None, None, None]
     assert words(index(centres["12345"])).count("nothing yet") == 1 + sum(cell == [None] * 3 for cell in cells.values())
 
