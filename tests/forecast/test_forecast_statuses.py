@@ -226,6 +226,8 @@ def test_entries_by_unit():
     assert (row["entry_type"], row["status"], row["missing"]) == ("Unit", "At risk", "Unit 3")
     assert (row["credits_needed"], row["points"], row["forecast_grade"], row["not_checked"]) == ("", "", "", "")
     assert one({"entry_code": "05352", "units": "1 3", "processed": "1P 3M"})["status"] == "Achieved"
+    late = {"entry_code": "05352", "units": "1 3", "processed": "1P", "open": "3M"}
+    assert one(late, on=JULY)["status"] == "Not eligible"
 
 
 def test_nobody_is_entered():
