@@ -69,13 +69,15 @@ class Short:
     def of(cls, grid: Grid, worth: Worth) -> Short:
         """See what is missing; where a claimed unit's size is not known, no number of credits is called too few.
 
-        A unit with a near pass is not called missing: it can do for the award (OCR, Calculating grades).
+        A unit with a near pass is not called missing: it can do for the award (OCR, Calculating grades). Nothing is missing
+        where OCR has given the award.
         """
         there = grid.has | grid.near_pass
         unknown = ((there & ~grid.mandatory & np.isnan(worth.size)).any(axis=1) | np.isnan(worth.room)) & ~grid.by_unit
-        lacking = np.where(unknown, 0, np.nan_to_num(worth.room) - worth.optional(there))
-        nothing = ~(there | grid.gone).any(axis=1) & (grid.overall == 0)
-        mandatory = grid.mandatory & ~there
+        awarded = grid.overall > 0
+        lacking = np.where(unknown | awarded, 0, np.nan_to_num(worth.room) - worth.optional(there))
+        nothing = ~(there | grid.gone).any(axis=1) & ~awarded
+        mandatory = grid.mandatory & ~there & ~awarded[:, None]
         by_exam = _by_exam(grid, worth, mandatory, lacking)
         return cls(mandatory, np.maximum(lacking, 0), nothing, unknown, by_exam & ~nothing[:, None])
 

@@ -202,11 +202,13 @@ def test_what_an_examination_brings_is_not_too_late():
     assert one({**waits, "processed": "", "open": "22P"}, on=JULY)["status"] == "Not eligible"
     assert one({"entry_code": "05834"}, on=JULY)["status"] == "Not eligible"
     assert one({**waits, "units": "1 22"}, on=JULY)["status"] == "At risk"
+    assert one({**waits, "units": "1 14 22"}, on=JULY)["status"] == "Not eligible"
     catalogue = with_units("05834", 90, 60, 30)
     catalogue = replace(catalogue, units=catalogue.units.assign(assessment=["external exam", "internal", "internal"]))
     sat = {"entry_code": "05834", "processed": "3P", "results": "1=P"}
     assert one(sat, on=JULY, catalogue=catalogue)["status"] == "Not eligible"
     assert one({**sat, "results": ""}, on=JULY, catalogue=catalogue)["status"] == "Not eligible"
+    assert one({**sat, "processed": "2P 3P", "results": ""}, on=JULY, catalogue=catalogue)["status"] == "At risk"
 
 
 def test_a_size_that_is_not_known_hides_no_missing_unit():
