@@ -129,6 +129,7 @@ def test_a_withdrawn_group():
     assert ("0001", "RISK-05", "AB", "2027-06-15") in reasons(caught)
     assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000014, and not claimed again."
     assert "RISK-07" not in text(caught)
+    assert "RISK-03" not in text({**BUSINESS, "withdrawn": "9D"})
     assert foretold(caught).rows["assessors"].iloc[0] == "AB"
 
 
