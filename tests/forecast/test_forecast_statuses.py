@@ -90,6 +90,9 @@ def test_withdrawn_units_are_named_before_march_and_need_no_other_visit():
     assert status(on=MAY, visits=(), **caught) == "At risk"
     assert status(on="2027-06-16", visits=(), **caught) == "Not eligible"
     assert status(on="2027-05-16", visits=(), processed=EIGHT, open="9P", withdrawn="9P") == "On course"
+    assert status(on="2027-05-16", submitted=EIGHT, withdrawn="9P") == "At risk"
+    both = foretold({**BUSINESS, **caught}, {**BUSINESS, "open": NINE}, on="2027-05-16", visits=())
+    assert list(both.rows["status"]) == ["At risk", "Not eligible"]
     national = {"entry_code": "06325", "processed": "1P", "open": "2P", "withdrawn": "2P"}
     assert one(national, on="2027-04-20", visits=())["status"] == "Not checked"
 
