@@ -34,7 +34,7 @@ COLUMNS = {
     "entries": "candidate entry_code entry_type unit estimated_completion_date",
     "lines": "candidate unit grade assessor claim kind",
     "results": "candidate entry_code unit grade",
-    "claims": "claim centre_number entry_code claim_number state submitted_on finalised_on",
+    "claims": "claim centre_number entry_code claim_number state submitted_on finalised_on withdrawn_on",
     "visits": "centre_number entry_code visit_date",
     "held": "candidate entry_code unit",
     "markers": "assessor centre_number initials full_name",
@@ -58,7 +58,8 @@ def frames(**tables):
 
 def world(*candidates, visits=("2027-03-18",), submitted="2027-02-20", catalogue=None):
     """Facts about candidates, each a mapping with entry_code and, as it needs them, number, group, completes, processed,
-    submitted, open, withdrawn, better, results, held, units (entered one by one).
+    submitted, open, withdrawn (in a group), whole (with all of its claim, on the day it went), better, results, held, units
+    (entered one by one).
 
     AB marks the odd units and CD the even ones.
     """
@@ -102,6 +103,7 @@ def _claim(place, at, code, state, submitted):
         "claim": number, "centre_number": CENTRE, "entry_code": code, "claim_number": f"C{number:06d}",
         "state": state.value, "submitted_on": "" if state is State.UNSUBMITTED else submitted,
         "finalised_on": submitted if state is State.FINALISED else "",
+        "withdrawn_on": submitted if state is State.WITHDRAWN else "",
     }  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def _add(tables, person, each, codes, units, catalogue):
         tables["entries"].append({**entry, "entry_type": "Full award", "unit": 0})
     place = codes.index(code) + 1
     for word, at, kind in (
-        ("processed", 1, LIVE), ("submitted", 2, LIVE), ("open", 3, LIVE), ("withdrawn", 4, WITHDRAWN), ("better", 2, BETTER)
+        ("processed", 1, LIVE), ("submitted", 2, LIVE), ("open", 3, LIVE), ("withdrawn", 1, WITHDRAWN), ("whole", 4, WITHDRAWN), ("better", 2, BETTER)
     ):  # fmt: skip
         given = each.get(word, "")
         claim = place * 10 + (5 if "finalised" in given else at)

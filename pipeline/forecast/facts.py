@@ -38,7 +38,7 @@ class Facts:
     results: pd.DataFrame
     """Results that were not claimed here: candidate, entry_code, unit (0: overall), grade (in letters; R is a near pass)."""
     claims: pd.DataFrame
-    """claim, centre_number, entry_code, claim_number, state, submitted_on, finalised_on."""
+    """claim, centre_number, entry_code, claim_number, state, submitted_on, finalised_on, withdrawn_on."""
     visits: pd.DataFrame
     """Not taken back, by date within a place: centre_number, entry_code, visit_date."""
     held: pd.DataFrame

@@ -39,6 +39,8 @@ class Places:
     claim_visit: Ints
     """By claim that was submitted: the first visit from that day on; 0 for none."""
     claim_visit_in_time: Bools
+    claim_unseen: Bools
+    """By claim: withdrawn as a whole before any visit, so that nobody has seen the work."""
     stuck: Bools
     """By claim: Finalised for so long that every unit must have been withdrawn."""
     no_sample: Bools
@@ -70,6 +72,7 @@ def places_of(grid: Grid, season: Season) -> Places:
         claim_open=claims.is_in(State.UNSUBMITTED),
         claim_visit=claims.visit,
         claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
+        claim_unseen=claims.is_in(State.WITHDRAWN) & ((claims.visit == 0) | (claims.visit > claims.withdrawn)),
         stuck=claims.is_in(State.FINALISED) & (claims.finalised + FINALISED_LONGEST < season.as_of),
         no_sample=claims.waits(State.SUBMITTED) & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of),
         no_outcome=claims.waits(State.SUBMITTED, State.SAMPLED) & claims.is_over,
@@ -116,7 +119,7 @@ class _Claims:
         self._states = rows["state"].to_numpy(dtype=object)
         self._place = np.array([numbers.get(key, -1) for key in own], dtype=np.int64)
         submitted = days(rows["submitted_on"])
-        self.finalised = days(rows["finalised_on"])
+        self.finalised, self.withdrawn = days(rows["finalised_on"]), days(rows["withdrawn_on"])
         self.went: Bools = (submitted >= season.begins) & ~self.is_in(State.WITHDRAWN)
         self.visit: Ints = np.array(
             [_first(visits.get(key, []), day) if day else 0 for key, day in zip(own, submitted.tolist(), strict=True)],

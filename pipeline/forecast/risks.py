@@ -53,7 +53,7 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
     unsent = ~whole.sent & (short.to_claim | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
-    unbooked = _needs_visit(grid, whole, short) & (places.in_time[places.of_row] == 0)
+    unbooked = _needs_visit(grid, worth, places, whole, short) & (places.in_time[places.of_row] == 0)
     unbooked |= _is_sent_in_vain(grid, worth, places)
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
     waiting = _in_claims(grid, grid.line, places.no_sample | places.no_outcome, SENT)
@@ -78,13 +78,16 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
     )
 
 
-def _needs_visit(grid: Grid, whole: Whole, short: Short) -> Bools:
+def _needs_visit(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Short) -> Bools:
     """Whether what has still to be claimed needs a visit.
 
-    Lines that were caught in a withdrawn group are claimed again without one (OCR's answers to moderators).
+    Lines that were caught in a withdrawn group are claimed again without one (OCR's answers to moderators); but not those
+    of a claim that was withdrawn as a whole before its visit.
     """
-    fresh = ((grid.level == OPEN) & (grid.withdrawn == 0)).any(axis=1)
-    return np.asarray(~whole.visited & (fresh | short.to_claim))
+    seen = (grid.withdrawn > 0) & ~_in_claims(grid, grid.withdrawn, places.claim_unseen)
+    visited = worth.is_whole((grid.level >= SENT) | seen) if seen.any() else whole.sent
+    fresh = ((grid.level == OPEN) & ~seen).any(axis=1)
+    return np.asarray(~visited & (fresh | short.to_claim))
 
 
 def _is_sent_in_vain(grid: Grid, worth: Worth, places: Places) -> Bools:

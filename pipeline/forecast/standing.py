@@ -26,8 +26,6 @@ class Whole:
     """With what is with the OCR Assessor."""
     claimed: Bools
     """With what is in an unsubmitted claim."""
-    visited: Bools
-    """By what went and what was withdrawn: to claim that again needs no other visit."""
     awarded: Bools
     """An overall result is recorded."""
 
@@ -35,13 +33,10 @@ class Whole:
     def of(cls, grid: Grid, worth: Worth) -> Whole:
         """Look at each level in turn, where anything has come so far."""
         never = np.zeros(len(grid.person), dtype=bool)
-        has_gone = bool(grid.withdrawn.any())
-        sent = worth.is_whole(grid.level >= SENT) if (grid.level > OPEN).any() else never
         return cls(
             stands=worth.is_whole(grid.level >= STANDS) if (grid.level == STANDS).any() else never,
-            sent=sent,
+            sent=worth.is_whole(grid.level >= SENT) if (grid.level > OPEN).any() else never,
             claimed=worth.is_whole(grid.has),
-            visited=worth.is_whole((grid.level >= SENT) | (grid.withdrawn > 0)) if has_gone else sent,
             awarded=grid.overall > 0,
         )
 

@@ -67,7 +67,9 @@ def forecast_frames(
         "entries": _frame(entries, "candidate entry_code entry_type unit estimated_completion_date", "candidate unit"),
         "lines": _lines(packed or PackedLines(connection), wanted, withdrawn),
         "results": _frame(_results(connection, wanted), "candidate entry_code unit grade", "candidate unit"),
-        "claims": _frame(claims, "claim centre_number entry_code claim_number state submitted_on finalised_on", "claim"),
+        "claims": _frame(
+            claims, "claim centre_number entry_code claim_number state submitted_on finalised_on withdrawn_on", "claim"
+        ),
         "visits": _frame(_rows(connection, _visits(), VISIT.c.centre_number, wanted), "centre_number entry_code visit_date"),
         "held": numbers.of_held(_rows(connection, _held(), HELD_ROW.c.centre_number, wanted)),
         "markers": _frame(
@@ -103,8 +105,9 @@ def _frame(rows: Rows, columns: str, numbers: str = "") -> pd.DataFrame:
 def _claims() -> Select[Any]:
     c = CLAIM.c
     return select(
-        c.id, c.centre_number, c.entry_code, func.coalesce(c.claim_number, ""), c.state, c.submitted_on, c.finalised_on
-    )
+        c.id, c.centre_number, c.entry_code, func.coalesce(c.claim_number, ""), c.state,
+        c.submitted_on, c.finalised_on, c.withdrawn_on,
+    )  # fmt: skip
 
 
 def _entries(as_of: date) -> Select[Any]:

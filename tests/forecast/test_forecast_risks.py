@@ -127,7 +127,7 @@ def test_a_withdrawn_group():
     """Unit, claim, who marked it, and 15 June."""
     caught = {**BUSINESS, "processed": EIGHT, "withdrawn": "9D"}
     assert ("0001", "RISK-05", "AB", "2027-06-15") in reasons(caught)
-    assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000014, and not claimed again."
+    assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000011, and not claimed again."
     assert "RISK-07" not in text(caught)
     assert "RISK-03" not in text({**BUSINESS, "withdrawn": "9D"})
     assert foretold(caught).rows["assessors"].iloc[0] == "AB"

@@ -97,6 +97,16 @@ def test_withdrawn_units_are_named_before_march_and_need_no_other_visit():
     assert one(national, on="2027-04-20", visits=())["status"] == "Not checked"
 
 
+@pytest.mark.parametrize(
+    ("visits", "said"), [((), "Not eligible"), (("2027-03-18",), "Not eligible"), (("2027-02-20",), "At risk")]
+)
+def test_a_claim_withdrawn_before_its_visit_is_claimed_again_with_one(visits, said):
+    """Withdrawn as a whole on 20 February: without a visit up to that day nobody has seen the work."""
+    assert status(on="2027-05-16", visits=visits, whole=NINE) == said
+    again = status(on="2027-05-16", visits=visits, whole=NINE, open=NINE)
+    assert again == ("On course" if said == "At risk" else said)
+
+
 def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
     """Nine others are enough."""
     assert status(processed=NINE, withdrawn="10P", on=MAY) == "Achieved"
