@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipeline.forecast.facts import Facts, Ints
+    from pipeline.forecast.facts import Bools, Facts, Ints
     from pipeline.forecast.season import Season
 
 RING = 7
@@ -34,9 +34,14 @@ def claim_by(visit: Ints, season: Season) -> Ints:
     return np.asarray(found if season.as_of <= season.claim else np.full(len(visit), season.claim), dtype=np.int64)
 
 
+def is_over(visit: Ints, season: Season) -> Bools:
+    """Whether no claim can be in time for August any more; `visit` is the next visit that is in time, 0 for none."""
+    return np.asarray((season.as_of > season.claim) | ((visit == 0) & (season.as_of > season.book)))
+
+
 def claim_how(visit: int, season: Season) -> str:
     """What has to be done besides submitting the claim, in a sentence that begins with a space; blank for nothing."""
-    if season.as_of > season.claim or (visit == 0 and season.as_of > season.book):
+    if is_over(np.array([visit]), season)[0]:
         return " The last date for August is past: ring OCR."
     if visit == 0:
         return " No visit is planned: book one."
@@ -62,7 +67,7 @@ def next_dates(facts: Facts, season: Season) -> dict[str, str]:
     common = [
         season.named_from,
         *(day - SOON for day in (season.book, season.claim)),
-        *(day - RING for day in (season.book, season.claim, season.visit)),
+        *(day - RING for day in (season.book, season.claim, season.visit, season.ends)),
         *(day + 1 for day in (season.book, season.claim, season.visit, season.ends)),
     ]
     own: dict[str, set[int]] = {centre: set(common) for centre in set(facts.people["centre_number"].tolist())}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast import words
-from pipeline.forecast.dates import claim_by, claim_how, enter_by
+from pipeline.forecast.dates import claim_by, claim_how, enter_by, is_over
 from pipeline.forecast.season import iso, spoken
 from pipeline.forecast.statuses import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 from pipeline.forecast.unentered import unentered
@@ -17,7 +17,7 @@ from pipeline.lifecycle import OUTCOME_AFTER_VISIT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pipeline.forecast.facts import Ints, Texts
+    from pipeline.forecast.facts import Bools, Ints, Texts
     from pipeline.forecast.found import Forecast
 
 CANDIDATE, UNENTERED, QUALIFICATION = "candidate", "not entered", "qualification"
@@ -26,7 +26,7 @@ _PERSON = ("centre_number", "candidate_number", "surname", "forenames", "group_n
 _PLACES = ("person", "row")
 COLUMNS = (
     "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
-    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "lacking", "usual", "claim_how",
+    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "mandatory_how", "lacking", "usual", "claim_how",
     "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
     "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
     "waiting_by",
@@ -80,15 +80,27 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
     whole = words.amounts(grid, rows, found.worth.need[rows])
     groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
-    visit = found.places.in_time[found.places.of_row[rows]]
+    visit, examined = found.places.in_time[found.places.of_row[rows]], found.worth.examined[rows]
+    by_exam = short.by_exam[rows]
+    waits = by_exam.any(axis=1) & ~found.risks.is_late[rows] & is_over(visit, found.season)
     return {
         "mandatory": np.where(by_unit, "", units),
         "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
         "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
         "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
-        "claim_by": words.dates(claim_by(visit, found.season)),
-        "claim_how": _exams(words.units_of_rows(grid, rows, short.by_exam[rows])) + _how(found, visit),
+        "mandatory_how": _bring(short.mandatory[rows] & ~examined, short.mandatory[rows] & examined),
+        "claim_by": words.dates(np.where(waits, found.season.ends, claim_by(visit, found.season))),
+        "claim_how": _exams(words.units_of_rows(grid, rows, by_exam)) + np.where(waits, "", _how(found, visit)),
     }
+
+
+def _bring(claimed: Bools, examined: Bools) -> Texts:
+    """How the grade of a mandatory unit comes into the ledger: examined ones are in no claim."""
+    by_claim = np.where(examined.any(axis=1), f"{_CLAIMED}, or {_EXAMINED} where it is examined", _CLAIMED)
+    return np.where(claimed.any(axis=1), by_claim, _EXAMINED).astype(object)
+
+
+_CLAIMED, _EXAMINED = "submit it with a claim", "drop its result"
 
 
 def _others_have(units: Texts, groups: Texts) -> Texts:
@@ -203,9 +215,7 @@ def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
     person = facts.people.iloc[row["person"]]
     key = (person["centre_number"], row["entry_code"])
     visit = int(found.places.in_time[found.places.keys.index(key)])
-    late = row["completes"] <= season.ends and (
-        season.as_of > season.claim or (visit == 0 and season.as_of > season.book)
-    )
+    late = row["completes"] <= season.ends and bool(is_over(np.array([visit]), season)[0])
     return {
         "kind": UNENTERED,
         **{name.removesuffix("_name"): person[name] for name in _PERSON},

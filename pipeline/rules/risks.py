@@ -40,7 +40,7 @@ def _example(text: str, on: str = MARCH) -> Example:
     Severity.QUERY,
     column="mandatory",
     message="{mandatory}: mandatory, and neither claimed nor awarded.",
-    fix="Ask for the grade of {mandatory}, and submit it with a claim.{claim_how}",
+    fix="Ask for the grade of {mandatory}, and {mandatory_how}.{claim_how}",
     source=_REVIEW,
     good=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P 6P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 3P 4P 5P 6P 7P,,"),

@@ -267,7 +267,8 @@ def test_next_dates():
     assert next_on("2027-03-19") == "2027-03-22"  # more than three days after the visit
     assert next_on("2027-03-22", visits=()) == "2027-04-17"  # 28 days before 15 May
     assert next_on("2027-06-16", visits=()) == "2027-06-23"  # a week before 30 June
-    assert next_on("2027-07-01", visits=()) == "2027-09-01"
+    assert next_on("2027-07-01", visits=()) == "2027-08-24"  # a week before results of examinations must be there
+    assert next_on("2027-08-24", visits=()) == "2027-09-01"
     assert next_on("2027-09-01", visits=()) == "2028-03-01"
 
 

@@ -211,6 +211,9 @@ def test_what_an_examination_brings_is_not_too_late():
     found = foretold(waits, on=JULY, visits=())
     assert list(found.rows["status"]) == ["At risk"]
     assert " Results of examinations may bring what is missing: Unit 1, " in listed(found)["claim_how"][0]
+    assert listed(found)[["claim_by", "mandatory_how"]].iloc[0].tolist() == ["2027-08-31", "drop its result"]
+    assert listed(foretold(waits, on="2027-05-16"))["mandatory_how"].iloc[0] == "drop its result"
+    assert "last date" not in listed(found)["claim_how"][0]
     assert "examin" not in listed(foretold({**waits, "open": "14P 16P"}, on="2027-06-01"))["claim_how"][0]
     assert one({**waits, "processed": "", "open": "22P"}, on=JULY)["status"] == "Not eligible"
     assert one({"entry_code": "05834"}, on=JULY)["status"] == "Not eligible"
