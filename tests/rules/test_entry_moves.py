@@ -148,6 +148,23 @@ def test_new_units_may_be_claimed_the_same_night():
     ]
 
 
+def test_entries_for_single_units_are_one_entry_to_leave():
+    """Two units under one code: it is plain which code is left."""
+    known = approved(*SIZES)
+    amy = known["entry"].iloc[[0]]
+    known.tables["entry"] = pd.concat([known["entry"], amy.assign(id=9, unit=2)], ignore_index=True)
+    assert rules(known, "0001,05355,Full award,,Top up,") == []
+
+
+def test_what_another_has_moved_is_not_done():
+    """Ben was topped up to 05355; Amy is entered for it afresh, and has nothing to top up from."""
+    known = approved(*SIZES)
+    amy = known["entry"].iloc[[0]].assign(entry_code="05355")
+    moved = amy.assign(candidate=BEN, entry_code="05352", ended_by="Top up", ended_to="05355", ended_on=TODAY)
+    known.tables["entry"] = pd.concat([amy, moved.assign(id=9)], ignore_index=True)
+    assert rules(known, "0001,05355,Full award,,Top up,") == ["ENTR-06"]
+
+
 def test_codes_are_followed_to_the_last_move():
     """Topped up, then moved down: whoever still names the first code means the last."""
     known = approved(*SIZES)

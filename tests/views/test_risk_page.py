@@ -41,7 +41,7 @@ def html(made):
 
 def test_whom_to_ring_first():
     """Those whose date is past or within a week come first, and the centre's own people before the exams office."""
-    made = laid(EIGHT, WHOLE, on="2027-05-10", visits=())
+    made = laid(WHOLE, EIGHT, on="2027-05-10", visits=())
     assert [(each["name"], each["act_by"], each["first"], each["number"]) for each in made.context["ring"]] == [
         ("Ann Bell", "2027-05-15", True, 1),
         ("You, the exams office", "2027-05-15", True, 2),
@@ -51,6 +51,20 @@ def test_whom_to_ring_first():
     assert [each["first"] for each in later.context["ring"]] == [False, False]
     assert "Ring today" not in html(later)
     assert "Whom to ring" in html(later)
+
+
+def test_a_week_before_is_today_and_twelve_names_are_enough():
+    """15 May is a week from the 8th on, and more than a week from the 7th; of thirteen people one is only counted."""
+    many = laid(*[EIGHT] * 13, on="2027-05-08", visits=())
+    assert {each["first"] for each in many.context["ring"]} == {True}
+    few = many.context["ring"][0]["groups"][0]
+    assert (len(few["names"]), few["more"]) == (12, 1)
+    assert {each["first"] for each in laid(EIGHT, on="2027-05-07", visits=()).context["ring"]} == {False}
+
+
+def test_who_is_not_named_is_in_no_chart():
+    """Before March a missing unit alone names nobody."""
+    assert laid(EIGHT, on="2026-11-23").context["charts"] == []
 
 
 def test_two_people_of_one_name_are_two_to_ring_about():
