@@ -121,10 +121,11 @@ def test_submitted_lines_stay_in_their_claim():
     assert known["line"]["claim"].tolist() == [1, 2]
 
 
-def test_the_same_top_up_again_changes_nothing():
-    """Dropped again it is there already; a second claim is not begun."""
+@pytest.mark.parametrize("old", ["05352", ""])
+def test_the_same_top_up_again_changes_nothing(old):
+    """Dropped again it is there already, whether it names the code that was left or not; a second claim is not begun."""
     known = approved("05355")
-    sheet = HEAD + "0001,05355,Full award,,Top up,05352"
+    sheet = HEAD + f"0001,05355,Full award,,Top up,{old}"
     night(known, drop(sheet))
     known.night = "2026-11-24-01"
     verdict = night(known, drop(sheet))
@@ -146,6 +147,14 @@ def test_new_units_may_be_claimed_the_same_night():
     assert messages(verdict, "GRAD-16") == [
         "The entry of 0001 for 05352 was topped up or moved down since: the row is read as 05355."
     ]
+
+
+def test_an_entry_in_another_subject_is_not_the_one_to_leave():
+    """Amy is entered for Business, too."""
+    known = approved(*SIZES)
+    other = known["entry"].iloc[[0]].assign(id=9, entry_code="05332")
+    known.tables["entry"] = pd.concat([known["entry"], other], ignore_index=True)
+    assert rules(known, "0001,05355,Full award,,Top up,") == []
 
 
 def test_entries_for_single_units_are_one_entry_to_leave():
