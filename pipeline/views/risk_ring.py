@@ -41,22 +41,26 @@ def _assessors(found: Forecast, centre: str) -> dict[str, str]:
 
 
 def whom_to_ring(reasons: Sequence[Reason], found: Forecast, centre: str, as_of: date) -> list[dict[str, Any]]:
-    """Give whom to ring, about which qualification and whom: by the first date to act by.
+    """Give whom to ring, about which qualification and whom: by the first date to act by, in whose order `reasons` come.
 
     `first` marks those whose date is past or within a week of `as_of`.
     """
     assessors = _assessors(found, centre) if reasons else {}
     soon = (as_of + timedelta(days=RING)).isoformat()
-    calls: dict[tuple[str, str], dict[str, Any]] = {}
+    calls: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in reasons:
         for who in row["ring"].split(", "):
-            about = calls.setdefault((who, row["entry_code"]), {"people": {}, "what": {}, **_first(row)})
+            # Who was topped up waits for the OCR Assessor of the claim that was left.
+            visitor = row["waiting_with"] if who == OCR_ASSESSOR else ""
+            about = calls.setdefault(
+                (who, row["entry_code"], visitor), {"people": {}, "what": {}, "act_by": row["act_by"]}
+            )
             about["people"].setdefault(row["group"], {})[row["candidate"]] = f"{row['surname']}, {row['forenames']}"
             about["what"][_FOR[row["rule"]]] = None
     return [
         {
             "who": who,
-            "name": _who(who, about["ocr_assessor"], assessors),
+            "name": _who(who, visitor, assessors),
             "entry_code": code,
             "what": list(about["what"]),
             "groups": [_few(group, list(names.values())) for group, names in sorted(about["people"].items())],
@@ -64,7 +68,7 @@ def whom_to_ring(reasons: Sequence[Reason], found: Forecast, centre: str, as_of:
             "act_by": about["act_by"],
             "first": about["act_by"] <= soon,
         }
-        for (who, code), about in sorted(
+        for (who, code, visitor), about in sorted(
             calls.items(), key=lambda item: (item[1]["act_by"], _rank(item[0][0]), item[0])
         )
     ]
@@ -73,11 +77,6 @@ def whom_to_ring(reasons: Sequence[Reason], found: Forecast, centre: str, as_of:
 def _rank(who: str) -> int:
     """The centre's own assessors before those whom the exams office itself writes to."""
     return [EXAMS_OFFICE, OCR_ASSESSOR].index(who) + 1 if who in (EXAMS_OFFICE, OCR_ASSESSOR) else 0
-
-
-def _first(row: Mapping[Any, Any]) -> dict[str, str]:
-    """Rows come by the date to act by, so that the first about somebody has the earliest."""
-    return {"act_by": row["act_by"], "ocr_assessor": row["waiting_with"]}
 
 
 def _who(who: str, ocr_assessor: str, assessors: Mapping[str, str]) -> str:

@@ -220,6 +220,8 @@ def test_an_entry_that_comes_too_late(on, visits, said, act_by):
     rows = named({**BUSINESS, "open": "1P"}, {}, on=on, visits=visits)
     row = rows[rows["kind"] == "not entered"].iloc[0]
     assert (row["status"], row["enter_by"]) == (said, act_by)
+    rows = named({**BUSINESS, "open": "1P", "completes": "2028-08-31"}, {}, on=on, visits=visits)
+    assert rows.loc[rows["kind"] == "not entered", "status"].tolist() == ["At risk"]
 
 
 def test_somebody_whose_entry_was_withdrawn_after_the_claim():

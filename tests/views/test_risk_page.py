@@ -15,6 +15,7 @@ from pipeline.rules.chapters import load as load_rules
 from pipeline.views.report_letters import at_risk
 from pipeline.views.risk import NOBODY, at_risk_table, by_centre, forecast_table
 from pipeline.views.risk_page import risk_page
+from pipeline.views.risk_ring import whom_to_ring
 from schemas.outgoing import at_risk as at_risk_schema
 from schemas.outgoing import forecast as forecast_schema
 from schemas.qualifications import load
@@ -93,6 +94,18 @@ def test_the_ocr_assessor_is_named():
     """A claim that waits too long is asked of whoever has it."""
     made = laid({**BUSINESS, "submitted": graded("PPPPPPPPP")}, on="2027-03-22")
     assert [each["name"] for each in made.context["ring"]] == ["Olive Orr, OCR Assessor"]
+
+
+def test_two_ocr_assessors_of_one_entry_code_are_both_to_ring():
+    """Who was topped up waits for the OCR Assessor of the claim that was left."""
+    sent = {**BUSINESS, "submitted": graded("PPPPPPPPP")}
+    found = foretold(sent, sent, on="2027-03-22")
+    one, other = by_centre(found, {})[CENTRE].reasons
+    ring = whom_to_ring([one, {**other, "waiting_with": "Ines Ito"}], found, CENTRE, date(2027, 3, 22))
+    assert [(each["name"], each["number"]) for each in ring] == [
+        ("Ines Ito, OCR Assessor", 1),
+        ("Olive Orr, OCR Assessor", 1),
+    ]
 
 
 def test_charts_show_those_who_lack_units():
