@@ -212,7 +212,12 @@ def test_what_an_examination_brings_is_not_too_late():
     assert list(found.rows["status"]) == ["At risk"]
     assert " Results of examinations may bring what is missing: Unit 1, " in listed(found)["claim_how"][0]
     assert listed(found)[["claim_by", "mandatory_how"]].iloc[0].tolist() == ["2027-08-31", "drop its result"]
-    assert listed(foretold(waits, on="2027-05-16"))["mandatory_how"].iloc[0] == "drop its result"
+    late = listed(foretold({**waits, "open": "14P"}, on=JULY)).iloc[0]
+    assert (late["claim_by"], late["claim_how"].endswith("past: ring OCR.")) == ("2027-06-15", True)
+    both = listed(foretold({**waits, "units": "1 14 22"}, on="2027-05-16"))["mandatory_how"].iloc[0]
+    assert both == "submit it with a claim, or drop its result where it is examined"
+    internal = listed(foretold({**BUSINESS, "open": "2P"}))["mandatory_how"].iloc[0]
+    assert internal == "submit it with a claim"
     assert "last date" not in listed(found)["claim_how"][0]
     assert "examin" not in listed(foretold({**waits, "open": "14P 16P"}, on="2027-06-01"))["claim_how"][0]
     assert one({**waits, "processed": "", "open": "22P"}, on=JULY)["status"] == "Not eligible"
