@@ -76,6 +76,23 @@ def test_a_later_row_for_the_same_candidate_and_unit_settles(engine, later, open
     assert {row[0] for row in rows_of(engine, "held_row", "settled")} <= {"", NEXT}
 
 
+@pytest.mark.parametrize("nights", [1, 2])
+def test_another_subjects_unit_of_that_number_settles_nothing(engine, nights):
+    """Unit 1 of Business says nothing of a held Unit 1 of IT, and an entry for one subject nothing of a held one for another."""
+    entry = "Candidate number,Entry code,Entry type,ECD\n0002,{},Full award,{}"
+    later = {
+        "12345/b.csv": GRADES + "0002,05332,1,P,AB",
+        "12345/d.csv": entry.format("05332", "31/08/2028"),
+    }
+    held = {"12345/a.csv": GRADES + "0002,05352,1,X,JS", "12345/c.csv": entry.format("05355", "31/31/2028")}
+    dropped(engine, held | (later if nights == 1 else {}))
+    if nights == 2:
+        dropped(engine, later, night=NEXT)
+    assert sorted(unsettled(engine)) == [("a.csv", 2, "0002", "1"), ("c.csv", 2, "0002", "")]
+    dropped(engine, {"12345/e.csv": GRADES + "0002,05352,1,P,JS"}, night=LAST)
+    assert [row[0] for row in unsettled(engine)] == ["c.csv"]
+
+
 def test_the_same_file_again_settles_what_it_no_longer_says(engine):
     """Rows that it still holds are entered anew; another file's rows stay open."""
     dropped(
