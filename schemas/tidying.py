@@ -217,6 +217,15 @@ def name(cell: Cell) -> Tidied:
     return Tidied(" ".join(shown(cell).split()))
 
 
+def full_name(cell: Cell) -> Tidied:
+    """A colleague's name, forenames first; `NAIR, Priya` is turned round, and neither a title nor two people's initials are."""
+    text = name(cell).text
+    surname, _, forenames = (part.strip() for part in text.partition(","))
+    is_surname = " " not in surname or surname.isupper()
+    are_names = 1 <= len(forenames.split()) <= 2 and "," not in forenames and (len(forenames) > 4 or not text.isupper())
+    return Tidied(f"{forenames} {surname}", "CELL-09") if surname and is_surname and are_names else Tidied(text)
+
+
 def whole_name(cell: Cell) -> Tidied:
     """A name written `SURNAME: FORENAMES`; one comma alone stands for the colon."""
     text = name(cell).text

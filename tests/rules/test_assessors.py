@@ -232,6 +232,13 @@ def test_an_assessor_of_another_centre_is_nobody_here():
     assert [one[0] for one in errors(known, drop(GRADES + "0001,05352,Unit 2,P,QQ"))] == ["ASSR-04"]
 
 
+def test_a_surname_that_comes_first_is_nobody_else():
+    """`Smith, John` under John Smith's initials is the one who bears them."""
+    verdict = night(world(), drop(SHEET + '05352,"Smith, John",JS,'))
+    assert messages(verdict, "ASSR-02") == messages(verdict, "ASSR-06") == []
+    assert statuses(verdict) == [(0, 2, "unchanged")]
+
+
 def test_a_nearly_equal_name_is_a_correction():
     """ASSR-06 says what it stood for."""
     verdict = night(world(), drop(SHEET + "05352,John Smyth,JS,"))

@@ -325,6 +325,24 @@ def test_spaces_within_a_name_are_made_one():
     assert columns.NAME.tidy(" Anna\u00a0 Lena\nRose ") == Tidied("Anna Lena Rose")
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("NAIR, Priya", "Priya NAIR"), ("O'HARA, TOMAS", "TOMAS O'HARA"), ("Nair, Priya Anne", "Priya Anne Nair")],
+)
+def test_a_colleagues_surname_may_come_first(typed, name):
+    """It is turned round and said; the centre is then asked about no second person of that name."""
+    assert columns.FULL_NAME.tidy(typed) == columns.ASSESSOR.tidy(typed) == Tidied(name, "CELL-09")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["PN, TO", "Priya Nair, MA", "Nair, Head of the Department", "Nair,", ", Priya", "Nair, Priya, Dr", "Priya Nair"],
+)
+def test_what_else_a_comma_parts_in_a_colleagues_name(typed):
+    """Initials of two people, titles and posts stay where they are."""
+    assert columns.FULL_NAME.tidy(typed) == Tidied(typed)
+
+
 @pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\ufeff", "\u2060", "\ufe0f"])
 def test_what_nobody_sees_does_not_part_a_name(unseen):
     """A soft hyphen or a mark of no width within a name parts it into no two names, nor anything else."""
