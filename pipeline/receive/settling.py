@@ -126,6 +126,7 @@ def held_now(
             held[["row", "centre_number", "entry_code", "candidate_number", "unit"]].assign(
                 sheet=-(held["sheet"] + 1),
                 path=np.array([origin.file for origin in of], dtype=object),
+                sheet_name=np.array([origin.name for origin in of], dtype=object),
                 sha256=np.array([arrived[origin.drop].file.sha256 for origin in of], dtype=object),
                 form=np.where(held["held"], form, DISPUTED).astype(object),
                 settled="",
@@ -153,8 +154,8 @@ def _refused(
         origin = origins[number]
         drop = arrived[origin.drop]
         if one.refused and origin.centre and not drop.file.check_only and not drop.is_of_nobody:
-            about = {"centre_number": origin.centre, "path": origin.file, "sha256": drop.file.sha256}
-            yield {"sheet": -(number + 1), "row": one.header_row, **about, **blank}
+            about = {"centre_number": origin.centre, "path": origin.file, "sheet_name": origin.name}
+            yield {"sheet": -(number + 1), "row": one.header_row, **about, "sha256": drop.file.sha256, **blank}
 
 
 def files_left(known: Known) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:

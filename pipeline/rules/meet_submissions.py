@@ -102,7 +102,8 @@ def _held(keys: pd.DataFrame, known: Known) -> dict[Any, list[str]]:
     held = known["held_row"]
     held = held[(held["settled"] == "") & held["form"].isin(COUNTED)]
     held = held[held["centre_number"].isin(keys["centre_number"])]
-    held = held.assign(place=held["path"] + " row " + held["row"].astype(str))
+    of = (" sheet " + held["sheet_name"]).where(held["sheet_name"] != "", "")
+    held = held.assign(place=held["path"] + of + " row " + held["row"].astype(str))
     coded = held[held["entry_code"] != ""]
     every = pd.concat([coded, *_of_any(held[held["entry_code"] == ""], keys, known)])
     every = every.drop_duplicates([*QUALIFICATION, "place"])
