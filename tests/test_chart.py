@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.render import _environment
+from pipeline.render.by_template import _environment
 
 CHART = {
     "id": "done",

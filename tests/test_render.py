@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader, UndefinedError
 from markupsafe import Markup
 
 from pipeline import render
+from pipeline.render import by_template, filling
 
 FOOT = render.Foot("0.1.0", "2026-11-21-01", "Tables of 1 Nov 2026.", "exams@example.org")
 
@@ -20,10 +21,10 @@ def shown(monkeypatch):
     """Renders a page given as text, with the layout and the macros that it extends and imports."""
 
     def show(source, **context):
-        real = render._environment()
+        real = by_template._environment()
         loader = ChoiceLoader([DictLoader({"page.html": source}), real.loader])
         monkeypatch.setattr(
-            render,
+            by_template,
             "_environment",
             lambda autoescape=True: real.overlay(loader=loader, cache_size=0, autoescape=autoescape),
         )
@@ -139,17 +140,17 @@ def test_count_adds_an_s():
 
 def test_cells_are_made_once_and_escaped():
     """Cells come from a macro; a row is their join; an unknown key raises."""
-    cells = render.cells({"a": "<x>"}, lambda value: Markup("<td>{}</td>").format(value), lambda: Markup("<td></td>"))
-    assert render.ready([["a", "", "a"]], cells) == ["<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"]
-    assert render.ready([["a", "", "a"]], cells, 1, 2) == ["<td></td>"]
+    cells = filling.cells({"a": "<x>"}, lambda value: Markup("<td>{}</td>").format(value), lambda: Markup("<td></td>"))
+    assert filling.ready([["a", "", "a"]], cells) == ["<td>&lt;x&gt;</td><td></td><td>&lt;x&gt;</td>"]
+    assert filling.ready([["a", "", "a"]], cells, 1, 2) == ["<td></td>"]
     with pytest.raises(KeyError):
-        render.ready([["b"]], cells)
+        filling.ready([["b"]], cells)
 
 
 def test_cells_must_be_markup():
     """Text that nobody escaped is refused."""
     with pytest.raises(TypeError, match="must be Markup"):
-        render.cells({"a": "<x>"}, str, lambda: Markup(""))
+        filling.cells({"a": "<x>"}, str, lambda: Markup(""))
 
 
 def test_text_template_escapes_nothing():
@@ -203,9 +204,9 @@ def test_text_in_a_style_sheet_ends_neither_its_string_nor_the_style():
 
 def test_columns_turn_rows():
     """Each column for itself, for `filled`; rows of different length are a mistake of ours."""
-    assert render.columns([(1, "a"), (2, "b")]) == [[1, 2], ["a", "b"]]
+    assert filling.columns([(1, "a"), (2, "b")]) == [[1, 2], ["a", "b"]]
     with pytest.raises(ValueError, match="zip"):
-        render.columns([(1,), (1, 2)])
+        filling.columns([(1,), (1, 2)])
 
 
 def test_days_of_a_column():
@@ -216,7 +217,7 @@ def test_days_of_a_column():
 
 def test_pages_that_differ_in_a_few_places(monkeypatch):
     """The template runs once; each page has its own text, escaped, and markup that was made beforehand."""
-    environment = render._environment()
+    environment = by_template._environment()
     template = environment.from_string("<h1>{{ called }}</h1>{{ details }}<p>{{ foot }}</p>")
     ran = []
     monkeypatch.setattr(type(environment), "get_template", lambda *_: ran.append(1) or template)

@@ -73,10 +73,10 @@ def next_dates(facts: Facts, season: Season) -> dict[str, str]:
     for centre, day in _days_of(facts.claims, "finalised_on"):
         own.setdefault(centre, set()).add(day + FINALISED_LONGEST + 1)
     centres = dict(zip(facts.people["candidate"].tolist(), facts.people["centre_number"].tolist(), strict=True))
-    ends = facts.entries[["candidate", "estimated_completion_date"]].drop_duplicates()
-    for candidate, text in ends.itertuples(index=False, name=None):
+    ends = facts.entries["estimated_completion_date"].tolist()
+    for centre, text in set(zip(map(centres.__getitem__, facts.entries["candidate"].tolist()), ends, strict=True)):
         if text:
-            own[centres[candidate]].add(_lapses(text))
+            own[centre].add(_lapses(text))
     return {centre: iso(min((day for day in found if day > season.as_of), default=0)) for centre, found in own.items()}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _UNITS = 1_000_000  # more units than any ledger will hold
 GRADES = "PMD"
 """The grades, by the number under which a code holds them."""
-_CODE = re.compile(r"(\d+)\.(\d+)([re]?)(\+?)([acw]?)(@?)")
+_NUMBER_AND_MORE = re.compile(r"(\d+)([re]?)(\+?)([acw]?)(@?)")
 OUTSIDE = "@"
 """Stands in the code of a line of another awarding body."""
 _OUTCOMES = {"": "", "a": "agreed", "c": "changed", "w": "withdrawn"}
@@ -117,9 +117,12 @@ def _packed(*by: Column[int]) -> Select[Any]:
 @lru_cache(maxsize=100_000)
 def kind_of(code: str) -> Kind:
     """Say what a code of `Lines.codes` means."""
-    said = _CODE.fullmatch(code)
-    assert said is not None, code
-    sheet, number, turn, sampled, outcome, outside = said.groups()
+    sheet, _, number = code.partition(".")
+    turn = sampled = outcome = outside = ""
+    if not number.isdigit():
+        said = _NUMBER_AND_MORE.fullmatch(number)
+        assert said is not None, code
+        number, turn, sampled, outcome, outside = said.groups()
     rest, grade = divmod(int(number), len(GRADES))
     assessor, unit = divmod(rest, _UNITS)
     return Kind(unit, GRADES[grade], assessor, int(sheet), bool(sampled), _OUTCOMES[outcome], bool(outside), turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -172,9 +172,9 @@ def _alone(named: list[Named], many: Mapping[str, Any]) -> list[Named]:
 
 def _summaries(rows: Columns, catalogue: Catalogue) -> list[dict[str, Any]]:
     """How many candidates of each qualification stand where."""
-    counted: dict[str, Counter[str]] = {}
-    for code, status in zip(rows["entry_code"], rows["status"], strict=True):
-        counted.setdefault(code, Counter())[status] += 1
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for (code, status), number in Counter(zip(rows["entry_code"], rows["status"], strict=True)).items():
+        counted[code][status] += number
     return [
         {"entry_code": code, "title": title_of(catalogue, code), "parts": [(each, counts[each]) for each in STATUSES]}
         for code, counts in sorted(counted.items())
@@ -183,9 +183,10 @@ def _summaries(rows: Columns, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 def _unchecked(centre: CentreRisk, catalogue: Catalogue) -> list[dict[str, Any]]:
     """What cannot be checked of each qualification, and of how many candidates that is so."""
-    counts: dict[str, Counter[str]] = {}
-    for code, what in zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True):
-        counts.setdefault(code, Counter()).update(what.split("; ") if what else [])
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    alike = Counter(zip(centre.rows["entry_code"], centre.rows["not_checked"], strict=True))
+    for (code, said), number in alike.items():
+        counts[code].update(dict.fromkeys(said.split("; ") if said else [], number))
     return [
         {
             "entry_code": code,

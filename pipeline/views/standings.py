@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.forecast.statuses import NAMED, STATUSES
@@ -38,11 +38,12 @@ class Stand(NamedTuple):
 
 def standing(rows: Columns) -> str:
     """What is kept of a forecast's rows for the front page, as JSON: entry code to the counts of a Summary."""
-    statuses: dict[str, Counter[str]] = {}
-    grades: dict[str, Counter[str]] = {}
-    for code, status, grade in zip(rows["entry_code"], rows["status"], rows["forecast_grade"], strict=True):
-        statuses.setdefault(code, Counter())[status] += 1
-        grades.setdefault(code, Counter())[grade or NONE_YET] += 1
+    statuses: dict[str, Counter[str]] = defaultdict(Counter)
+    grades: dict[str, Counter[str]] = defaultdict(Counter)
+    alike = Counter(zip(rows["entry_code"], rows["status"], rows["forecast_grade"], strict=True))
+    for (code, status, grade), number in alike.items():
+        statuses[code][status] += number
+        grades[code][grade or NONE_YET] += number
     return json.dumps({code: [statuses[code], grades[code]] for code in sorted(statuses)}, sort_keys=True)
 
 
