@@ -147,6 +147,14 @@ def test_who_is_named_and_not_entered_is_counted_apart():
     assert "0 not eligible, 2 at risk, of 3 entered candidates and 1 who is not entered</p>" in said
 
 
+def test_whoever_is_entered_twice_is_one_candidate():
+    """Statuses are counted by entry, and the page says of how many people these are."""
+    made = laid(WHOLE, WHOLE, EIGHT)
+    assert (made.context["entered"], made.context["people"]) == (3, 3)
+    twice = made._replace(context={**made.context, "people": 2})
+    assert "0 not eligible, 1 at risk, of 3 entries of 2 candidates</p>" in html(twice)
+
+
 def test_a_page_that_stands_says_since_when():
     """A page of December that is read in March says that nothing has changed, not that it is of December."""
     assert ">Mon 8 Mar 2027</time>: this page changes when what it says changes" in html(laid(EIGHT))
