@@ -18,6 +18,10 @@ _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """Spaces that do not break, or are narrower or wider than others."""
 _SEEN_AS = str.maketrans(_SPACES, " " * len(_SPACES), _UNSEEN)
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+"""Letters (as `casefold` leaves them) that are no plain letter with a mark, and are typed as one where the keyboard lacks them."""
 ROUNDED_FROM = 1e15
 """A spreadsheet keeps 15 digits; a longer number was rounded before it was saved."""
 

@@ -305,6 +305,15 @@ def test_names_are_folded_once_each():
     assert meet.fold_name(names[:0]).tolist() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Łukasik", "Lukasik"), ("Sørensen", "SORENSEN"), ("Þórsson", "Thorsson"), ("Æbelø", "Aebelo")]
+)
+def test_letters_that_a_keyboard_lacks_are_the_plain_ones(name, typed):
+    """These are letters of their own to a computer, and no other name to whoever keeps the mark book."""
+    one, other = meet.fold_name(pd.Series([name, typed]))
+    assert one == other
+
+
 def test_a_person_is_met_by_name_and_birth_within_the_centre():
     """Zoe of the other centre, born the same day, is nobody here."""
     known = two_centres()
