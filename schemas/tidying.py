@@ -239,6 +239,10 @@ def whole_name(cell: Cell) -> Tidied:
     return Tidied(f"{surname}: {forenames}")
 
 
+_SPACED = re.compile(r"[^\W\d_](?:[. ]+[^\W\d_])+\.?")
+
+
 def initials(cell: Cell) -> Tidied:
-    """Initials in capitals: `js` and `JS` are one person."""
-    return Tidied(name(cell).text.upper())
+    """Initials in capitals: `js`, `J.S.`, `J S` and `JS` are one person."""
+    text = name(cell).text.upper()
+    return Tidied(re.sub("[. ]", "", text)) if _SPACED.fullmatch(text) else Tidied(text)

@@ -85,6 +85,11 @@ def planned_visits(rows: pd.DataFrame, known: Known) -> pd.Series:
     return first.reindex(pd.MultiIndex.from_frame(keys_of(rows))).fillna("").set_axis(rows.index)
 
 
+def how_far(days: pd.Series) -> pd.Series:
+    """`in 12 days`, as it is said of a visit."""
+    return ("in " + days.astype(str) + " days").mask(days == 1, "in 1 day").mask(days == 0, "the day of this update")
+
+
 def in_the_way(rows: pd.DataFrame, known: Known) -> pd.Series:
     """What of each row's qualification is held and not settled, or waits, in words; '' where nothing does."""
     keys = keys_of(rows).drop_duplicates()

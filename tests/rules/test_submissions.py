@@ -183,6 +183,15 @@ def test_less_than_fourteen_days_before_the_first_visit_that_is_still_planned():
     assert raised(GOOD, visits("2026-11-23")) == ["SUBM-06"]
 
 
+@pytest.mark.parametrize(
+    ("visit", "ahead"),
+    [("2026-11-24", "in 1 day"), ("2026-11-23", "the day of this update"), ("2026-11-25", "in 2 days")],
+)
+def test_a_visit_that_is_near_is_told_in_words(visit, ahead):
+    """One day is no days."""
+    assert f"planned for {visit}, {ahead};" in found("SUBM-06", GOOD, visits(visit))[0][3]
+
+
 def test_no_visit_planned():
     """Past and removed visits plan nothing."""
     assert found("SUBM-08", GOOD, visits("2026-11-22", "2026-12-14x")) == [

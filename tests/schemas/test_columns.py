@@ -320,6 +320,15 @@ def test_yes_is_yes(typed, word):
     assert columns.YES.tidy(typed) == Tidied(word)
 
 
+@pytest.mark.parametrize(
+    ("typed", "initials"),
+    [("b.t.", "BT"), ("B. T", "BT"), ("B T", "BT"), ("Bt", "BT"), ("BT 2", "BT 2"), ("B.", "B."), ("T1.A", "T1.A")],
+)
+def test_initials_with_full_stops_are_initials(typed, initials):
+    """`B.T.` is nobody else than BT; a teacher code stays as it is."""
+    assert columns.INITIALS.tidy(typed) == Tidied(initials)
+
+
 def test_spaces_within_a_name_are_made_one():
     """Runs of spaces, line ends and no-break spaces within a name become one space."""
     assert columns.NAME.tidy(" Anna\u00a0 Lena\nRose ") == Tidied("Anna Lena Rose")
