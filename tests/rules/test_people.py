@@ -163,6 +163,8 @@ def test_somebody_of_another_centre_is_not_known_here():
         ("0001,ADAM,Ben", ("QUERY", "B2")),
         ("0001,BROWN,", ("QUERY", "B2")),
         ("0001,Amy Adams,", None),
+        ("0001,Amy,Adams", None),
+        ("0001,Amy,Brown", ("ERROR", "B2")),
         ('0001,"ADAMS, Amy",', None),
         ("0001,Amy Brown,", ("QUERY", "B2")),
         ("0090,OLD,Olga", None),
