@@ -117,7 +117,7 @@ def _offences(
         words = pd.DataFrame(
             {
                 "value": typed,
-                "read": texts,
+                "read": [text or "not known" for text in texts],
                 "needs": column.kind.needs,
                 "says": [f"says “{one}”" for one in typed] if failure.rule == "CELL-09" else "",
                 "why": [why(text) for text in texts] if failure.rule == "CELL-04" else "",

@@ -109,6 +109,7 @@ def test_check_characters_are_looked_at_where_they_are_given():
     ulns = "Candidate number,Surname,Forenames,Date of birth,ULN\n0007,GREEN,Gail,01/05/2009,1000000028\n0008,HILL,Hal,02/05/2009,9999999999"
     assert ("CAND-04", "ERROR", 2, "E2") in said(world(), drop(ulns))
     assert not [one for one in said(world(), drop(ulns)) if one[2] == 3 and one[0] == "CAND-04"]
+    assert messages(night(world(), drop(ulns)), "CELL-09") == ["“ULN” says “9999999999” and was read as “not known”."]
 
 
 @pytest.mark.parametrize(
