@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.deliver.bench import Piece
-from pipeline.ledger.facts_history import assessors, centres
+from pipeline.ledger.facts_history import assessors, centres, histories
 from pipeline.ledger.forecasts import kept
 from pipeline.render import page, table
 from pipeline.views.assessor_index import assessor_page
@@ -18,25 +18,28 @@ if TYPE_CHECKING:
     from pipeline.deliver.bench import Bench
     from pipeline.ledger.owed import Owed
 
-CENTRE_KINDS = ("centre-index", "claim-history")
+HISTORY_KINDS = ("claim-history",)
+CENTRE_KINDS = ("centre-index",)
 ASSESSOR_KINDS = ("assessor-index",)
 
 
+def make_histories(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
+    """Make a centre's claim-history.csv; the key is the centre number."""
+    found = histories(bench.connection, {row.key for row in rows}, bench.lines)
+    for row in rows:
+        yield Piece(row, row.path, table(history_table(found[row.key], bench.catalogue)))
+
+
 def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
-    """Make a centre's index.html and claim-history.csv; the key is the centre number."""
+    """Make a centre's index.html; the key is the centre number."""
     facts = centres(bench.connection, {row.key for row in rows}, bench.lines)
     lists = kept(bench.connection, facts)
     for row in rows:
-        mine = facts[row.key]
-        if row.kind == "claim-history":
-            data = table(history_table(mine, bench.catalogue))
-        else:
-            foot = bench.foot(row.night, fresh=lists[row.key].next_on)
-            listed = lists[row.key]
-            stand = Stand(summaries(listed.standing), named(listed.said))
-            shown = centre_page(mine, bench.catalogue, bench.as_of(row.night), foot, stand)
-            data = page("centre-index.html", shown)
-        yield Piece(row, row.path, data)
+        listed = lists[row.key]
+        stand = Stand(summaries(listed.standing), named(listed.said))
+        foot = bench.foot(row.night, fresh=listed.next_on)
+        shown = centre_page(facts[row.key], bench.catalogue, bench.as_of(row.night), foot, stand)
+        yield Piece(row, row.path, page("centre-index.html", shown))
 
 
 def make_assessors(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MAKERS: dict[str, Maker] = {
     **dict.fromkeys(claims.KINDS, claims.make),
+    **dict.fromkeys(histories.HISTORY_KINDS, histories.make_histories),
     **dict.fromkeys(histories.CENTRE_KINDS, histories.make_centres),
     **dict.fromkeys(histories.ASSESSOR_KINDS, histories.make_assessors),
     **dict.fromkeys(receipts.RECEIPT_KINDS, receipts.make_receipts),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select
 
-from pipeline.ledger.asking import chunked, plain, read
+from pipeline.ledger.asking import chunked, read
 from pipeline.ledger.claim_records import Claim, Unit
 from pipeline.ledger.facts_claims import claim_query, markers
+from pipeline.ledger.facts_folders import standing
 from pipeline.ledger.history_records import (
     NOTHING,
     Approval,
@@ -22,6 +23,7 @@ from pipeline.ledger.history_records import (
     Confirmation,
     Counted,
     Entered,
+    History,
     Programme,
     SetUp,
     Visit,
@@ -38,7 +40,6 @@ from pipeline.ledger.tables import (
     ENTRY,
     LINE,
     OCR_ASSESSOR,
-    OUTBOX_FILE,
     OWED,
     PROGRAMME_ENTRY,
     SHEET,
@@ -62,10 +63,10 @@ def centres(
 ) -> dict[str, CentreFacts]:
     """Gather the facts of many centres, by centre number; numbers that the ledger does not know are left out."""
     known = {row.centre_number: CentreFacts(row) for row in _of(connection, Centre, CENTRE, numbers)}
-    tallies = (packed or PackedLines(connection)).tallies(known)
-    for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, known)):
-        if is_begun(claim):
-            known[claim.centre_number].claims.append(claim)
+    lines = packed or PackedLines(connection)
+    tallies = lines.tallies(known)
+    for number, history in histories(connection, known, lines).items():
+        known[number].claims, known[number].counted = history
     sheets = sheets_of(connection, {sheet for tally in tallies.values() for sheet in tally.sheets()})
     units = {unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))}
     names = markers(connection, known)
@@ -79,17 +80,28 @@ def centres(
         known[entered.centre_number].entered.append(entered)
     for programme in programmes(connection, known):
         known[programme.centre_number].programmes.append(programme)
+    lying = standing(connection, known)
     for number, facts in known.items():
         of_code: dict[str, Counter[str]] = defaultdict(Counter)
         for claim in facts.claims:
             tally = tallies.get(claim.id, NO_LINES)
-            facts.counted[claim.id] = counted(tally)
             facts.outcomes[claim.id] = _outcomes(tally.codes)
             of_code[claim.entry_code].update(tally.codes)
         facts.came = [came for code, mine in sorted(of_code.items()) for came in _last_sheets(code, mine, sheets)]
-        facts.paths = standing(connection, f"{number}/")
+        facts.paths = lying[number]
         facts.markers, facts.units = names, units
     return known
+
+
+def histories(connection: Connection, numbers: Iterable[str], packed: PackedLines | None = None) -> dict[str, History]:
+    """Gather the claims of many centres with what each holds, by centre number."""
+    found = {number: History([], {}) for number in sorted(set(numbers))}
+    tallies = (packed or PackedLines(connection)).tallies(found)
+    for claim in sorted(chunked(connection, Claim._make, claim_query(), CLAIM.c.centre_number, found)):
+        if is_begun(claim):
+            found[claim.centre_number].claims.append(claim)
+            found[claim.centre_number].counted[claim.id] = counted(tallies.get(claim.id, NO_LINES))
+    return found
 
 
 def assessors(
@@ -110,6 +122,7 @@ def assessors(
     numbers = {claim: counted(tally) for claim, tally in lines.tallies(at_hand).items()}
     numbers |= counts(connection, schools - at_hand)
     planned = visits(connection, schools)
+    lying = standing(connection, {f"assessors/{code}" for code in known})
     found = {}
     for code, assessor in sorted(known.items()):
         subjects = {(claim.centre_number, claim.entry_code) for claim in mine[code]}
@@ -118,7 +131,7 @@ def assessors(
             claims=mine[code],
             counted={claim.id: numbers.get(claim.id, NOTHING) for claim in mine[code]},
             visits=[visit for visit in planned if (visit.centre_number, visit.entry_code) in subjects],
-            paths=standing(connection, f"assessors/{code}/"),
+            paths=lying[f"assessors/{code}"],
         )
     return found
 
@@ -226,21 +239,3 @@ def programmes(connection: Connection, numbers: Iterable[str]) -> list[Programme
     entered = case((c.withdrawn == "", c.candidate))
     query = select(*what, func.count(entered.distinct())).group_by(*what)
     return sorted(chunked(connection, Programme._make, query, c.centre_number, numbers))
-
-
-def standing(connection: Connection, prefix: str) -> list[str]:
-    """List what lies below a folder of the outbox once all that is owed is delivered; paths below that folder, sorted.
-
-    Files already written and files still owed together say the same at every step of a delivery.
-    """
-    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    lying, owed = OUTBOX_FILE.c.path, OWED.c
-    query = select(owed.id, owed.action, owed.path).where(owed.done == "", owed.path > prefix, owed.path < after)
-    found = {path for (path,) in plain(connection, select(lying).where(lying > prefix, lying < after))}
-    for _, action, path in sorted(plain(connection, query)):
-        if action == "write":
-            found.add(path)
-        elif action == "remove":
-            found.discard(path)
-    # A database that sorts as people do has other neighbours than ours.
-    return sorted(path.removeprefix(prefix) for path in found if path.startswith(prefix))

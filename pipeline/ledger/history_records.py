@@ -101,9 +101,16 @@ class Entered(NamedTuple):
     unit: int
 
 
+class History(NamedTuple):
+    """A centre's claims, by id, and what each holds in numbers."""
+
+    claims: list[Claim]
+    counted: dict[int, Counted]
+
+
 @dataclass(slots=True)
 class CentreFacts:
-    """All that the index and the claim history of one centre show; every list is sorted."""
+    """All that the index of one centre shows; every list is sorted."""
 
     centre: Centre
     claims: list[Claim] = field(default_factory=list)

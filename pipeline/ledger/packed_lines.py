@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection, Select
 
-_UNITS = 1_000_000  # more units than any ledger will hold
+_UNITS, _ASSESSORS = 100_000, 1_000_000  # more than any ledger will hold: 30 million sheets fit into a code besides
 GRADES = "PMD"
 """The grades, by the number under which a code holds them."""
 _NUMBER_AND_MORE = re.compile(r"(\d+)([re]?)(\+?)([acw]?)(@?)")
@@ -102,27 +102,27 @@ def _packed(*by: Column[int]) -> Select[Any]:
     """Select claim, candidate, codes, and the claim once more: the last, where the lines are those of several."""
     line = LINE.c
     # Numbers are put together by arithmetic, and what most lines lack is looked at once: half the cost of joining texts.
-    number = ((line.assessor * _UNITS + line.unit) * len(GRADES)) + case({"P": 0, "M": 1, "D": 2}, value=line.grade)
+    kind = (line.sheet * _ASSESSORS + line.assessor) * _UNITS + line.unit
+    number = cast(kind * len(GRADES) + case({"P": 0, "M": 1, "D": 2}, value=line.grade), String)
     nothing_more = and_(
         line.slot == 0, line.sampled == 0, line.outcome == "", line.awarding_body == "", line.evidence == ""
     )
     turn = case((line.slot == 0, ""), (line.slot == 1, "r"), else_="e")
     outside = case((or_(line.awarding_body != "", line.evidence != ""), OUTSIDE), else_="")
     more = turn + case((line.sampled == 1, "+"), else_="") + func.substr(func.lower(line.outcome), 1, 1) + outside
-    code = cast(line.sheet, String) + "." + cast(number, String) + case((nothing_more, ""), else_=more)
-    codes = func.aggregate_strings(code, ",")
+    codes = func.aggregate_strings(case((nothing_more, number), else_=number + more), ",")
     return select(func.min(line.claim), line.candidate, codes, func.max(line.claim)).group_by(*by)
 
 
 @lru_cache(maxsize=100_000)
 def kind_of(code: str) -> Kind:
     """Say what a code of `Lines.codes` means."""
-    sheet, _, number = code.partition(".")
-    turn = sampled = outcome = outside = ""
-    if not number.isdigit():
-        said = _NUMBER_AND_MORE.fullmatch(number)
+    number, turn, sampled, outcome, outside = code, "", "", "", ""
+    if not code.isdigit():
+        said = _NUMBER_AND_MORE.fullmatch(code)
         assert said is not None, code
         number, turn, sampled, outcome, outside = said.groups()
     rest, grade = divmod(int(number), len(GRADES))
-    assessor, unit = divmod(rest, _UNITS)
-    return Kind(unit, GRADES[grade], assessor, int(sheet), bool(sampled), _OUTCOMES[outcome], bool(outside), turn)
+    rest, unit = divmod(rest, _UNITS)
+    sheet, assessor = divmod(rest, _ASSESSORS)
+    return Kind(unit, GRADES[grade], assessor, sheet, bool(sampled), _OUTCOMES[outcome], bool(outside), turn)

@@ -81,5 +81,5 @@ class Verdict:
 
 def balance_of(status: pd.DataFrame | None) -> dict[str, int]:
     """How many rows were accepted, unchanged and held."""
-    counts = {} if status is None else status["status"].value_counts().to_dict()
-    return {name: int(counts.get(name, 0)) for name in (ACCEPTED, UNCHANGED, HELD)}
+    counts = Counter(() if status is None else status["status"].tolist())
+    return {name: counts[name] for name in (ACCEPTED, UNCHANGED, HELD)}

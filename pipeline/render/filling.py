@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 _SLOT = re.compile("\x01(\\d+)\x02")
 
@@ -57,11 +57,13 @@ def filled(macro: Callable[..., Markup], *columns: Sequence[str]) -> Markup:
 
 
 def cells_alike(
-    kinds: Mapping[object, Sequence[Sequence[str]]], macro: Callable[..., Markup], blank: Callable[[], Markup]
+    kinds: Mapping[object, Collection[Sequence[str]]], macro: Callable[..., Markup], blank: Callable[[], Markup]
 ) -> Cells:
     """Make cells that look alike at once: of each look, rows of a key and what `macro(look, …)` prints in its cell."""
     found = {"": blank()}
     for look, rows in kinds.items():
+        if not rows:
+            continue
         keys, *columns = zip(*rows, strict=True)
         found |= zip(keys, map(Markup, fill(partial(macro, look), columns)), strict=True)
     return Cells(found)

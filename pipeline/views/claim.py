@@ -164,7 +164,7 @@ def _summary(book: ClaimBook, *, ended: bool) -> dict[str, Any]:
         "names": [name for (_, _, name, *_), _ in kinds],
         "grades": grades,
         "ends": ends,
-        "numbers": {number: number for row in (*grades, *ends) for number in row if number},
+        "numbers": {"": {(number, number) for row in (*grades, *ends) for number in row if number}},
         "lines": [str(sum(counts[grade] for grade in GRADES)) for _, counts in kinds],
     }
 

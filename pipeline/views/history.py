@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from pipeline.render import count, day
 from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit_words
 from pipeline.views.outcomes import became
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.ledger.claim_records import Claim
-    from pipeline.ledger.history_records import Approval, Came, CentreFacts, Visit
+    from pipeline.ledger.history_records import Approval, Came, CentreFacts, History, Visit
     from pipeline.render import Foot
     from pipeline.views.standings import Stand
     from schemas.qualifications import Catalogue
@@ -36,15 +38,15 @@ class Link(NamedTuple):
     href: str
 
 
-def history_table(facts: CentreFacts, catalogue: Catalogue) -> pd.DataFrame:
+def history_table(history: History, catalogue: Catalogue) -> pd.DataFrame:
     """Give claim-history.csv: every claim of a centre, the latest first."""
     import pandas as pd  # noqa: PLC0415  letters need this room too, and no frame
 
     rows = [
         (claim.claim_number, claim.reference, claim.entry_code, title_of(catalogue, claim.entry_code), claim.state,
-         *facts.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
+         *history.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
          claim.withdrawn_on)
-        for claim in latest_first(facts.claims)
+        for claim in latest_first(history.claims)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
@@ -189,7 +191,7 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
         "labels": [unit.label for unit in down],
         "titles": [unit.title for unit in down],
         "cells": [[_when_and_how_many(each) for each in row] for row in rows],
-        "came": {_when_and_how_many(each): (each.night[:10], each.lines) for each in came.values()},
+        "came": _alike(came.values()),
         "any": [[_ANY if any(row) else _NOTHING_YET] for row in rows],
     }
 
@@ -200,6 +202,15 @@ _ANY, _NOTHING_YET = "", "nothing"
 def _when_and_how_many(came: Came | None) -> str:
     """Cells that say the same are made once."""
     return f"{came.night[:10]} {came.lines}" if came else ""
+
+
+def _alike(came: Iterable[Came]) -> dict[bool, set[tuple[str, str, str, str]]]:
+    """Part the cells by whether they have a date: key, ISO date, date and lines in words of each."""
+    found: dict[bool, set[tuple[str, str, str, str]]] = defaultdict(set)
+    for each in came:
+        iso = each.night[:10]
+        found[bool(iso)].add((_when_and_how_many(each), iso, day(iso), count(each.lines, "line")))
+    return found
 
 
 @lru_cache(maxsize=10_000)

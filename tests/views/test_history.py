@@ -68,6 +68,12 @@ def centres(engine):
 
 
 @pytest.fixture(scope="module")
+def histories(engine):
+    with reading(engine) as connection:
+        return facts_history.histories(connection, ["12345"])
+
+
+@pytest.fixture(scope="module")
 def assessors(engine):
     with reading(engine) as connection:
         return facts_history.assessors(connection, ["A017", "B001", "none"])
@@ -94,9 +100,9 @@ def test_unknown_keys_are_left_out(centres, assessors):
     assert (sorted(centres), sorted(assessors)) == (["12345", "24680", "33333"], ["A017", "B001"])
 
 
-def test_claim_history_csv(centres):
+def test_claim_history_csv(histories):
     """Every claim of the centre and of no other, the open one first, with its counts."""
-    written = render.table(history.history_table(centres["12345"], CATALOGUE))
+    written = render.table(history.history_table(histories["12345"], CATALOGUE))
     table = pd.read_csv(io.BytesIO(written), dtype=str, keep_default_na=False, encoding="utf-8-sig")
     assert tuple(SCHEMA.validate(table).columns) == history.COLUMNS
     title = "OCR Level 3 Cambridge Technical Subsidiary Diploma in IT (2012 suite)"
@@ -169,12 +175,10 @@ def test_index_sheets_of_centre_assessors(centres):
     assert [(marker.initials, any_sheet) for marker, any_sheet in found["assessors"]] == [
         ("AS", True), ("BT", True), ("DL", False),
     ]  # fmt: skip
-    cells = {
-        label: [found["came"].get(key) for key in row]
-        for label, row in zip(found["labels"], found["cells"], strict=True)
-    }
-    assert cells["Unit 3"] == [("2026-11-21", 3), None, None]
-    assert cells["Unit 10"] == [("2026-11-10", 1), ("2026-11-21", 3), None]
+    came = {key: (iso, lines) for alike in found["came"].values() for key, iso, _, lines in alike}
+    cells = {label: [came.get(key) for key in row] for label, row in zip(found["labels"], found["cells"], strict=True)}
+    assert cells["Unit 3"] == [("2026-11-21", "3 lines"), None, None]
+    assert cells["Unit 10"] == [("2026-11-10", "1 line"), ("2026-11-21", "3 lines"), None]
     assert cells["Unit 2"] == [None, None, None]
     assert words(index(centres["12345"])).count("nothing yet") == 1 + sum(cell == [None] * 3 for cell in cells.values())
 
