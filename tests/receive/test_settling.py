@@ -35,6 +35,15 @@ def test_a_held_row_is_remembered(engine):
     ]
 
 
+def test_a_held_row_is_remembered_by_its_sheet(engine):
+    """Also where no row of the sheet could be read: its row of headings stands for them."""
+    dropped(engine, {"12345/a.xlsx": {"12A": GRADES + "0002,05352,Unit 1,X,JS", "Grades by unit": "Cand no,Unit\n1,2"}})
+    assert rows_of(engine, "held_row", "path", "sheet_name", "row") == [
+        ("a.xlsx", "12A", 2),
+        ("a.xlsx", "Grades by unit", 1),
+    ]
+
+
 def test_a_row_of_a_grid_is_about_each_unit_that_it_grades(engine):
     """The candidate is held as a whole, so that all units of the row are open; a unit stands once, however its columns name it."""
     dropped(engine, {"12345/a.csv": GRID + "0002,05352,JS,P,X\n0001,05352,JS,,"})
