@@ -196,6 +196,18 @@ def test_tables_of_every_kind_of_row():
     assert [code for code, _ in centre.unchecked] == ["05834", "06325"]
 
 
+def test_the_letter_counts_people_once():
+    """Somebody who is named for two qualifications is one candidate, and the verdict counts as the page does."""
+    kept = Kept(
+        CENTRE, said='{"1|05332": ["At risk", []], "1|05352": ["At risk", []], "2|05352": ["Not eligible", []]}'
+    )
+    draft = at_risk(kept, "Hill School", is_attached=True)
+    assert draft.subject == "12345: 1 not eligible, 2 at risk"
+    assert "Hill School, 2 candidates, named 3 times in all, will not get a result" in draft.says[0]
+    draft = at_risk(Kept(CENTRE, said='{"1|05332": ["At risk", []]}'), "Hill School", is_attached=True)
+    assert "Hill School, 1 candidate will not get a result" in draft.says[0]
+
+
 def test_nobody_is_left_at_risk():
     """The letter says so."""
     draft = at_risk(Kept(CENTRE), "Hill School", is_attached=False)
