@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from schemas.forms import FORMS
+from schemas.own_rows import own_rows
 from schemas.tables import SHAPES, faults_in, shared_references
 from schemas.tidying import fold
 
@@ -50,14 +49,10 @@ def _laid_over(name: str, shipped: pd.DataFrame, path: Path) -> tuple[pd.DataFra
 def _read(path: Path, shape: Shape) -> tuple[pd.DataFrame, list[str]]:
     """Read the file's filled rows as text, indexed by their row in the file; and what keeps them from being read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        header, filled = own_rows(path)
     except UnicodeDecodeError:
         return pd.DataFrame(), ["row 1: the file is not UTF-8; save it as “CSV UTF-8”"]
-    lines = csv.reader(StringIO(text, newline=""))
-    header = [name.lower().replace(" ", "_") for name in _cells(next(lines, []))]
     faults = list(_header_faults(header, shape.columns))
-    numbered = ((lines.line_num, _cells(line)) for line in lines)
-    filled = {row: cells for row, cells in numbered if cells}
     faults += [
         f"row {row}, column {len(header) + 1}: “{cells[len(header)]}” stands beyond the last header"
         for row, cells in filled.items()
@@ -65,14 +60,6 @@ def _read(path: Path, shape: Shape) -> tuple[pd.DataFrame, list[str]]:
     ]
     records = [dict(zip(header, cells, strict=False)) for cells in filled.values()]
     return pd.DataFrame(records, index=list(filled), columns=shape.columns, dtype=str).fillna(""), faults
-
-
-def _cells(line: list[str]) -> list[str]:
-    """Give the line's cells without spaces around them, and without the blank ones at its end."""
-    cells = [cell.strip() for cell in line]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _header_faults(header: list[str], columns: list[str]) -> Iterator[str]:

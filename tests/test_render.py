@@ -2,16 +2,18 @@
 
 import csv
 import io
+import sys
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import ChoiceLoader, DictLoader, UndefinedError
+from jinja2 import ChoiceLoader, DictLoader, Environment, UndefinedError
 from markupsafe import Markup
 
 from pipeline import render
 from pipeline.render import by_template, filling
+from pipeline.render.compiled import Compiled
 
 FOOT = render.Foot("0.1.0", "2026-11-21-01", "Tables of 1 Nov 2026.", "exams@example.org")
 
@@ -227,3 +229,45 @@ def test_pages_that_differ_in_a_few_places(monkeypatch):
         b"<h1>Ben</h1><b>2</b><p>&amp;</p>",
     ]
     assert ran == [1]
+
+
+@pytest.fixture
+def compiling(tmp_path, monkeypatch):
+    """Says what a template prints, and whether it was compiled for that."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    loader, ran = DictLoader({"page": "<p>{{ 1 + 1 }}</p>"}), []
+    compiles = Environment._compile
+    monkeypatch.setattr(Environment, "_compile", lambda *each: ran.append(1) or compiles(*each))
+
+    def show(folder=tmp_path, options=()):
+        ran.clear()
+        environment = Environment(loader=loader, autoescape=True, bytecode_cache=Compiled(folder, dict(options)))
+        return environment.get_template("page").render(), bool(ran)
+
+    return show
+
+
+def test_templates_are_compiled_once(compiling):
+    """What was compiled is kept; other options have their own."""
+    assert compiling() == ("<p>2</p>", True)
+    assert compiling() == ("<p>2</p>", False)
+    assert compiling(options={"trim_blocks": True}) == ("<p>2</p>", True)
+    assert compiling() == ("<p>2</p>", False)
+
+
+@pytest.mark.parametrize("cut_to", [0, 10, 30, 200])
+def test_a_compiled_template_that_was_cut_short(compiling, tmp_path, cut_to):
+    """It is compiled anew, and kept whole again."""
+    compiling()
+    [kept] = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:cut_to])
+    assert compiling() == ("<p>2</p>", True)
+    assert compiling() == ("<p>2</p>", False)
+
+
+def test_templates_are_compiled_each_time_where_none_can_be_kept(compiling, tmp_path, monkeypatch):
+    """A folder that is not there, or that Python was told to keep nothing in, changes nothing but the time."""
+    assert [compiling(tmp_path / "none")[1] for _ in range(2)] == [True, True]
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert [compiling()[1] for _ in range(2)] == [True, True]
+    assert not list(tmp_path.iterdir())

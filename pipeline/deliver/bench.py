@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.packed_lines import PackedLines, Tallies
 from pipeline.render import Foot, day
+from schemas.own_rows import own_rows
 from schemas.shipped import READ_ON, shipped, tables_shipped
 
 if TYPE_CHECKING:
@@ -41,15 +41,22 @@ class Piece(NamedTuple):
 class Tables:
     """A site's reference tables, loaded once something asks for one: a quiet night's page asks for none.
 
-    A site's own rows are looked at right away, so that what is wrong with them is told before anything is made.
+    A site's own rows are looked at right away, so that what is wrong with them is told before anything is made; but for
+    those that have not changed since an earlier night looked at them, at `looked_at` (nanoseconds; 0: none did).
     Raises CatalogueError.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, looked_at: int = 0) -> None:
         self._folder = folder
-        self.has_own_rows = any(folder.glob("*.csv"))
-        if self.has_own_rows:
+        self._own = {path.stem.lower(): path for path in sorted(folder.glob("*.csv"))}
+        # Not the time of the bytes, which a copy brings along: what is new here is new to us.
+        if self._own and any(path.stat().st_ctime_ns >= looked_at for path in (folder, *self._own.values())):
             _ = self.catalogue
+
+    @property
+    def has_own_rows(self) -> bool:
+        """Whether the site has any rows of its own."""
+        return bool(self._own)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -60,27 +67,25 @@ class Tables:
 
     def fact(self, name: str) -> int:
         """Give a number of the field, such as claim_before_visit."""
-        if self.has_own_rows:
-            return self.catalogue.fact(name)
-        return next(int(row["number"]) for row in shipped("facts") if row["fact"] == name)
+        return int(self._laid_over("facts", "fact")[name]["number"])
 
     @cached_property
     def rows(self) -> list[tuple[str, int, int]]:
         """Count the rows of each table, and how many of them are this site's own: table, rows as shipped, own rows."""
-        own = {path.stem.lower(): _rows_in(path) for path in sorted(self._folder.glob("*.csv"))}
+        own = {name: len(own_rows(path)[1]) for name, path in self._own.items()}
         return [(name, len(shipped(name)), own.get(name, 0)) for name in tables_shipped()]
 
     @cached_property
     def last_results(self) -> str:
         """The day on which the last series that they know gives its results, as ISO date."""
-        if not self.has_own_rows:
-            return max(row["results"] for row in shipped("series"))
-        return str(self.catalogue.series["results"].max())
+        return max(row["results"] for row in self._laid_over("series", "series").values())
 
-
-def _rows_in(path: Path) -> int:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return sum(1 for _ in csv.DictReader(file))
+    def _laid_over(self, name: str, key: str) -> dict[str, dict[str, str]]:
+        """The rows of one table by its key, without the frames: of the site's own, which are sound, and as shipped."""
+        header, own = own_rows(self._own[name]) if name in self._own else ([], {})
+        blank = dict.fromkeys(header, "")
+        rows = [*shipped(name), *(blank | dict(zip(header, cells, strict=False)) for cells in own.values())]
+        return {row[key]: row for row in rows}
 
 
 @dataclass(frozen=True)

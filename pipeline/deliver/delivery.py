@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline import spool
 from pipeline.deliver import inbox
 from pipeline.deliver.bench import Piece, Tables
 from pipeline.deliver.hands import Hands, Tools
@@ -69,7 +70,8 @@ def deliver(
     Repeating it is harmless: the same ledger gives the same bytes, and what lies there already is left.
     Raises CatalogueError for reference tables of the site's that cannot be used, UnknownKindError for what nobody makes, OSError where the trouble is not one file's own (a full disk).
     """
-    delivered, tools = Delivered(), Tools(engine, settings, Tables(settings.catalogue))
+    tables = Tables(settings.catalogue, spool.taken_before(settings.archive, night))
+    delivered, tools = Delivered(), Tools(engine, settings, tables)
     with reading(engine) as connection:
         total = owed.how_many_owed(connection)
     reach("before-delivery")

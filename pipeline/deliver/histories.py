@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.deliver.bench import Piece
 from pipeline.ledger.facts_history import assessors, centres, histories
 from pipeline.ledger.forecasts import kept
-from pipeline.render import page, table
+from pipeline.render import page, table_of
 from pipeline.views.assessor_index import assessor_page
 from pipeline.views.history import centre_page, history_table
 from pipeline.views.standings import Stand, named, summaries
@@ -27,7 +27,7 @@ def make_histories(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make a centre's claim-history.csv; the key is the centre number."""
     found = histories(bench.connection, {row.key for row in rows}, bench.lines)
     for row in rows:
-        yield Piece(row, row.path, table(history_table(found[row.key], bench.catalogue)))
+        yield Piece(row, row.path, table_of(history_table(found[row.key], bench.catalogue)))
 
 
 def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:

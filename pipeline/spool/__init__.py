@@ -14,6 +14,7 @@ from pipeline.spool.manifest import (
     keep_settings,
     manifest_path,
     read_manifest,
+    taken_before,
     waited,
     write_manifest,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "remove_if_same",
     "settle",
     "take",
+    "taken_before",
     "waited",
     "write_manifest",
 ]

@@ -13,6 +13,7 @@ from pipeline.faults import reach
 from pipeline.settings import FILE, CouldNotRun, Settings
 from pipeline.spool.found import Found, Identity, Sender
 from pipeline.spool.names import ending, shown
+from pipeline.spool.nights import night_ids
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,12 @@ def waited(manifest: Manifest | None) -> dict[str, str]:
 def manifest_path(archive: Path, night: str) -> Path:
     """Say where a night's manifest lies: by the year and month of its id."""
     return archive / night[:4] / night[5:7] / f"{night}.json"
+
+
+def taken_before(archive: Path, night: str) -> int:
+    """When the night before this one was taken, in nanoseconds since 1970; 0 where there was none."""
+    earlier = [each for each in night_ids(archive) if each < night]
+    return manifest_path(archive, earlier[-1]).stat().st_mtime_ns if earlier else 0
 
 
 def write_manifest(archive: Path, manifest: Manifest) -> Path:

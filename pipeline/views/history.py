@@ -16,8 +16,6 @@ from pipeline.views.outcomes import became
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    import pandas as pd
-
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, History, Visit
     from pipeline.render import Foot
@@ -38,17 +36,15 @@ class Link(NamedTuple):
     href: str
 
 
-def history_table(history: History, catalogue: Catalogue) -> pd.DataFrame:
+def history_table(history: History, catalogue: Catalogue) -> dict[str, list[object]]:
     """Give claim-history.csv: every claim of a centre, the latest first."""
-    import pandas as pd  # noqa: PLC0415  letters need this room too, and no frame
-
     rows = [
         (claim.claim_number, claim.reference, claim.entry_code, title_of(catalogue, claim.entry_code), claim.state,
          *history.counted[claim.id], claim.submitted_on, claim.sampled_on, claim.finalised_on, claim.processed_on,
          claim.withdrawn_on)
         for claim in latest_first(history.claims)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    return {name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)}
 
 
 def latest_first(claims: Iterable[Claim]) -> list[Claim]:

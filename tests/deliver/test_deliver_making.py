@@ -1,6 +1,7 @@
 """Every kind of owed file is made from the ledger; what cannot be made keeps nothing else back."""
 
 import json
+import os
 
 import pytest
 
@@ -10,6 +11,7 @@ from pipeline.deliver.hands import Tools
 from pipeline.deliver.makers import MAKERS
 from pipeline.deliver.making import UnknownKindError
 from pipeline.ledger import tables
+from schemas.qualifications import CatalogueError
 from schemas.shipped import shipped
 from tests.deliver.delivery_ledger import ARCHIVED, FIRST, NIGHT, RECEIPT, REPORT, done, owe, put, send, tree
 from tests.worlds import FRAMEWORK, PACKAGE
@@ -197,6 +199,19 @@ def test_rows_of_the_reference_tables(tmp_path):
     own = Tables(tmp_path)
     assert ("facts", len(shipped("facts")), 1) in own.rows
     assert own.fact("claim_before_visit") == 21
+
+
+def test_rows_that_an_earlier_night_looked_at(tmp_path):
+    """Own rows are looked at once: again when they changed, whatever their file says of its age."""
+    header = "Entries close,Entries open,series,source,confidence,note,results\n"
+    (tmp_path / "series.csv").write_text(header + "2034-12-04,2034-09-01,January 2035,S48,example,,2035-03-15\n")
+    since = (tmp_path / "series.csv").stat().st_ctime_ns + 1
+    assert Tables(tmp_path, since).last_results == Tables(tmp_path).last_results == "2035-03-15"
+    assert "catalogue" not in vars(Tables(tmp_path, since))
+    (tmp_path / "series.csv").write_text("series\n")
+    os.utime(tmp_path / "series.csv", (0, 0))
+    with pytest.raises(CatalogueError, match="series"):
+        Tables(tmp_path, since)
 
 
 def test_rows_that_make_many_files_come_a_few_at_a_time(engine, site, monkeypatch):

@@ -102,7 +102,7 @@ def test_unknown_keys_are_left_out(centres, assessors):
 
 def test_claim_history_csv(histories):
     """Every claim of the centre and of no other, the open one first, with its counts."""
-    written = render.table(history.history_table(histories["12345"], CATALOGUE))
+    written = render.table_of(history.history_table(histories["12345"], CATALOGUE))
     table = pd.read_csv(io.BytesIO(written), dtype=str, keep_default_na=False, encoding="utf-8-sig")
     assert tuple(SCHEMA.validate(table).columns) == history.COLUMNS
     title = "OCR Level 3 Cambridge Technical Subsidiary Diploma in IT (2012 suite)"
