@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENTRY_CODE, UNITS, A_CENTRE, MARKERS = "05338", 15, 200, 4
-_NUMBERS = ("candidate", "unit", "claim", "assessor", "grade", "kind", "registered")
+_NUMBERS = ("candidate", "unit", "claim", "assessor", "grade", "kind")
 
 
 def invent(candidates: int, seed: int = 2012) -> Facts:
@@ -48,7 +48,6 @@ def invent(candidates: int, seed: int = 2012) -> Facts:
             surname="Person",
             forenames="Jo",
             group_name=[f"13-{number % A_CENTRE // 25}" for number in range(candidates)],
-            registered=1,
         ),
         entries=_frame(
             candidate=person + 1,

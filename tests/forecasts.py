@@ -17,7 +17,7 @@ from schemas.qualifications import load
 
 CENTRE = "12345"
 NUMBERS = {
-    "people": ("candidate", "registered"),
+    "people": ("candidate",),
     "entries": ("candidate", "unit"),
     "lines": ("candidate", "unit", "grade", "assessor", "claim", "kind"),
     "results": ("candidate", "unit"),
@@ -30,7 +30,7 @@ NUMBERS = {
     "allocated": (),
 }
 COLUMNS = {
-    "people": "candidate centre_number candidate_number surname forenames group_name registered",
+    "people": "candidate centre_number candidate_number surname forenames group_name",
     "entries": "candidate entry_code entry_type unit estimated_completion_date",
     "lines": "candidate unit grade assessor claim kind",
     "results": "candidate entry_code unit grade",
@@ -110,7 +110,7 @@ def _add(tables, person, each, codes, units, catalogue):
     tables["people"].append(
         {
             "candidate": person, "centre_number": CENTRE, "candidate_number": each.get("number", f"{person:04d}"),
-            "surname": f"PERSON{person}", "forenames": "Jo", "group_name": each.get("group", "13A"), "registered": 1,
+            "surname": f"PERSON{person}", "forenames": "Jo", "group_name": each.get("group", "13A"),
         }
     )  # fmt: skip
     if not code:

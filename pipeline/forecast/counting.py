@@ -35,6 +35,8 @@ class Worth:
     """Of each row: the size of all its subject's units, 0 where they differ."""
     rate: Floats
     """Of each row: points for one credit or hour at Distinction."""
+    examined: Bools
+    """Of each row and unit."""
 
     @classmethod
     def of(cls, grid: Grid) -> Worth:
@@ -57,6 +59,7 @@ class Worth:
             points=tables.points(),
             one_size=one_size[grid.subject + 1],
             rate=rate[grid.subject + 1],
+            examined=tables.examined()[subject],
         )
 
     def optional(self, has: Bools) -> Floats:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, SOON, iso, spoken
+from pipeline.forecast.season import FINALISED_LONGEST, SOON, iso, spoken
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,8 @@ def claim_by(visit: Ints, season: Season) -> Ints:
     `visit` is the next visit that is in time, 0 for none: then a visit must be booked first. Where it is too near for a
     claim in good time, another one may still be booked; else the claim must be in before it.
     """
-    last = max(season.claim, 0)
-    good = np.minimum(visit - season.claim_before, last)
-    near = season.book if season.as_of <= season.book else np.minimum(visit, last)
+    good = np.minimum(visit - season.claim_before, season.claim)
+    near = season.book if season.as_of <= season.book else np.minimum(visit, season.claim)
     found = np.where(visit == 0, season.book, np.where(good >= season.as_of, good, near))
     return np.asarray(found if season.as_of <= season.claim else np.full(len(visit), season.claim), dtype=np.int64)
 

@@ -28,9 +28,8 @@ class Facts:
     """Dates are ISO text, absent text is '' and an absent id 0; every `candidate` and `unit` is an id of the ledger."""
 
     people: pd.DataFrame
-    """Registered this year or entered: candidate, centre_number, candidate_number, surname, forenames, group_name.
-
-    Sorted by centre and candidate number; `registered` (0 or 1) says whether they bear a number this academic year.
+    """Registered this academic year or entered, by centre and candidate number: candidate, centre_number,
+    candidate_number, surname, forenames, group_name.
     """
     entries: pd.DataFrame
     """Live ones: candidate, entry_code, entry_type, unit, estimated_completion_date."""
@@ -41,7 +40,7 @@ class Facts:
     claims: pd.DataFrame
     """claim, centre_number, entry_code, claim_number, state, submitted_on, finalised_on."""
     visits: pd.DataFrame
-    """Not taken back: centre_number, entry_code, visit_date."""
+    """Not taken back, by date within a place: centre_number, entry_code, visit_date."""
     held: pd.DataFrame
     """Held rows of grades that nobody has settled: candidate, entry_code ('' where the row does not say), unit (as tidied)."""
     markers: pd.DataFrame

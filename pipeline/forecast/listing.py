@@ -9,9 +9,10 @@ import pandas as pd
 
 from pipeline.forecast import words
 from pipeline.forecast.dates import claim_by, claim_how, enter_by
-from pipeline.forecast.season import OUTCOME_AFTER_VISIT, iso, spoken
+from pipeline.forecast.season import iso, spoken
 from pipeline.forecast.statuses import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 from pipeline.forecast.unentered import unentered
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -86,7 +87,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
         "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
         "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
         "claim_by": words.dates(claim_by(visit, found.season)),
-        "claim_how": _how(found, visit),
+        "claim_how": _exams(words.units_of_rows(grid, rows, short.by_exam[rows])) + _how(found, visit),
     }
 
 
@@ -94,6 +95,13 @@ def _others_have(units: Texts, groups: Texts) -> Texts:
     """`; most of 13A have Unit 7`; blank where the group has nothing more either."""
     whose = np.where(groups == "", "the others", groups)
     return np.where(units == "", "", "; most of " + whose + " have " + units)
+
+
+def _exams(units: Texts) -> Texts:
+    """What may bring what is missing besides a claim, in a sentence; blank where nothing does."""
+    return np.where(units == "", "", " Results of examinations may bring what is missing: " + units + ".").astype(
+        object
+    )
 
 
 def _how(found: Forecast, visit: Ints) -> Texts:
@@ -122,7 +130,7 @@ def _ended(found: Forecast, rows: Ints) -> Iterator[dict[str, Texts]]:
         yield {
             name: words.units_of_rows(grid, rows, where),
             f"{name}_with": words.assessors(grid, grid.marker_of(lines)),
-            f"{name}_in": _of_some(rows, lines, lambda _, own: _claims(found, own)),
+            f"{name}_in": _of_some(lines, lambda own: _claims(found, own)),
         }
     yield {"again_by": words.dates(np.full(len(rows), found.season.claim))}
 
@@ -147,22 +155,18 @@ _UNSENT = "the claim has still to be submitted"
 def _waiting(found: Forecast, rows: Ints) -> dict[str, Texts]:
     """RISK-10: claims with the OCR Assessor, and who that is."""
     lines = np.where(found.risks.waiting[rows], found.grid.line[rows], 0)
-    keys = found.places.keys
-    of_row = found.places.of_row
     return {
-        "waiting": _of_some(rows, lines, lambda _, own: "; ".join(_waits(found, one) for one in _whose(found, own))),
-        "waiting_with": _of_some(rows, lines, lambda row, _: found.ocr_assessors.get(keys[of_row[row]], "")),
-        "waiting_by": _of_some(
-            rows, lines, lambda _, own: iso(min(_wait_by(found, one) for one in _whose(found, own)))
-        ),
+        "waiting": _of_some(lines, lambda own: "; ".join(_waits(found, one) for one in _whose(found, own))),
+        "waiting_with": _of_some(lines, lambda own: _visitors(found, _whose(found, own))),
+        "waiting_by": _of_some(lines, lambda own: iso(min(_wait_by(found, one) for one in _whose(found, own)))),
     }
 
 
-def _of_some(rows: Ints, lines: Ints, word: Callable[[int, Ints], str]) -> Texts:
+def _of_some(lines: Ints, word: Callable[[Ints], str]) -> Texts:
     """Word the rows that have any of the lines; few have."""
-    found = np.full(len(rows), "", dtype=object)
+    found = np.full(len(lines), "", dtype=object)
     for at in np.flatnonzero(lines.any(axis=1)).tolist():
-        found[at] = word(int(rows[at]), lines[at][lines[at] > 0])
+        found[at] = word(lines[at][lines[at] > 0])
     return found
 
 
@@ -180,6 +184,12 @@ def _waits(found: Forecast, claim: int) -> str:
     is_over = bool(found.places.no_outcome[claim])
     what, was = ("outcome", "was") if is_over else ("sample", "is")
     return f"claim {number} has no {what}, and the visit {was} on {spoken(int(found.places.claim_visit[claim]))}"
+
+
+def _visitors(found: Forecast, claims: list[int]) -> str:
+    rows = found.grid.facts.claims.iloc[claims]
+    names = {found.ocr_assessors.get(key, "") for key in zip(rows["centre_number"], rows["entry_code"], strict=True)}
+    return ", ".join(sorted(filter(None, names)))
 
 
 def _wait_by(found: Forecast, claim: int) -> int:
@@ -203,7 +213,7 @@ def _unentered(found: Forecast, row: Mapping[Any, Any]) -> dict[str, Any]:
         "entry_code": row["entry_code"],
         "status": NOT_ELIGIBLE if late else AT_RISK,
         "credits_claimed": "0",
-        "credits_needed": found.needed(key),
+        "credits_needed": found.needed(key) if row["entry_type"] == "Full award" else "",
         "others": f"{row['entered']} of the other {row['members']} are entered for {row['entry_code']}{_held_by(row)}",
         "enter_by": iso(int(enter_by(np.array([visit]), season)[0])),
     }

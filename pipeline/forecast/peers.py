@@ -36,7 +36,7 @@ def peers_of(grid: Grid, places: Places) -> Peers:
     members = np.bincount(places.group, minlength=places.groups)
     lines = grid.line[row, column]
     return Peers(
-        usual=(counts * 2 >= members[:, None]) & (counts > 0),
+        usual=counts * 2 >= members[:, None],
         marker=_usual_marker(grid, cell[lines > 0], grid.marker_of(lines[lines > 0]), places.groups),
     )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.forecast.season import FINALISED_LONGEST, OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, Season, days
+from pipeline.forecast.season import FINALISED_LONGEST, Season, days
 from pipeline.forecast.words import numbered
-from pipeline.lifecycle import State
+from pipeline.lifecycle import OUTCOME_AFTER_VISIT, SAMPLE_BEFORE_VISIT, State
 
 if TYPE_CHECKING:
     from pipeline.forecast.facts import Bools, Facts, Ints
@@ -42,7 +42,7 @@ class Places:
     stuck: Bools
     """By claim: Finalised for so long that every unit must have been withdrawn."""
     no_sample: Bools
-    """By claim: the visit is near, and the OCR Assessor has chosen nothing."""
+    """By claim: the visit is near or over, and the OCR Assessor has chosen nothing."""
     no_outcome: Bools
     """By claim: the visit is over, and the OCR Assessor has said nothing."""
 
@@ -55,10 +55,9 @@ def places_of(grid: Grid, season: Season) -> Places:
     of_row, keys = _numbered(centres, codes)
     groups = facts.people["group_name"].to_numpy(dtype=object)[grid.person]
     group, names = _numbered(of_row, groups)
-    numbers = {key: number for number, key in enumerate(keys)}
-    visits = _visits(facts, numbers)
-    ahead = [_first(days_, season.as_of) for days_ in visits]
-    claims = _Claims(facts, numbers, visits, season)
+    visits = _visits(facts)
+    ahead = [_first(visits.get(key, []), season.as_of) for key in keys]
+    claims = _Claims(facts, keys, visits, season)
     return Places(
         keys=keys,
         of_row=of_row,
@@ -72,9 +71,7 @@ def places_of(grid: Grid, season: Season) -> Places:
         claim_visit=claims.visit,
         claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
         stuck=claims.is_in(State.FINALISED) & (claims.finalised + FINALISED_LONGEST < season.as_of),
-        no_sample=claims.waits(State.SUBMITTED)
-        & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of)
-        & ~claims.is_over,
+        no_sample=claims.waits(State.SUBMITTED) & (claims.visit - SAMPLE_BEFORE_VISIT <= season.as_of),
         no_outcome=claims.waits(State.SUBMITTED, State.SAMPLED) & claims.is_over,
     )
 
@@ -88,15 +85,15 @@ def _numbered(*columns: Any) -> tuple[Ints, list[tuple[Any, Any]]]:
     return numbers, list(keys)
 
 
-def _visits(facts: Facts, numbers: dict[tuple[str, str], int]) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in numbers]
+def _visits(facts: Facts) -> dict[tuple[str, str], list[int]]:
+    """The days of each place's visits, in order; a claim's place is one too where nobody is entered there any longer."""
     rows = facts.visits
+    found: dict[tuple[str, str], list[int]] = {}
     for centre, code, day in zip(
         rows["centre_number"], rows["entry_code"], days(rows["visit_date"]).tolist(), strict=True
     ):
-        if (centre, code) in numbers:
-            found[numbers[centre, code]].append(day)
-    return [sorted(one) for one in found]
+        found.setdefault((centre, code), []).append(day)
+    return found
 
 
 def _first(planned: list[int], since: int) -> int:
@@ -107,22 +104,22 @@ class _Claims:
     """Vectors by claim."""
 
     def __init__(
-        self, facts: Facts, numbers: dict[tuple[str, str], int], visits: list[list[int]], season: Season
+        self,
+        facts: Facts,
+        keys: list[tuple[str, str]],
+        visits: dict[tuple[str, str], list[int]],
+        season: Season,
     ) -> None:
         rows = facts.claims
+        own = list(zip(rows["centre_number"], rows["entry_code"], strict=True))
+        numbers = {key: number for number, key in enumerate(keys)}
         self._states = rows["state"].to_numpy(dtype=object)
-        self._place = np.array(
-            [numbers.get(key, -1) for key in zip(rows["centre_number"], rows["entry_code"], strict=True)],
-            dtype=np.int64,
-        )
+        self._place = np.array([numbers.get(key, -1) for key in own], dtype=np.int64)
         submitted = days(rows["submitted_on"])
         self.finalised = days(rows["finalised_on"])
         self.went: Bools = (submitted >= season.begins) & ~self.is_in(State.WITHDRAWN)
         self.visit: Ints = np.array(
-            [
-                _first(visits[place], day) if day and place >= 0 else 0
-                for place, day in zip(self._place.tolist(), submitted.tolist(), strict=True)
-            ],
+            [_first(visits.get(key, []), day) if day else 0 for key, day in zip(own, submitted.tolist(), strict=True)],
             dtype=np.int64,
         )
         self.is_over: Bools = self.visit + OUTCOME_AFTER_VISIT < season.as_of

@@ -11,6 +11,7 @@ from pipeline.forecast.grid import NOTHING, OPEN, SENT
 from pipeline.forecast.season import SOON
 
 if TYPE_CHECKING:
+    from pipeline.forecast.counting import Worth
     from pipeline.forecast.facts import Bools, Ints
     from pipeline.forecast.grid import Grid
     from pipeline.forecast.places import Places
@@ -46,18 +47,19 @@ class Risks:
     """One of RISK-04 to 07 holds: named before the season's day."""
 
 
-def risks_of(grid: Grid, places: Places, whole: Whole, short: Short, season: Season) -> Risks:
+def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Short, season: Season) -> Risks:
     """Find what threatens each row."""
-    at_stake = (grid.completes > 0) & (grid.completes <= season.ends) & ~whole.achieved
+    at_stake = (grid.completes <= season.ends) & ~whole.achieved
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
-    unsent = ~whole.sent & (short.at_all | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
-    unbooked = _needs_visit(grid, whole, short) & unsent & (places.in_time[places.of_row] == 0)
-    unbooked |= _in_claims(grid, grid.line, ~places.claim_visit_in_time & ~places.claim_open, SENT).any(axis=1)
+    unsent = ~whole.sent & (short.to_claim | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
+    unbooked = _needs_visit(grid, whole, short) & (places.in_time[places.of_row] == 0)
+    unbooked |= _is_sent_in_vain(grid, worth, places)
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
     waiting = _in_claims(grid, grid.line, places.no_sample | places.no_outcome, SENT)
     # Where nobody can tell what is needed, a line too late is no proof that it is missed, once others went.
-    guessed = short.unknown & (grid.level >= SENT).any(axis=1)
+    untold = short.unknown | grid.near_pass.any(axis=1)
+    guessed = untold & ~short.at_all & (grid.level >= SENT).any(axis=1)
     is_late = (unsent & (season.as_of > season.claim)) | (unbooked & (season.as_of > season.book))
     lost = grid.gone.any(axis=1) & ~whole.claimed
     is_early = left_behind.any(axis=1) | lost | is_dated
@@ -82,7 +84,14 @@ def _needs_visit(grid: Grid, whole: Whole, short: Short) -> Bools:
     Lines that were caught in a withdrawn group are claimed again without one (OCR's answers to moderators).
     """
     fresh = ((grid.level == OPEN) & (grid.withdrawn == 0)).any(axis=1)
-    return np.asarray(~whole.visited & (fresh | short.at_all))
+    return np.asarray(~whole.visited & (fresh | short.to_claim))
+
+
+def _is_sent_in_vain(grid: Grid, worth: Worth, places: Places) -> Bools:
+    """Whether lines that are needed went with a claim whose visit is not in time."""
+    late = _in_claims(grid, grid.line, ~places.claim_visit_in_time & ~places.claim_open, SENT)
+    found = late.any(axis=1)
+    return np.asarray(found & ~worth.is_whole((grid.level >= SENT) & ~late) if found.any() else found)
 
 
 def _in_claims(grid: Grid, lines: Ints, wanted: Bools, level: int | None = None) -> Bools:
@@ -107,7 +116,7 @@ def _left_behind(grid: Grid, places: Places) -> Bools:
     row, column = np.nonzero(went)
     np.add.at(sent, (places.group[row], column), 1)
     members = np.bincount(places.group, minlength=places.groups)
-    usual = (sent * 2 >= members[:, None]) & (sent > 0)
+    usual = sent * 2 >= members[:, None]
     return np.asarray(found | ((grid.level == OPEN) & (grid.withdrawn == 0) & usual[places.group]))
 
 

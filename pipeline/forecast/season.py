@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SOON = 28
 """Days before a last date from which it is named (RISK-06)."""
-SAMPLE_BEFORE_VISIT, OUTCOME_AFTER_VISIT, FINALISED_LONGEST = 7, 3, 3
-"""Days within which the OCR Assessor acts (RISK-10, RISK-07)."""
+FINALISED_LONGEST = 3
+"""Days for which a claim may be Finalised without a word (RISK-07)."""
 
 
 class Season(NamedTuple):

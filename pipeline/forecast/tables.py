@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.forecast.facts import Bools, Floats, Ints
     from schemas.qualifications import Catalogue
 
-PER_CREDIT = "per credit"
+PER_CREDIT, EXAMINED = "per credit", "external exam"
 _POINTS = ("pass", "merit", "distinction")
 
 
@@ -49,6 +49,8 @@ class Subject:
     """Points for one credit (or hour) at Distinction; NaN where it is not known."""
     named: dict[str, int]
     """The column of each number and each reference."""
+    examined: Bools
+    """Of each unit: whether its result comes from an examination, and nobody claims it."""
 
     @property
     def one_size(self) -> float:
@@ -113,6 +115,10 @@ class Tables:
     def points(self) -> Floats:
         return self._wide([subject.points for subject in self.subjects], len(GRADES))
 
+    def examined(self) -> Bools:
+        """Of each subject and column."""
+        return np.asarray(self._wide([subject.examined.astype(np.float64) for subject in self.subjects]) == 1)
+
     def mandatory(self) -> Bools:
         """Of each need and column."""
         found = np.zeros((len(self.needs), self.width), dtype=bool)
@@ -173,7 +179,9 @@ def _subject(catalogue: Catalogue, number: int, beyond: list[str]) -> Subject:
     rates = _sure(catalogue.unit_points, suite=family.suite, level=family.level).to_dict("records")
     named = {reference: at for at, reference in enumerate(listed["unit_reference"].tolist()) if reference}
     named |= {token: at for at, token in enumerate(tokens)}
-    return Subject(family, tokens, in_hours, size, _points(size, rates, in_hours), _best_rate(rates, in_hours), named)
+    points, best_rate = _points(size, rates, in_hours), _best_rate(rates, in_hours)
+    examined = np.isin(tokens, _sure(listed, assessment=EXAMINED)["unit_number"].tolist())
+    return Subject(family, tokens, in_hours, size, points, best_rate, named, examined)
 
 
 def _points(size: Floats, rates: list[dict[Any, str]], in_hours: bool) -> Floats:

@@ -25,7 +25,7 @@ def unentered(facts: Facts) -> pd.DataFrame:
     """
     people = facts.people
     without = ~people["candidate"].isin(facts.entries["candidate"]).to_numpy()
-    without &= ((people["group_name"] != "") & (people["registered"] == 1)).to_numpy()
+    without &= (people["group_name"] != "").to_numpy()
     if not without.any():
         return pd.DataFrame(columns=COLUMNS)
     group = ["centre_number", "group_name"]

@@ -202,12 +202,12 @@ class _Numbers:
     def of_people(self, people: Rows, entered: set[int]) -> pd.DataFrame:
         """Everybody who is registered this year or entered, by centre and number."""
         rows = sorted(
-            (centre, self._of.get(candidate, ""), candidate, surname, forenames, group, int(candidate in self._now))
+            (centre, self._of.get(candidate, ""), candidate, surname, forenames, group)
             for centre, candidate, surname, forenames, group in people
             if candidate in self._now or candidate in entered
         )
-        columns = "centre_number candidate_number candidate surname forenames group_name registered"
-        return _frame(rows, columns, "candidate registered")
+        columns = "centre_number candidate_number candidate surname forenames group_name"
+        return _frame(rows, columns, "candidate")
 
     def of_held(self, rows: Rows) -> pd.DataFrame:
         """The candidates whom held rows are about, where anybody bears the number."""

@@ -51,7 +51,7 @@ def whom_to_ring(reasons: Sequence[Reason], found: Forecast, centre: str, as_of:
     for row in reasons:
         for who in row["ring"].split(", "):
             about = calls.setdefault((who, row["entry_code"]), {"people": {}, "what": {}, **_first(row)})
-            about["people"].setdefault(row["group"], {})[f"{row['surname']}, {row['forenames']}"] = None
+            about["people"].setdefault(row["group"], {})[row["candidate"]] = f"{row['surname']}, {row['forenames']}"
             about["what"][_FOR[row["rule"]]] = None
     return [
         {
@@ -59,7 +59,7 @@ def whom_to_ring(reasons: Sequence[Reason], found: Forecast, centre: str, as_of:
             "name": _who(who, about["ocr_assessor"], assessors),
             "entry_code": code,
             "what": list(about["what"]),
-            "groups": [_few(group, list(names)) for group, names in sorted(about["people"].items())],
+            "groups": [_few(group, list(names.values())) for group, names in sorted(about["people"].items())],
             "number": sum(len(names) for names in about["people"].values()),
             "act_by": about["act_by"],
             "first": about["act_by"] <= soon,

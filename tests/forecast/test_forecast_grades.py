@@ -136,6 +136,7 @@ def test_results_from_elsewhere_stand():
     assert (row["units_claimed"], row["units_standing"], row["forecast_grade"]) == ("3", "1", "M")
     row = one({"entry_code": "05327", "results": "=D*"})
     assert (row["status"], row["forecast_grade"], row["reachable_grade"]) == ("Achieved", "D*", "D*")
+    assert (row["missing"], row["assessors"]) == ("", "")
 
 
 def test_a_resubmission_on_its_way_can_be_reached():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from pipeline.forecast import forecast
@@ -71,12 +72,15 @@ def test_where_nobody_has_it_everybody_who_marks_is_asked():
     ("on", "visits", "act_by", "how"),
     [
         ("2027-03-08", ("2027-04-20",), "2027-04-06", ""),
-        ("2027-04-06", ("2027-04-20",), "2027-04-06", ""),
+        ("2027-04-06", ("2026-12-10", "2027-04-20"), "2027-04-06", ""),
+        ("2027-04-20", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-04-07", ("2027-04-20",), "2027-05-15", " The visit on 20 April 2027 is too near: ask the OCR Assessor, or book another."),
-        ("2027-03-08", (), "2027-05-15", " No visit is planned: book one."),
+        ("2027-05-15", (), "2027-05-15", " No visit is planned: book one."),
         ("2027-05-20", ("2027-06-30",), "2027-06-15", ""),
         ("2027-05-20", ("2027-05-25",), "2027-05-25", " The visit on 25 May 2027 is near: tell the OCR Assessor at once."),
+        ("2027-05-15", ("2027-05-25",), "2027-05-15", " The visit on 25 May 2027 is too near: ask the OCR Assessor, or book another."),
         ("2027-05-20", (), "2027-05-15", " The last date for August is past: ring OCR."),
+        ("2027-06-15", ("2027-06-25",), "2027-06-15", " The visit on 25 June 2027 is near: tell the OCR Assessor at once."),
         ("2027-06-20", ("2027-06-25",), "2027-06-15", " The last date for August is past: ring OCR."),
     ],
 )  # fmt: skip
@@ -97,6 +101,7 @@ def test_the_next_claim_of_a_whole_group_is_nothing_left_behind():
     """The unit went for nobody: it is simply the next claim's."""
     late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "8P"}
     assert [one for one in reasons(late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
+    assert [one for one in reasons(SENT, late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
 
 
 def test_a_held_row_is_left_behind_too():
@@ -117,6 +122,12 @@ def test_a_held_row_of_another_unit_or_before_any_claim_went():
         assert [one for one in reasons(candidate, on="2027-02-22") if one[1] == "RISK-04"] == []
     gone = foretold({**BUSINESS, "open": EIGHT, "held": "9"}, on="2027-03-08", submitted="2026-03-01")
     assert list(listed(gone)["left"]) == [""]
+    facts = world({"entry_code": "05329"}, {**BUSINESS, "open": EIGHT, "held": "9"})
+    facts = replace(
+        facts, entries=facts.entries.iloc[1:], claims=facts.claims.assign(submitted_on=["2027-02-20"] * 5 + [""] * 5)
+    )
+    found = listed(forecast(facts, load(), date(2027, 3, 8)))
+    assert list(found.loc[found["candidate_number"] == "0002", "left"]) == [""]
 
 
 def test_a_withdrawn_group():
@@ -124,6 +135,8 @@ def test_a_withdrawn_group():
     caught = {**BUSINESS, "processed": EIGHT, "withdrawn": "9D"}
     assert ("0001", "RISK-05", "AB", "2027-06-15") in reasons(caught)
     assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000014, and not claimed again."
+    assert "RISK-07" not in text(caught)
+    assert "RISK-03" not in text({**BUSINESS, "withdrawn": "9D"})
     assert foretold(caught).rows["assessors"].iloc[0] == "AB"
 
 
@@ -151,9 +164,36 @@ def test_the_exams_office_books_the_visit():
 )
 def test_a_claim_that_waits_too_long(on, act_by, said):
     """No sample a week before the visit, no outcome more than three days after it."""
-    row = named({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on).iloc[0]
+    row = named({**BUSINESS, "submitted": graded("PPPPPPP")}, on=on, visits=("2026-12-10", "2027-03-18")).iloc[0]
     assert (row["waiting_by"], row["waiting"]) == (act_by, said)
     assert row["waiting_with"] == ("Olive Orr" if said else "")
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2027-05-20", ("On course", "", "", "")),
+        (
+            "2027-06-15",
+            ("At risk", "claim C000012 has no sample, and the visit is on 22 June 2027", "Ines Ito", "2027-06-22"),
+        ),
+    ],
+)
+def test_a_claim_of_the_size_that_everybody_left(on, said):
+    """Topped up to 05332, with a claim and a visit for 05329: it is in time, and its own OCR Assessor is to be rung."""
+    six = {"entry_code": "05329", "submitted": graded("PPPPPP")}
+    facts = world(six, {**BUSINESS, "processed": graded("PPP", start=7)}, visits=())
+    lines = facts.lines.assign(candidate=1)
+    visit = pd.DataFrame([{"centre_number": "12345", "entry_code": "05329", "visit_date": "2027-06-22"}], dtype=object)
+    allocated = facts.allocated.assign(ocr_assessor=["Ines Ito", "Olive Orr"])
+    entries = facts.entries.iloc[:1].assign(entry_code="05332")
+    facts = replace(
+        facts, lines=lines, visits=visit, allocated=allocated, entries=entries, people=facts.people.iloc[:1]
+    )
+    found = forecast(facts, load(), date.fromisoformat(on))
+    rows = listed(found)
+    waiting = rows[["waiting", "waiting_with", "waiting_by"]].to_numpy().tolist()
+    assert (found.rows["status"].iloc[0], *(waiting[0] if waiting else ["", "", ""])) == said
 
 
 def test_somebody_whom_nobody_entered():
@@ -165,12 +205,18 @@ def test_somebody_whom_nobody_entered():
     assert rows[["status", "others", "credits_needed"]].to_numpy().tolist() == [
         ["At risk", "3 of the other 3 are entered for 05332", "90"]
     ]
+    single = {"entry_code": "05352", "units": "1 3", "open": "1P"}
+    rows = named(single, single, {}, on="2026-11-23")
+    assert rows.loc[rows["kind"] == "not entered", ["others", "credits_needed"]].to_numpy().tolist() == [
+        ["2 of the other 2 are entered for 05352", ""]
+    ]
 
 
 @pytest.mark.parametrize(
     ("on", "visits", "said", "act_by"),
     [
         ("2027-03-08", ("2027-03-18",), "At risk", "2027-05-15"),
+        ("2027-05-15", ("2027-05-25",), "At risk", "2027-05-15"),
         ("2027-05-16", ("2027-05-25",), "At risk", "2027-05-25"),
         ("2027-05-16", (), "Not eligible", "2027-05-15"),
         ("2027-06-16", ("2027-06-25",), "Not eligible", "2027-06-25"),
@@ -224,6 +270,8 @@ def test_next_dates():
 
     assert next_on("2026-11-23") == "2027-02-11"  # a week before entries should be in for the visit on 18 March
     assert next_on("2027-02-11") == "2027-02-19"
+    assert next_on("2027-02-20", visits=()) == "2027-02-24"  # a claim has been Finalised for more than three days
+    assert next_on("2027-03-19") == "2027-03-22"  # more than three days after the visit
     assert next_on("2027-03-22", visits=()) == "2027-04-17"  # 28 days before 15 May
     assert next_on("2027-06-16", visits=()) == "2027-06-23"  # a week before 30 June
     assert next_on("2027-07-01", visits=()) == "2027-09-01"

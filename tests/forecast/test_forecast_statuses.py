@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
 import pytest
 
+from pipeline.forecast import forecast
 from pipeline.forecast.listing import listed
-from tests.forecasts import foretold, graded, one, with_units
+from schemas.qualifications import load
+from tests.forecasts import foretold, graded, one, with_units, world
 
 NINE, EIGHT = graded("PPPPPPPPP"), graded("PPPPPPPP")
 BUSINESS = {"entry_code": "05332"}
@@ -84,6 +90,11 @@ def test_withdrawn_units_are_named_before_march_and_need_no_other_visit():
     assert status(on=MAY, visits=(), **caught) == "At risk"
     assert status(on="2027-06-16", visits=(), **caught) == "Not eligible"
     assert status(on="2027-05-16", visits=(), processed=EIGHT, open="9P", withdrawn="9P") == "On course"
+    assert status(on="2027-05-16", submitted=EIGHT, withdrawn="9P") == "At risk"
+    both = foretold({**BUSINESS, **caught}, {**BUSINESS, "open": NINE}, on="2027-05-16", visits=())
+    assert list(both.rows["status"]) == ["At risk", "Not eligible"]
+    national = {"entry_code": "06325", "processed": "1P", "open": "2P", "withdrawn": "2P"}
+    assert one(national, on="2027-04-20", visits=())["status"] == "Not checked"
 
 
 def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
@@ -91,16 +102,44 @@ def test_a_surplus_unit_that_was_withdrawn_harms_nobody():
     assert status(processed=NINE, withdrawn="10P", on=MAY) == "Achieved"
 
 
+@pytest.mark.parametrize("spare", [{"withdrawn": "10P"}, {"open": "10P"}, {"held": "10"}])
+def test_a_surplus_unit_is_no_reason_to_be_named_early(spare):
+    """Nine went, as they did for the whole group; a tenth was withdrawn or left behind: nothing is missing."""
+    whole = {**BUSINESS, "submitted": NINE + " 10P"}
+    found = foretold(whole, {**BUSINESS, "submitted": NINE, **spare}, on="2027-02-25", visits=("2027-05-18",))
+    assert list(found.rows["status"]) == ["On course", "On course"]
+
+
+def test_what_was_claimed_again_is_not_stuck():
+    """Withdrawn in a claim that stays Finalised, and in the next claim already: another unit is what is missing."""
+    again = {**BUSINESS, "processed": graded("PPPPPPP"), "withdrawn": "9P finalised", "open": "9P"}
+    assert listed(foretold(again))[["stuck", "withdrawn", "lacking"]].to_numpy().tolist() == [
+        ["", "", "10 of 90 credits"]
+    ]
+
+
 def test_a_claim_that_stays_finalised():
     """Its lines were all withdrawn, whatever its state looks like; they are to be claimed again before and after that is said."""
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-24", submitted="2027-02-20"
     )
-    assert listed(found)[["stuck", "withdrawn"]].values.tolist() == [["Unit 9", "Unit 9"]]
+    assert listed(found)[["stuck", "withdrawn"]].to_numpy().tolist() == [["Unit 9", "Unit 9"]]
     found = foretold(
         {**BUSINESS, "processed": EIGHT, "withdrawn": "9P finalised"}, on="2027-02-23", submitted="2027-02-20"
     )
-    assert listed(found)[["stuck", "withdrawn"]].values.tolist() == [["", "Unit 9"]]
+    assert listed(found)[["stuck", "withdrawn"]].to_numpy().tolist() == [["", "Unit 9"]]
+
+
+def test_a_surplus_line_that_goes_too_late_harms_nobody():
+    """Nine are with the OCR Assessor for a visit in time; a tenth went in May without one, or lies in the next claim."""
+    facts = world({**BUSINESS, "submitted": NINE + " 10P"}, visits=("2027-05-19",))
+    claims = facts.claims.assign(state=facts.claims["state"].replace("Submitted", "Sampled"))
+    late = claims[claims["claim_number"] == "C000012"].assign(claim=90, submitted_on="2027-05-20")
+    claim = facts.lines["claim"].where(facts.lines.index < 9, 90)
+    facts = replace(facts, claims=pd.concat([claims, late]), lines=facts.lines.assign(claim=claim))
+    assert list(forecast(facts, load(), date(2027, 5, 20)).rows["status"]) == ["On course"]
+    assert status(submitted=NINE, open="10P", on="2027-06-16", visits=("2027-06-28",)) == "On course"
+    assert status(submitted=NINE, open="10P", on=JULY, visits=("2027-07-30",)) == "Not eligible"
 
 
 def test_not_checked_turns_good_into_doubt_only():
@@ -116,6 +155,7 @@ def test_an_overall_result_needs_no_checking():
     """OCR has said it."""
     row = one({"entry_code": "06325", "open": "1P", "results": "=M"})
     assert (row["status"], row["forecast_grade"]) == ("Achieved", "M")
+    assert status(open=EIGHT, results="=MM", on=JULY) == "Achieved"
 
 
 def test_an_overall_u_is_no_award():
@@ -130,6 +170,55 @@ def test_of_an_unknown_need_no_late_line_is_called_missed():
     assert one({"entry_code": "06325", "open": "2P"}, on=JUNE)["status"] == "Not eligible"
 
 
+@pytest.mark.parametrize("on", [MARCH, JUNE])
+@pytest.mark.parametrize(
+    "near",
+    [
+        {"entry_code": "05834", "units": "1 22", "processed": "22P", "results": "1=R"},
+        {"entry_code": "05834", "processed": "1P 2M", "results": "3=R"},
+        {**BUSINESS, "processed": graded("PPPPPPPP", start=2), "results": "1=R"},
+    ],
+    ids=["entered by itself", "optional", "mandatory"],
+)
+def test_a_near_pass_is_not_called_missing(near, on):
+    """With an R the award can be had without a pass in the unit: not checked, in March and when all is too late."""
+    catalogue = with_units("05834", 90, 60, 30) if "3=R" in near["results"] else None
+    row = one(near, on=on, visits=(), catalogue=catalogue)
+    assert (row["status"], row["missing"]) == ("Not checked", "")
+    assert "near pass R" in row["not_checked"]
+
+
+def test_what_is_short_even_with_a_near_pass():
+    """Thirty hours too few, whatever the R is worth: the last date is past."""
+    near = {"entry_code": "05834", "processed": "1P", "results": "2=R"}
+    row = one(near, on=JUNE, catalogue=with_units("05834", 90, 60, 30))
+    assert (row["status"], row["missing"]) == ("Not eligible", "30 hours")
+
+
+def test_what_an_examination_brings_is_not_too_late():
+    """Unit 1 is examined, and results come in August: no claim brings the sixty hours. An open line still must go."""
+    waits = {"entry_code": "05834", "processed": "22P"}
+    found = foretold(waits, on=JULY, visits=())
+    assert list(found.rows["status"]) == ["At risk"]
+    assert " Results of examinations may bring what is missing: Unit 1, " in listed(found)["claim_how"][0]
+    assert "examin" not in listed(foretold({**waits, "open": "14P 16P"}, on="2027-06-01"))["claim_how"][0]
+    assert one({**waits, "processed": "", "open": "22P"}, on=JULY)["status"] == "Not eligible"
+    assert one({"entry_code": "05834"}, on=JULY)["status"] == "Not eligible"
+    assert one({**waits, "units": "1 22"}, on=JULY)["status"] == "At risk"
+    assert one({**waits, "units": "1 14 22"}, on=JULY)["status"] == "Not eligible"
+    catalogue = with_units("05834", 90, 60, 30)
+    catalogue = replace(catalogue, units=catalogue.units.assign(assessment=["external exam", "internal", "internal"]))
+    sat = {"entry_code": "05834", "processed": "3P", "results": "1=P"}
+    assert one(sat, on=JULY, catalogue=catalogue)["status"] == "Not eligible"
+    assert one({**sat, "results": ""}, on=JULY, catalogue=catalogue)["status"] == "Not eligible"
+    assert one({**sat, "processed": "2P 3P", "results": ""}, on=JULY, catalogue=catalogue)["status"] == "At risk"
+
+
+def test_a_size_that_is_not_known_hides_no_missing_unit():
+    """Unit 1 is mandatory and the last date is past: whatever Unit 99 counts, nothing brings it in time."""
+    assert status(processed="2P 99P", on=JUNE) == "Not eligible"
+
+
 def test_who_cannot_make_it_reaches_nothing():
     """A grade that can no longer come in August is not in reach."""
     row = one({**BUSINESS, "open": EIGHT}, on=JULY)
@@ -142,6 +231,8 @@ def test_entries_by_unit():
     assert (row["entry_type"], row["status"], row["missing"]) == ("Unit", "At risk", "Unit 3")
     assert (row["credits_needed"], row["points"], row["forecast_grade"], row["not_checked"]) == ("", "", "", "")
     assert one({"entry_code": "05352", "units": "1 3", "processed": "1P 3M"})["status"] == "Achieved"
+    late = {"entry_code": "05352", "units": "1 3", "processed": "1P", "open": "3M"}
+    assert one(late, on=JULY)["status"] == "Not eligible"
 
 
 def test_nobody_is_entered():

@@ -12,6 +12,7 @@ from tests.rules.judged import drop, messages, night
 from tests.worlds import ANN, BEN, BUSINESS_1, BUSINESS_2, CAL, JOHN, SENT_CLAIM, _line, frame, table, world
 
 HEAD = "Claim number,Outcome,Candidate number,Unit,Assessor,Grade,New grade,Reason\n"
+EVERY_GROUP = "C000001,Withdrawn,,Unit 1,AB,M,,Copied\nC000001,Withdrawn,,Unit 2,AB,P,,Copied"
 RULES = [f"OUTC-{number:02d}" for number in range(1, 10)]
 
 
@@ -71,9 +72,18 @@ def test_a_submitted_claim_can_only_be_withdrawn_as_a_whole():
     known = claim_of((CAL, BUSINESS_2, "P", ANN), state="Submitted")
     assert raised("C000001,Withdrawn,,,,,,Copied work", known) == []
     assert raised("C000001,Withdrawn,,,,,,Copied\nC000001,Agreed,,Unit 2,AB,P,,", known) == ["OUTC-02"]
+    assert raised(EVERY_GROUP, known) == ["OUTC-02"]
     [(row, cell, _, message)] = found("OUTC-02", "C000001,Agreed,,,,,,", known)
     assert (row, cell) == (2, "A2")
     assert message.startswith("The outcome of claim C000001 cannot be taken: its state is Submitted: the claim is with")
+
+
+def test_every_group_withdrawn_is_not_the_whole_claim_withdrawn():
+    """Finalised is what it ended as: the groups again are the very outcome, the whole claim is another one."""
+    known = claim_of((CAL, BUSINESS_2, "P", ANN), state="Finalised")
+    known.tables["line"]["outcome"] = "withdrawn"
+    assert raised(EVERY_GROUP, known) == []
+    assert raised("C000001,Withdrawn,,,,,,Copied work", known) == ["OUTC-02"]
 
 
 @pytest.mark.parametrize("state", ["Finalised", "Processed", "Withdrawn"])

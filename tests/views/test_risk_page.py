@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
+from pipeline.forecast import forecast
 from pipeline.ledger.forecasts import Kept
 from pipeline.render import Foot, page
 from pipeline.rules.chapters import load as load_rules
@@ -16,12 +18,13 @@ from pipeline.views.risk_page import risk_page
 from schemas.outgoing import at_risk as at_risk_schema
 from schemas.outgoing import forecast as forecast_schema
 from schemas.qualifications import load
-from tests.forecasts import CENTRE, foretold, graded
+from tests.forecasts import CENTRE, foretold, graded, world
 
 load_rules()
 BUSINESS = {"entry_code": "05332"}
 WHOLE, EIGHT = {**BUSINESS, "open": graded("PPPPPPPPP")}, {**BUSINESS, "open": graded("PPPPPPPP")}
 MARCH, APRIL = "2027-03-08", "2027-04-26"
+NIGHT = (f"{MARCH}-01", date.fromisoformat(MARCH))
 
 
 def laid(*candidates, on=MARCH, before=Kept(CENTRE), visits=("2027-03-18",), **more):  # noqa: B008  never changed
@@ -48,6 +51,17 @@ def test_whom_to_ring_first():
     assert [each["first"] for each in later.context["ring"]] == [False, False]
     assert "Ring today" not in html(later)
     assert "Whom to ring" in html(later)
+
+
+def test_two_people_of_one_name_are_two_to_ring_about():
+    """Two of a group are called alike, and both lack a unit."""
+    facts = world(EIGHT, EIGHT)
+    found = forecast(replace(facts, people=facts.people.assign(surname="SMITH")), load(), date.fromisoformat(MARCH))
+    made = risk_page(by_centre(found, {})[CENTRE], found, (CENTRE, "Hill School"), Kept(CENTRE), NIGHT, load())
+    assert [(each["number"], each["groups"][0]["names"]) for each in made.context["ring"]] == [
+        (2, ["SMITH, Jo", "SMITH, Jo"]),
+        (2, ["SMITH, Jo", "SMITH, Jo"]),
+    ]
 
 
 def test_what_is_said_of_a_whole_group_is_said_once():
