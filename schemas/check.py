@@ -113,6 +113,17 @@ def _letters(text: str) -> bool:
     return text.isalpha() or all(category(sign)[0] in "LM" for sign in text)
 
 
+def not_held(text: str, kind: Kind) -> str:
+    """The first sign for which CELL-06 refuses a text, in words."""
+    if text[0] in FORMULA_SIGNS:
+        return f"“{text[0]}” at its beginning"
+    names = NAME_SIGNS + kind.extra
+    sign = next(one for one in text if UNPRINTABLE.match(one) or (kind.letters_only and not _letters(one.strip(names))))
+    if sign in "\r\n":
+        return "a line break"
+    return f"a sign that nobody sees (U+{ord(sign):04X})" if UNPRINTABLE.match(sign) else f"“{sign}”"
+
+
 FORMULA_SIGNS = "=+-@"
 """A cell that begins with one of these is a formula to a spreadsheet."""
 NAME_SIGNS = " '\u2018\u2019-\u2010\u2011.,()/"

@@ -5,10 +5,24 @@ A `Kind` works on *distinct* values: a table of 20,000 rows has eight grades, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schemas.tidying import day, digits, grade, identifier, initials, listed, name, plain, result_grade, uln, unit, yes
+from schemas.tidying import (
+    day,
+    digits,
+    full_name,
+    grade,
+    identifier,
+    initials,
+    listed,
+    name,
+    plain,
+    result_grade,
+    uln,
+    unit,
+    yes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +77,8 @@ UNIT = Kind(
     r"[1-9][0-9]{0,2}|[ADFHJKLMRTY]/[0-9]{3}/[0-9]{4}",
     width=60,
 )
-ASSESSOR = Kind(name, "a centre assessor's initials or full name", letters_only=False, width=100)
+FULL_NAME = replace(NAME, tidy=full_name)
+ASSESSOR = Kind(full_name, "a centre assessor's initials or full name", letters_only=False, width=100)
 INITIALS = Kind(initials, "initials of at most four letters, or a teacher code")
 ADDRESS = r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 """What can be an email address: something@something.something in plain letters, digits and signs; never two of them."""

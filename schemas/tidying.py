@@ -18,6 +18,10 @@ _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """Spaces that do not break, or are narrower or wider than others."""
 _SEEN_AS = str.maketrans(_SPACES, " " * len(_SPACES), _UNSEEN)
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+"""Letters (as `casefold` leaves them) that are no plain letter with a mark, and are typed as one where the keyboard lacks them."""
 ROUNDED_FROM = 1e15
 """A spreadsheet keeps 15 digits; a longer number was rounded before it was saved."""
 
@@ -217,6 +221,15 @@ def name(cell: Cell) -> Tidied:
     return Tidied(" ".join(shown(cell).split()))
 
 
+def full_name(cell: Cell) -> Tidied:
+    """A colleague's name, forenames first; `NAIR, Priya` is turned round, and neither a title nor two people's initials are."""
+    text = name(cell).text
+    surname, _, forenames = (part.strip() for part in text.partition(","))
+    is_surname = " " not in surname or surname.isupper()
+    are_names = 1 <= len(forenames.split()) <= 2 and "," not in forenames and (len(forenames) > 4 or not text.isupper())
+    return Tidied(f"{forenames} {surname}", "CELL-09") if surname and is_surname and are_names else Tidied(text)
+
+
 def whole_name(cell: Cell) -> Tidied:
     """A name written `SURNAME: FORENAMES`; one comma alone stands for the colon."""
     text = name(cell).text
@@ -226,6 +239,10 @@ def whole_name(cell: Cell) -> Tidied:
     return Tidied(f"{surname}: {forenames}")
 
 
+_SPACED = re.compile(r"[^\W\d_](?:[. ]+[^\W\d_])+\.?")
+
+
 def initials(cell: Cell) -> Tidied:
-    """Initials in capitals: `js` and `JS` are one person."""
-    return Tidied(name(cell).text.upper())
+    """Initials in capitals: `js`, `J.S.`, `J S` and `JS` are one person."""
+    text = name(cell).text.upper()
+    return Tidied(re.sub("[. ]", "", text)) if _SPACED.fullmatch(text) else Tidied(text)

@@ -22,6 +22,7 @@ from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import centre_numbers
 from pipeline.rules.meet import fold_name
 from schemas.qualifications import load
+from schemas.tidying import PLAIN_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,7 +105,7 @@ def _begin(wanted: str, title: str) -> bool:
 
 def _plain(text: str) -> str:
     """Without case, accents, and more spaces than one."""
-    return "".join(each for each in normalize("NFKD", _folded(text)) if not combining(each))
+    return "".join(each for each in normalize("NFKD", _folded(text).translate(PLAIN_LETTERS)) if not combining(each))
 
 
 class Wanted(NamedTuple):

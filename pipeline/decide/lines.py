@@ -19,6 +19,7 @@ from pipeline.rules.entry_units import unit_fault
 from pipeline.rules.grades import CLAIMED, NO_ENTRY, SEVERAL
 from pipeline.rules.meet import Ids, fold_name
 from schemas.cells import Severity
+from schemas.tidying import initials
 
 if TYPE_CHECKING:
     from pipeline.known import Known
@@ -180,7 +181,8 @@ def assessor_of(people: list[Any], marker: str) -> Any:
     """The one of these assessors whom the text means; None where it means none of them."""
     if not marker:
         return people[0] if len(people) == 1 else None
-    by_initials = [person for person in people if person.initials.casefold() == marker.casefold()]
+    said = {marker.casefold(), initials(marker).text.casefold()}
+    by_initials = [person for person in people if person.initials.casefold() in said]
     if by_initials:
         return by_initials[0]
     folded = fold_name(pd.Series([marker, *(person.full_name for person in people)], dtype=object)).tolist()

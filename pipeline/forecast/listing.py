@@ -78,7 +78,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     by_unit, size = grid.by_unit[rows], short.size[rows]
     units = words.units_of_rows(grid, rows, short.mandatory[rows])
     usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
-    whole = words.amounts(grid, rows, found.worth.need[rows])
+    whole = words.amounts(grid, rows, found.worth.need[rows]) + np.where(units == "", "", " of other units")
     groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
     visit, examined = found.places.in_time[found.places.of_row[rows]], found.worth.examined[rows]
     by_exam = short.by_exam[rows]

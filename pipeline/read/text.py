@@ -24,6 +24,8 @@ DELIMITERS = ",;\t|"
 SEP = re.compile(r'"?sep=([^\w"\s]|\t)"?\r?\n', re.IGNORECASE)
 END = "\x1fend\x1f"
 """A last line of our own: where it is not read as one, a quotation mark was never closed."""
+AS_TEXT = re.compile(r'="([^"]*)"')
+"""How a spreadsheet's text table keeps the zeros of a number: `="0006"`, which the spreadsheet shows as 0006."""
 LOOKED_AT = 4096
 TRIED = 65_536  # less than the csv module lets a cell be long: no cell can fail here
 """Characters, and…"""
@@ -142,7 +144,7 @@ def _parsed(text: str, delimiter: str, limits: Limits) -> list[Row]:
     text = text.rstrip("\x1a")  # the end mark of very old programs
     whole = text + ("" if text.endswith(("\n", "\r")) else "\n") + END
     rows: list[Row] = []
-    cells, widest, quoted = 0, 0, '"' in text
+    cells, widest, quoted, as_text = 0, 0, '"' in text, '="' in text
     well_quoted = cache(lambda: _well_quoted(whole, delimiter))
     try:
         for row in csv.reader(StringIO(whole, newline=""), delimiter=delimiter):
@@ -156,10 +158,16 @@ def _parsed(text: str, delimiter: str, limits: Limits) -> list[Row]:
             check_cells(cells, limits)
             if quoted and any(_is_suspect(cell, delimiter, widest, well_quoted) for cell in row):
                 raise _unclosed(len(rows) + 1)
-            rows.append([cell or None for cell in row])
+            rows.append([cell or None for cell in (map(_shown, row) if as_text else row)])
     except csv.Error as fault:  # a cell beyond the csv module's own limit
         raise (_unclosed(len(rows) + 1) if quoted else _endless(len(rows) + 1)) from fault
     raise _unclosed(len(rows))
+
+
+def _shown(cell: str) -> str:
+    """What a spreadsheet would show of a cell."""
+    kept = AS_TEXT.fullmatch(cell.strip())
+    return kept[1] if kept else cell
 
 
 def _is_suspect(cell: str, delimiter: str, widest: int, well_quoted: Callable[[], bool]) -> bool:

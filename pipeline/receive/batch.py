@@ -183,7 +183,7 @@ def _judge(
     def take(form: str, verdict: Verdict) -> None:
         _step(verdict, known, settled_by_rows(verdict, form, known))
         _step(verdict, known, settled_by_withdrawal(verdict, known))
-        _step(verdict, known, held_now(verdict, origins, arrived, form))
+        _step(verdict, known, held_now(verdict, origins, arrived, form, known))
         total.merge(verdict)
 
     for form in DECIDERS:

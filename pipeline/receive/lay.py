@@ -15,7 +15,7 @@ from pipeline.receive.written import lines_as_written
 from pipeline.rules.book import BOOK
 from pipeline.rules.table import Offence, Origin, Table, standing_for
 from schemas.cells import Severity
-from schemas.check import Failure, Mask, Read, check, read_column
+from schemas.check import Failure, Mask, Read, check, not_held, read_column
 from schemas.columns import ASSESSOR, GRADE, Column
 from schemas.tidying import shown
 
@@ -117,10 +117,11 @@ def _offences(
         words = pd.DataFrame(
             {
                 "value": typed,
-                "read": texts,
+                "read": [text or "not known" for text in texts],
                 "needs": column.kind.needs,
                 "says": [f"says “{one}”" for one in typed] if failure.rule == "CELL-09" else "",
                 "why": [why(text) for text in texts] if failure.rule == "CELL-04" else "",
+                "sign": [not_held(text, column.kind) for text in texts] if failure.rule == "CELL-06" else "",
                 "listed": ", ".join(column.kind.words),
                 "nearest": [_nearest(text, column.kind.words) for text in texts] if failure.rule == "CELL-03" else "",
             },

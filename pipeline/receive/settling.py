@@ -28,6 +28,7 @@ TRACKED = frozenset(form.key for form in FORMS if "centre" in form.senders)
 """The forms whose held rows are remembered until something settles them."""
 DISPUTED = "disputed"
 """Stands for the form where a row was held because its unit is submitted (GRAD-06): its file is to be mended, no claim waits."""
+_NO_FAMILY = -1
 _CHAPTER = dict.fromkeys(("outside_units", "grades_by_candidate", "grades_by_unit", DISPUTED), "grades")
 
 
@@ -41,11 +42,11 @@ def settled_by_file(arrived: Iterable[Arrived], known: Known) -> Changes:
 
 
 def settled_by_rows(verdict: Verdict, form: str, known: Known) -> Changes:
-    """A later row for the same candidate and unit was accepted or unchanged."""
+    """A later row for the same candidate and unit was accepted or unchanged; Unit 1 of another subject is another unit."""
     rows = _unsettled(known)
     rows = rows[rows["form"].map(lambda key: _CHAPTER.get(key, key)).eq(_CHAPTER.get(form, form))]
     said = [part[part["taken"]] for part in verdict.said]
-    return _settle(rows[_answered(rows, pd.concat(said), form)] if said and len(rows) else rows[:0], known)
+    return _settle(rows[_answered(rows, pd.concat(said), form, known)] if said and len(rows) else rows[:0], known)
 
 
 def settled_by_withdrawal(verdict: Verdict, known: Known) -> Changes:
@@ -64,17 +65,30 @@ def _ends(step: Changes) -> list[pd.DataFrame]:
     return [rows for rows in step.changed.get("entry", ()) if "ended_by" in rows]
 
 
-def _answered(rows: pd.DataFrame, taken: pd.DataFrame, form: str) -> Mask:
+def _answered(rows: pd.DataFrame, taken: pd.DataFrame, form: str, known: Known) -> Mask:
     """Which held rows one of the taken rows has made good.
 
     A held row that names no unit is about its candidate as such, and so is a full award.
     """
     person = ["centre_number", "candidate_number"]
+    rows, taken = _with_family(rows, known), _with_family(taken, known)
     named = taken[(taken["candidate_number"] != "") | (taken["unit"] != "")]
-    exact = _keys(rows, [*person, "unit"]).isin(_keys(named, [*person, "unit"]))
+    exact = _in(rows, named, [*person, "unit"])
     whole = named[(named["unit"] == "") & (form == "entries")]
-    any_unit = (rows["unit"] == "").to_numpy() & _keys(rows, person).isin(_keys(named, person))
-    return np.asarray(exact | any_unit | _keys(rows, person).isin(_keys(whole, person)), dtype=bool)
+    any_unit = (rows["unit"] == "").to_numpy() & _in(rows, named, person)
+    return np.asarray(exact | any_unit | _in(rows, whole, person), dtype=bool)
+
+
+def _with_family(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+    return rows.assign(family=known.catalogue.family_codes(rows["entry_code"].to_numpy(dtype=object)))
+
+
+def _in(rows: pd.DataFrame, taken: pd.DataFrame, columns: list[str]) -> Mask:
+    """Which rows say the same as a taken one, in one family; a code that is missing, or not in the catalogue, may be any's."""
+    nowhere = rows["family"].to_numpy() == _NO_FAMILY
+    exact = _keys(rows, [*columns, "family"]).isin(_keys(taken, [*columns, "family"]))
+    anywhere = _keys(rows, columns).isin(_keys(taken[taken["family"] == _NO_FAMILY], columns))
+    return np.asarray(exact | anywhere | (nowhere & _keys(rows, columns).isin(_keys(taken, columns))), dtype=bool)
 
 
 def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.MultiIndex:
@@ -92,14 +106,16 @@ def _settle(rows: pd.DataFrame, known: Known) -> Changes:
     return changes
 
 
-def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[Arrived], form: str) -> Changes:
+def held_now(
+    verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[Arrived], form: str, known: Known
+) -> Changes:
     """The rows that this form's sheets have just had held, and that none of the later sheets has made good."""
     changes = Changes()
     for turn, part in enumerate(verdict.said) if form in TRACKED else ():
         held = part[part["held"] | part["disputed"]]
         later = [after[after["taken"]] for after in verdict.said[turn + 1 :]]
         if later and len(held):
-            held = held[~_answered(held, pd.concat(later), form)]
+            held = held[~_answered(held, pd.concat(later), form, known)]
         held = held.drop_duplicates(["sheet", "row", "unit"])
         held = held[
             held["sheet"].map(lambda number: bool(origins[number].centre)).astype(bool)
@@ -110,6 +126,7 @@ def held_now(verdict: Verdict, origins: Mapping[int, Origin], arrived: Sequence[
             held[["row", "centre_number", "entry_code", "candidate_number", "unit"]].assign(
                 sheet=-(held["sheet"] + 1),
                 path=np.array([origin.file for origin in of], dtype=object),
+                sheet_name=np.array([origin.name for origin in of], dtype=object),
                 sha256=np.array([arrived[origin.drop].file.sha256 for origin in of], dtype=object),
                 form=np.where(held["held"], form, DISPUTED).astype(object),
                 settled="",
@@ -137,8 +154,8 @@ def _refused(
         origin = origins[number]
         drop = arrived[origin.drop]
         if one.refused and origin.centre and not drop.file.check_only and not drop.is_of_nobody:
-            about = {"centre_number": origin.centre, "path": origin.file, "sha256": drop.file.sha256}
-            yield {"sheet": -(number + 1), "row": one.header_row, **about, **blank}
+            about = {"centre_number": origin.centre, "path": origin.file, "sheet_name": origin.name}
+            yield {"sheet": -(number + 1), "row": one.header_row, **about, "sha256": drop.file.sha256, **blank}
 
 
 def files_left(known: Known) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:

@@ -100,8 +100,8 @@ def too_long() -> None:
 @spoken(
     "CELL-06",
     Severity.ERROR,
-    message="“{header}” says “{value}”, with a character that its column cannot hold; it needs {needs}.",
-    fix="Type the cell again by hand, without `=`, `+`, `-` or `@` at its beginning, and drop the file again.",
+    message="“{header}” says “{value}”, with {sign}, which this column cannot hold; it needs {needs}.",
+    fix="Type the cell again by hand without that, and drop the file again.",
     source=_OURS,
     good=_HEAD + "0007,O'GREEN-HILL,Zoë (Gail),01/05/2009,,F",
     bad=_HEAD + "0007,GREEN,=Gail,01/05/2009,,F",

@@ -12,7 +12,7 @@ from pipeline.rules import meet
 from pipeline.rules import meet_entries as entries
 from pipeline.rules.book import Example, rule
 from pipeline.rules.meet_entries import MOVE_DOWN, TOP_UP, WITHDRAW
-from pipeline.rules.meet_submissions import planned_visits
+from pipeline.rules.meet_submissions import how_far, planned_visits
 from pipeline.rules.meet_units import seen_units
 from schemas.cells import Severity
 
@@ -33,7 +33,7 @@ _APPROVED = "Centre number,Entry code,OCR Assessor\n12345,05355,A01\n12345,05349
     forms=OWN,
     column="entry_code",
     needs_known=True,
-    message="The visit for {entry_code} is planned for {visit}, in {days} days; entries should be made {needed} days before.",
+    message="The visit for {entry_code} is planned for {visit}, {ahead}; entries should be made {needed} days before.",
     fix="Nothing, if the claim goes to a later visit; else ask the OCR Assessor.",
     source=_GUIDE,
     good=_HEAD + "0001,05352,Full award,,,",
@@ -54,7 +54,7 @@ def close_to_the_visit(table: Table, known: Known) -> Any:
     visits = visits[visits != ""]
     days = visits.map(lambda text: (date.fromisoformat(text) - known.as_of).days).astype(int)
     needed = known.catalogue.fact("entry_before_visit")
-    return pd.DataFrame({"visit": visits, "days": days, "needed": needed})[days < needed]
+    return pd.DataFrame({"visit": visits, "ahead": how_far(days), "needed": needed})[days < needed]
 
 
 @rule(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.rules.assessors import active
 from pipeline.rules.book import Example, rule, spoken
+from pipeline.rules.meet_entries import entered_for
 from pipeline.rules.meet_standing import said_before
 from schemas.cells import Severity
 
@@ -214,7 +215,7 @@ def twice_and_different(table: Table, _known: Known) -> Any:
     column="grade",
     needs_known=True,
     message="{what}, and the row does not say which is meant.",
-    fix="Add a column Entry code.",
+    fix="Add a column Entry code, or write the code in a title above the headings.",
     source="claimdrop",
     good=Example(
         _CODED + "0005,05352,Unit 3,P,JS",
@@ -231,15 +232,15 @@ def twice_and_different(table: Table, _known: Known) -> Any:
         ),
     ),
 )
-def several_entries(table: Table, _known: Known) -> Any:
+def several_entries(table: Table, known: Known) -> Any:
     """There is no entry code, and the candidate has several live entries that hold the unit.
 
     Without a code a grade belongs to the candidate's one live entry that has the unit; here there is more than one.
     """
     found = table.lines[table.lines["qualification"] == SEVERAL]
+    what = [f"This candidate is entered for {codes}" for codes in entered_for(found["candidate"], known)]
     everybody = found["candidate_number"] == "All"
-    what = np.where(everybody, "Several claims are unsubmitted", "Several entries of this candidate may hold the unit")
-    return pd.DataFrame({"what": what}, index=found.index)
+    return pd.DataFrame({"what": np.where(everybody, "Several claims are unsubmitted", what)}, index=found.index)
 
 
 @spoken(

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.known import keyed
+from schemas.tidying import PLAIN_LETTERS
 
 if TYPE_CHECKING:
     from pipeline.known import Known
@@ -132,7 +133,7 @@ def fold_name(names: pd.Series) -> pd.Series:
 
 
 def _folded_name(name: str) -> str:
-    stripped = unicodedata.normalize("NFKD", name.casefold())
+    stripped = unicodedata.normalize("NFKD", name.casefold().translate(PLAIN_LETTERS))
     return "".join(letter for letter in stripped if letter.isalpha())
 
 

@@ -94,3 +94,18 @@ def open_lines(known: Known) -> pd.DataFrame:
     lines = known["line"][known["line"]["slot"].isin((0, 1))]
     found = lines.reset_index(names="place").merge(claims.rename(columns={"id": "claim"}), on="claim")
     return found.set_index("place")
+
+
+def entered_for(candidates: pd.Series, known: Known) -> list[str]:
+    """What each candidate has live entries for: `05332 (Subsidiary Diploma in Business), 05352 (…)`."""
+    entries = meet.live_entries(known)
+    entries = entries.loc[entries["candidate"].isin(candidates), ["candidate", "entry_code"]].drop_duplicates()
+    codes: dict[int, list[str]] = {}
+    for candidate, code in entries.sort_values("entry_code").itertuples(index=False, name=None):
+        codes.setdefault(candidate, []).append(_named(code, known))
+    return [", ".join(codes.get(candidate, ())) for candidate in candidates]
+
+
+def _named(code: str, known: Known) -> str:
+    found = known.catalogue.qualification(code)
+    return f"{code} ({found.size} in {found.subject})" if found else code

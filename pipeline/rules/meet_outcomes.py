@@ -16,6 +16,7 @@ from pipeline.lifecycle import Event, State
 from pipeline.rules.meet import look_up
 from pipeline.rules.meet_samples import claim_ids, claims_of, people_of, unit_numbers
 from pipeline.rules.once import once
+from schemas.tidying import PLAIN_LETTERS
 
 if TYPE_CHECKING:
     from pipeline.known import Known
@@ -138,7 +139,7 @@ def _markers(known: Known) -> pd.DataFrame:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_LETTERS))
     return "".join(letter for letter in plain if letter.isalnum())
 
 

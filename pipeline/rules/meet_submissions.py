@@ -85,6 +85,11 @@ def planned_visits(rows: pd.DataFrame, known: Known) -> pd.Series:
     return first.reindex(pd.MultiIndex.from_frame(keys_of(rows))).fillna("").set_axis(rows.index)
 
 
+def how_far(days: pd.Series) -> pd.Series:
+    """`in 12 days`, as it is said of a visit."""
+    return ("in " + days.astype(str) + " days").mask(days == 1, "in 1 day").mask(days == 0, "the day of this update")
+
+
 def in_the_way(rows: pd.DataFrame, known: Known) -> pd.Series:
     """What of each row's qualification is held and not settled, or waits, in words; '' where nothing does."""
     keys = keys_of(rows).drop_duplicates()
@@ -102,7 +107,8 @@ def _held(keys: pd.DataFrame, known: Known) -> dict[Any, list[str]]:
     held = known["held_row"]
     held = held[(held["settled"] == "") & held["form"].isin(COUNTED)]
     held = held[held["centre_number"].isin(keys["centre_number"])]
-    held = held.assign(place=held["path"] + " row " + held["row"].astype(str))
+    of = (" sheet " + held["sheet_name"]).where(held["sheet_name"] != "", "")
+    held = held.assign(place=held["path"] + of + " row " + held["row"].astype(str))
     coded = held[held["entry_code"] != ""]
     every = pd.concat([coded, *_of_any(held[held["entry_code"] == ""], keys, known)])
     every = every.drop_duplicates([*QUALIFICATION, "place"])

@@ -119,6 +119,9 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
     whole = _is_whole_name(rows, people, surname)
     surname, near_surname = surname & ~whole, near_surname | whole
     forenames, near_forenames = _compare(rows["forenames"], people["forenames"])
+    swapped = surname & forenames & _is_swapped(rows, people)
+    surname, forenames = surname & ~swapped, forenames & ~swapped
+    near_surname, near_forenames = near_surname | swapped, near_forenames | swapped
     registered = (meet.registered(rows, known) != 0) | (rows["candidate_number"] == "").to_numpy()
     compared: pd.DataFrame = rows.assign(
         surname_differs=surname,
@@ -139,6 +142,13 @@ def _is_whole_name(rows: pd.DataFrame, people: pd.DataFrame, differs: Mask) -> M
     ways = (theirs["surname"] + theirs["forenames"], theirs["forenames"] + theirs["surname"])
     found[found] = np.logical_or.reduce([said == meet.fold_name(way).to_numpy() for way in ways])
     return found
+
+
+def _is_swapped(rows: pd.DataFrame, people: pd.DataFrame) -> Mask:
+    """Which rows have the candidate's forenames under Surname, and the surname under Forenames."""
+    _, first = _compare(rows["surname"], people["forenames"])
+    _, second = _compare(rows["forenames"], people["surname"])
+    return first & second
 
 
 def _compare(said: pd.Series, theirs: pd.Series) -> tuple[Mask, Mask]:

@@ -57,7 +57,7 @@ def before_the_visit(table: Table, known: Known) -> Any:
     forms=OWN,
     column="outcome",
     needs_known=True,
-    message="A single line of claim {claim_number} is {value}; OCR itself withdraws every line of a unit, assessor and grade.",
+    message="A single line of claim {claim_number} is {what}; OCR itself withdraws every line of a unit, assessor and grade.",
     fix="Nothing, if that is meant; else name the unit, the assessor and the grade instead of the candidate.",
     source=_FAQ,
     good=GOOD,
@@ -69,7 +69,8 @@ def single_line(table: Table, known: Known) -> Any:
     OCR withdraws what was marked alike together: the unit of one centre assessor at one grade.
     """
     rows = undecided(meet.said(table, known))
-    return rows[(rows["width"] == LINE) & (rows["outcome"] != AGREED)][["claim_number"]]
+    rows = rows[(rows["width"] == LINE) & (rows["outcome"] != AGREED)]
+    return pd.DataFrame({"claim_number": rows["claim_number"], "what": rows["outcome"].str.lower()})
 
 
 @rule(
@@ -78,7 +79,7 @@ def single_line(table: Table, known: Known) -> Any:
     forms=OWN,
     column="outcome",
     needs_known=True,
-    message="It is withdrawn without a reason.",
+    message="Work of claim {claim_number} is withdrawn without a reason.",
     fix="Give the reason in the column Reason next time: the centre has to know what to put right.",
     source="claimdrop",
     good=GOOD,

@@ -52,7 +52,7 @@ def nothing_to_submit(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_code",
     needs_known=True,
-    message="The visit for {entry_code} is planned for {visit}, in {days} days; a claim should be submitted {needed} days before.",
+    message="The visit for {entry_code} is planned for {visit}, {ahead}; a claim should be submitted {needed} days before.",
     fix="Ask the OCR Assessor whether the visit can still cover this claim.",
     source=_GUIDE,
     good=_GOOD,
@@ -68,7 +68,7 @@ def close_to_the_visit(table: Table, known: Known) -> Any:
     visits = visits[(visits != "") & (rows["claim"] != 0)]
     days = visits.map(lambda text: (date.fromisoformat(text) - known.as_of).days).astype(int)
     needed = known.catalogue.fact("claim_before_visit")
-    return pd.DataFrame({"visit": visits, "days": days, "needed": needed})[days < needed]
+    return pd.DataFrame({"visit": visits, "ahead": meet.how_far(days), "needed": needed})[days < needed]
 
 
 @rule(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.lifecycle import Event
 from pipeline.render import Block
 from pipeline.views.claim_book import GRADES, unit_order
+from pipeline.views.events import by_night
 from pipeline.views.outcomes import ENDS, became
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> 
             for each in book.chosen(lambda line: line.outcome in ("changed", "withdrawn"))
         ],
         "events": [
-            {**each._asdict(), "event": each.event[0].upper() + each.event[1:], "who": _by(each)} for each in events
+            {**each._asdict(), "event": each.event[0].upper() + each.event[1:], "who": _by(each)}
+            for each in by_night(events)
         ],
         "paper": _paper(len(book.units)),
         "shown": {

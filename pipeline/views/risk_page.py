@@ -73,6 +73,7 @@ def risk_page(
         "centre": {"centre_number": name[0], "centre_name": name[1]},
         "counts": {status: sum(each.status == status for each in named) for status in NAMED},
         "entered": len(centre.rows["row"]),
+        "people": len(set(found.grid.person[centre.rows["row"]].tolist())),
         "unentered": sum(row["kind"] == UNENTERED for row in centre.reasons),
         "ring": whom_to_ring(centre.reasons, found, name[0], night[1]),
         "hows": sorted({(row["entry_code"], row["claim_how"].strip()) for row in centre.reasons if row["claim_how"]}),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schemas.columns import INITIALS, NAME, Column, one_of
+from schemas.columns import FULL_NAME, INITIALS, Column, one_of
 from schemas.forms import as_written
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.people import ENTRY
@@ -13,7 +13,7 @@ FORM = Form(
     senders=("centre",),
     columns=(
         replace(ENTRY, filled=True),
-        Column("full_name", "Full name", NAME, ("Assessor name",), filled=True),
+        Column("full_name", "Full name", FULL_NAME, ("Assessor name",), filled=True),
         Column("initials", "Initials", INITIALS, ("Assessor initials", "Teacher code"), filled=True),
         Column("action", "Action", one_of("Add", "Remove")),
         CENTRE,

@@ -419,7 +419,7 @@ def test_the_sample_of_a_claim_in_a_later_state():
 def test_held_rows_change_the_forecast():
     """What is graded and held is missing in a claim: the centre's lists are made anew, and nothing else is."""
     row = {
-        "sheet": -1, "row": 2, "centre_number": CENTRE, "path": "x.csv", "sha256": "", "form": "grades_by_unit",
+        "sheet": -1, "row": 2, "centre_number": CENTRE, "path": "x.csv", "sheet_name": "", "sha256": "", "form": "grades_by_unit",
         "entry_code": "05352", "candidate_number": "0001", "unit": "3", "settled": "",
     }  # fmt: skip
     assert paths(owed(new={"held_row": [row]})) == {*FORECASTS, f"{CENTRE}/index.html"}

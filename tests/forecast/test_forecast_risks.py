@@ -56,6 +56,13 @@ def test_a_missing_unit_is_asked_of_whoever_marks_it_in_the_group():
     )
 
 
+def test_credits_beside_a_mandatory_unit_are_those_of_other_units():
+    """Seven of nine claimed, one of the missing two mandatory: its credits are not told twice, and the sum is the size."""
+    said = text({**BUSINESS, "open": "1P " + graded("PPPPPP", start=3)}, visits=("2027-04-20",))
+    assert said["RISK-01"][0] == "Unit 2: mandatory, and neither claimed nor awarded."
+    assert said["RISK-02"][0] == "10 of 90 credits of other units are still missing."
+
+
 def test_where_nobody_has_it_everybody_who_marks_is_asked():
     """A group that lacks the same: whoever is set up for the qualification."""
     assert reasons({**BUSINESS, "open": EIGHT}, visits=("2027-04-20",)) == [("0001", "RISK-02", "AB, CD", "2027-04-06")]

@@ -74,9 +74,9 @@ def turned_into_a_date(they: People) -> bytes:
     return xlsx([head, one, [date(2026, 2, 1), *two[1:]], three])
 
 
-@ugly("apostrophes.csv", "CELL-02 A2", "CELL-02 A3", accepted=1, held=2, claimed=". . D")
+@ugly("apostrophes.csv", "CELL-02 A2", accepted=2, held=1, claimed=". M D")
 def apostrophes(they: People) -> bytes:
-    """Tricks that keep zeros in one program are characters to all others."""
+    """Tricks that keep zeros: an apostrophe is a character to all programs but one; `="0042"` is shown as 0042."""
     head, one, two, three = they.marks("P", "M", "D")
     return text([head, [f"'{one[0]}", *one[1:]], [f'"=""{two[0]}"""', *two[1:]], three])
 

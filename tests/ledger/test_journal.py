@@ -358,6 +358,7 @@ RESULT = {
 HELD = {
     "row": 4,
     "path": "second.csv",
+    "sheet_name": "",
     "sha256": "bb" * 32,
     "form": "grades_by_unit",
     "entry_code": "05352",

@@ -81,6 +81,12 @@ def test_delimiter_is_told_by_the_table(read, text, rows):
     assert read(text.encode()).sheets[0].rows == rows
 
 
+def test_a_text_that_keeps_its_zeros(read):
+    """`="0006"` shows 0006 in a spreadsheet; a formula that reckons stays what it is."""
+    rows = read(b'a,b,c\n="0006","",=A1\n"=""0007""",="1"&"2","="""""\n').sheets[0].rows
+    assert rows == [["a", "b", "c"], ["0006", None, "=A1"], ["0007", '="1"&"2"']]
+
+
 def test_quotation_marks(read):
     """A cell may hold delimiters, line breaks and doubled quotation marks; a row is what a spreadsheet program shows as one."""
     text = 'Name,Address,Grade\n"Smith, John","Flat 1, 2 Road,\nTown","P"\n"O""Brien",x,M\n"A"b,y,D\n'

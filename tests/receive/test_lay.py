@@ -137,6 +137,7 @@ def test_what_was_typed_is_kept_beside_what_was_read():
         "value": "1 Sept 09",
         "read": "2009-09-01",
         "needs": "a date as 2027-01-31 or 31/01/2027",
+        "sign": "",
         "listed": "",
         "nearest": "",
         "why": "",

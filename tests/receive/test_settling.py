@@ -35,6 +35,15 @@ def test_a_held_row_is_remembered(engine):
     ]
 
 
+def test_a_held_row_is_remembered_by_its_sheet(engine):
+    """Also where no row of the sheet could be read: its row of headings stands for them."""
+    dropped(engine, {"12345/a.xlsx": {"12A": GRADES + "0002,05352,Unit 1,X,JS", "Grades by unit": "Cand no,Unit\n1,2"}})
+    assert rows_of(engine, "held_row", "path", "sheet_name", "row") == [
+        ("a.xlsx", "12A", 2),
+        ("a.xlsx", "Grades by unit", 1),
+    ]
+
+
 def test_a_row_of_a_grid_is_about_each_unit_that_it_grades(engine):
     """The candidate is held as a whole, so that all units of the row are open; a unit stands once, however its columns name it."""
     dropped(engine, {"12345/a.csv": GRID + "0002,05352,JS,P,X\n0001,05352,JS,,"})
@@ -74,6 +83,23 @@ def test_a_later_row_for_the_same_candidate_and_unit_settles(engine, later, open
     dropped(engine, {"12345/b.csv": later}, night=NEXT)
     assert [row[3] for row in unsettled(engine)] == open_units
     assert {row[0] for row in rows_of(engine, "held_row", "settled")} <= {"", NEXT}
+
+
+@pytest.mark.parametrize("nights", [1, 2])
+def test_another_subjects_unit_of_that_number_settles_nothing(engine, nights):
+    """Unit 1 of Business says nothing of a held Unit 1 of IT, and an entry for one subject nothing of a held one for another."""
+    entry = "Candidate number,Entry code,Entry type,ECD\n0002,{},Full award,{}"
+    later = {
+        "12345/b.csv": GRADES + "0002,05332,1,P,AB",
+        "12345/d.csv": entry.format("05332", "31/08/2028"),
+    }
+    held = {"12345/a.csv": GRADES + "0002,05352,1,X,JS", "12345/c.csv": entry.format("05355", "31/31/2028")}
+    dropped(engine, held | (later if nights == 1 else {}))
+    if nights == 2:
+        dropped(engine, later, night=NEXT)
+    assert sorted(unsettled(engine)) == [("a.csv", 2, "0002", "1"), ("c.csv", 2, "0002", "")]
+    dropped(engine, {"12345/e.csv": GRADES + "0002,05352,1,P,JS"}, night=LAST)
+    assert [row[0] for row in unsettled(engine)] == ["c.csv"]
 
 
 def test_the_same_file_again_settles_what_it_no_longer_says(engine):

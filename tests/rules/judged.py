@@ -46,7 +46,7 @@ def night(known, *drops, lowered=None):
         if mine:
             titles = {n: (layout.title_codes or ("",))[0] for n, _, layout in mine}
             verdict = judge_form(stack(BY_KEY[form], mine), origins, titles, known, lowered or {})
-            known.apply(held_now(verdict, origins, arrived, form))
+            known.apply(held_now(verdict, origins, arrived, form, known))
             waiting += [verdict] if verdict.later else []
             total.merge(verdict)
     for one in arrived:

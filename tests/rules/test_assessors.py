@@ -131,11 +131,11 @@ def test_a_site_may_lower_the_ocr_assessor_who_marks():
     assert statuses(verdict) == [(0, 2, "accepted")]
 
 
-@pytest.mark.parametrize("marker", ["JS", "js", "John Smith", "john  SMITH", "J.S."])
+@pytest.mark.parametrize("marker", ["JS", "js", "John Smith", "john  SMITH", "J.S.", "J-S"])
 def test_an_assessor_is_met_by_initials_or_full_name(marker):
-    """In any case; `J.S.` is neither."""
+    """In any case, initials with full stops too; `J-S` is neither."""
     told = [one[0] for one in errors(world(), drop(GRADES + f"0001,05352,Unit 2,P,{marker}"))]
-    assert told == (["ASSR-04"] if marker == "J.S." else [])
+    assert told == (["ASSR-04"] if marker == "J-S" else [])
 
 
 @pytest.mark.parametrize(
@@ -230,6 +230,22 @@ def test_an_assessor_of_another_centre_is_nobody_here():
     for name, row in (("centre_assessor", theirs), ("assessor_for", marks)):
         known.tables[name] = pd.concat([known[name], frame(name, [row])], ignore_index=True)
     assert [one[0] for one in errors(known, drop(GRADES + "0001,05352,Unit 2,P,QQ"))] == ["ASSR-04"]
+
+
+def test_initials_with_full_stops_are_nobody_elses():
+    """On a sheet of Centre assessors, and beside a grade."""
+    assert statuses(night(world(), drop(SHEET + "05352,John Smith,J.S.,"))) == [(0, 2, "unchanged")]
+    known = world()
+    graded = drop("Candidate number,Entry code,Unit,Grade,Assessor\n0001,05352,2,P,j. s.")
+    assert messages(night(known, graded), "ASSR-04") == []
+    assert known["line"]["assessor"].iloc[-1] == known["centre_assessor"].set_index("initials")["id"]["JS"]
+
+
+def test_a_surname_that_comes_first_is_nobody_else():
+    """`Smith, John` under John Smith's initials is the one who bears them."""
+    verdict = night(world(), drop(SHEET + '05352,"Smith, John",JS,'))
+    assert messages(verdict, "ASSR-02") == messages(verdict, "ASSR-06") == []
+    assert statuses(verdict) == [(0, 2, "unchanged")]
 
 
 def test_a_nearly_equal_name_is_a_correction():

@@ -76,6 +76,7 @@ WORDS = {
     "CELL-01": {"what"},
     "CELL-04": {"why"},
     "CELL-03": {"listed", "nearest"},
+    "CELL-06": {"sign"},
     "CELL-07": {"read"},
     "CELL-09": {"read", "says"},
 }

@@ -358,7 +358,8 @@ def test_the_message_of_a_doubled_line_uses_the_sheets_words():
 def test_several_entries_that_hold_the_unit():
     """Without a code it cannot be told which is meant; with one, or of one subject's unit, it can."""
     known = entered("0001,05332,Full award,")
-    several = "Several entries of this candidate may hold the unit, and the row does not say which is meant."
+    entered_for = "05332 (Subsidiary Diploma in Business), 05352 (Subsidiary Diploma in IT)"
+    several = f"This candidate is entered for {entered_for}, and the row does not say which is meant."
     assert messages(night(known, drop(BARE + "0001,Unit 3,P,AB")), "GRAD-15") == [several]
     assert errors(known, drop(CODED + "0001,05352,Unit 3,P,AB")) == []
     assert errors(known, drop(BARE + "0001,Y/502/5411,P,AB")) == []

@@ -188,6 +188,10 @@ def test_queries_about_single_lines_and_reasons():
     assert raised("C000001,Agreed,0003,Unit 1,,,,") == []
     assert raised("C000001,Changed,0003,Unit 1,,,P,") == ["OUTC-08"]
     assert raised("C000001,Withdrawn,,Unit 1,AB,M,,") == ["OUTC-09"]
+    [single] = found("OUTC-08", "C000001,WITHDRAWN,0003,Unit 1,,,,Copied")
+    assert single[3].startswith("A single line of claim C000001 is withdrawn;")
+    [bare] = found("OUTC-09", "C000001,Withdrawn,,Unit 1,AB,M,,")
+    assert bare[3] == "Work of claim C000001 is withdrawn without a reason."
 
 
 @pytest.mark.parametrize(

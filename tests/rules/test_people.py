@@ -109,6 +109,7 @@ def test_check_characters_are_looked_at_where_they_are_given():
     ulns = "Candidate number,Surname,Forenames,Date of birth,ULN\n0007,GREEN,Gail,01/05/2009,1000000028\n0008,HILL,Hal,02/05/2009,9999999999"
     assert ("CAND-04", "ERROR", 2, "E2") in said(world(), drop(ulns))
     assert not [one for one in said(world(), drop(ulns)) if one[2] == 3 and one[0] == "CAND-04"]
+    assert messages(night(world(), drop(ulns)), "CELL-09") == ["“ULN” says “9999999999” and was read as “not known”."]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,8 @@ def test_somebody_of_another_centre_is_not_known_here():
         ("0001,ADAM,Ben", ("QUERY", "B2")),
         ("0001,BROWN,", ("QUERY", "B2")),
         ("0001,Amy Adams,", None),
+        ("0001,Amy,Adams", None),
+        ("0001,Amy,Brown", ("ERROR", "B2")),
         ('0001,"ADAMS, Amy",', None),
         ("0001,Amy Brown,", ("QUERY", "B2")),
         ("0090,OLD,Olga", None),
@@ -303,6 +306,15 @@ def test_names_are_folded_once_each():
     assert folded.tolist() == ["oneilsmith", "oneilsmith", "zoe", "zoe", "", "strasse"]
     assert folded.index.tolist() == [5, 3, 9, 1, 0, 2]
     assert meet.fold_name(names[:0]).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Łukasik", "Lukasik"), ("Sørensen", "SORENSEN"), ("Þórsson", "Thorsson"), ("Æbelø", "Aebelo")]
+)
+def test_letters_that_a_keyboard_lacks_are_the_plain_ones(name, typed):
+    """These are letters of their own to a computer, and no other name to whoever keeps the mark book."""
+    one, other = meet.fold_name(pd.Series([name, typed]))
+    assert one == other
 
 
 def test_a_person_is_met_by_name_and_birth_within_the_centre():

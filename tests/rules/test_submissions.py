@@ -45,7 +45,7 @@ def held(*rows):
     """A world in which rows were held: (entry code, candidate number), and more columns of `held_row`."""
     known = world()
     made = [
-        {"sheet": 7, "row": 10 + at, "centre_number": "12345", "path": "marks.csv", "sha256": "", "form": "grades_by_unit",
+        {"sheet": 7, "row": 10 + at, "centre_number": "12345", "path": "marks.csv", "sheet_name": "", "sha256": "", "form": "grades_by_unit",
          "entry_code": code, "candidate_number": number, "unit": "", "settled": "", **(more[0] if more else {})}
         for at, (code, number, *more) in enumerate(rows)
     ]  # fmt: skip
@@ -183,6 +183,15 @@ def test_less_than_fourteen_days_before_the_first_visit_that_is_still_planned():
     assert raised(GOOD, visits("2026-11-23")) == ["SUBM-06"]
 
 
+@pytest.mark.parametrize(
+    ("visit", "ahead"),
+    [("2026-11-24", "in 1 day"), ("2026-11-23", "the day of this update"), ("2026-11-25", "in 2 days")],
+)
+def test_a_visit_that_is_near_is_told_in_words(visit, ahead):
+    """One day is no days."""
+    assert f"planned for {visit}, {ahead};" in found("SUBM-06", GOOD, visits(visit))[0][3]
+
+
 def test_no_visit_planned():
     """Past and removed visits plan nothing."""
     assert found("SUBM-08", GOOD, visits("2026-11-22", "2026-12-14x")) == [
@@ -209,6 +218,13 @@ def test_held_rows_without_a_code_count_where_their_candidate_is_entered():
     assert raised(GOOD, held(("", "0999"))) == ["SUBM-07"]
     assert raised(GOOD, held(("", ""))) == ["SUBM-07"]
     assert raised(GOOD, held(("", "0999", {"centre_number": "54321"}))) == []
+
+
+def test_held_rows_are_named_with_their_sheet():
+    """Row 4 of one sheet is another row than row 4 of the next."""
+    known = held(*(("05352", "0001", {"path": "marks.xlsx", "sheet_name": name, "row": 4}) for name in ("12A", "12B")))
+    places = "2 rows were held and not mended yet (marks.xlsx sheet 12A row 4, marks.xlsx sheet 12B row 4)."
+    assert found("SUBM-07", GOOD, known)[0][3].endswith(places)
 
 
 def test_units_of_one_row_are_one_row_and_many_rows_are_counted():

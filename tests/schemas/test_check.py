@@ -10,7 +10,7 @@ import pytest
 
 from schemas import columns
 from schemas.cells import Damaged
-from schemas.check import check, read_column
+from schemas.check import check, not_held, read_column
 from schemas.columns import Column, Kind, one_of
 from schemas.tidying import plain
 
@@ -186,6 +186,22 @@ def test_text_begins_no_formula_and_hides_nothing(text):
 def test_no_control_mark_stands_anywhere(text):
     """Tabs, line ends and the marks that turn Arabic text are control and direction marks too."""
     assert _found(TEXT, text) == {"CELL-06": [0]}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "sign"),
+    [
+        (NAME, "=Amy", "“=” at its beginning"),
+        (NAME, "O?Neill", "“?”"),
+        (NAME, "Zoë (Gail) 2", "“2”"),
+        (TEXT, "12A\n12B", "a line break"),
+        (TEXT, "12A\u202e", "a sign that nobody sees (U+202E)"),
+    ],
+)
+def test_the_sign_that_is_not_held_is_named(column, text, sign):
+    """The first of them, so that whoever mends the cell knows what to look for."""
+    assert _found(column, text) == {"CELL-06": [0]}
+    assert not_held(text, column.kind) == sign
 
 
 def test_zeros_put_back_are_noted():

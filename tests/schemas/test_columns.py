@@ -320,9 +320,36 @@ def test_yes_is_yes(typed, word):
     assert columns.YES.tidy(typed) == Tidied(word)
 
 
+@pytest.mark.parametrize(
+    ("typed", "initials"),
+    [("b.t.", "BT"), ("B. T", "BT"), ("B T", "BT"), ("Bt", "BT"), ("BT 2", "BT 2"), ("B.", "B."), ("T1.A", "T1.A")],
+)
+def test_initials_with_full_stops_are_initials(typed, initials):
+    """`B.T.` is nobody else than BT; a teacher code stays as it is."""
+    assert columns.INITIALS.tidy(typed) == Tidied(initials)
+
+
 def test_spaces_within_a_name_are_made_one():
     """Runs of spaces, line ends and no-break spaces within a name become one space."""
     assert columns.NAME.tidy(" Anna\u00a0 Lena\nRose ") == Tidied("Anna Lena Rose")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("NAIR, Priya", "Priya NAIR"), ("O'HARA, TOMAS", "TOMAS O'HARA"), ("Nair, Priya Anne", "Priya Anne Nair")],
+)
+def test_a_colleagues_surname_may_come_first(typed, name):
+    """It is turned round and said; the centre is then asked about no second person of that name."""
+    assert columns.FULL_NAME.tidy(typed) == columns.ASSESSOR.tidy(typed) == Tidied(name, "CELL-09")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["PN, TO", "Priya Nair, MA", "Nair, Head of the Department", "Nair,", ", Priya", "Nair, Priya, Dr", "Priya Nair"],
+)
+def test_what_else_a_comma_parts_in_a_colleagues_name(typed):
+    """Initials of two people, titles and posts stay where they are."""
+    assert columns.FULL_NAME.tidy(typed) == Tidied(typed)
 
 
 @pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\ufeff", "\u2060", "\ufe0f"])

@@ -307,7 +307,7 @@ def test_what_has_happened(found, tmp_path):
     assert "Ann &lt;Smith&gt;" in html
     said = words(html).partition("Update of What happened By From ")[2]
     assert said.startswith(
-        "10 Nov 2026 Started with a first grade 6 new, 0 changed, 0 taken out the centre early.xlsx, Grades "
+        "10 Nov 2026 Started with a first grade 6 new the centre early.xlsx, Grades "
         "10 Nov 2026 Submitted Ann &lt;Smith&gt; early.xlsx, Grades, row 2 "
         "21 Nov 2026 Sampled OCR Assessor A017 sample.xlsx, row 9 "
         "21 Nov 2026 Written for OCR claimdrop "

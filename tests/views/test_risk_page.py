@@ -188,6 +188,14 @@ def test_who_is_named_and_not_entered_is_counted_apart():
     assert "0 not eligible, 2 at risk, of 3 entered candidates and 1 who is not entered</p>" in said
 
 
+def test_whoever_is_entered_twice_is_one_candidate():
+    """Statuses are counted by entry, and the page says of how many people these are."""
+    made = laid(WHOLE, WHOLE, EIGHT)
+    assert (made.context["entered"], made.context["people"]) == (3, 3)
+    twice = made._replace(context={**made.context, "people": 2})
+    assert "0 not eligible, 1 at risk, of 3 entries of 2 candidates</p>" in html(twice)
+
+
 def test_a_page_that_stands_says_since_when():
     """A page of December that is read in March says that nothing has changed, not that it is of December."""
     assert ">Mon 8 Mar 2027</time>: this page changes when what it says changes" in html(laid(EIGHT))
@@ -227,6 +235,18 @@ def test_tables_of_every_kind_of_row():
         "Not eligible"
     }
     assert [code for code, _ in centre.unchecked] == ["05834", "06325"]
+
+
+def test_the_letter_counts_people_once():
+    """Somebody who is named for two qualifications is one candidate, and the verdict counts as the page does."""
+    kept = Kept(
+        CENTRE, said='{"1|05332": ["At risk", []], "1|05352": ["At risk", []], "2|05352": ["Not eligible", []]}'
+    )
+    draft = at_risk(kept, "Hill School", is_attached=True)
+    assert draft.subject == "12345: 1 not eligible, 2 at risk"
+    assert "Hill School, 2 candidates, named 3 times in all, will not get a result" in draft.says[0]
+    draft = at_risk(Kept(CENTRE, said='{"1|05332": ["At risk", []]}'), "Hill School", is_attached=True)
+    assert "Hill School, 1 candidate will not get a result" in draft.says[0]
 
 
 def test_nobody_is_left_at_risk():

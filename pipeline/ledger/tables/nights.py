@@ -95,6 +95,7 @@ HELD_ROW = Table(
     number("row"),
     words("centre_number"),
     words("path"),
+    words("sheet_name"),  # blank for a text table's only sheet
     words("sha256"),
     words("form"),  # blank for a sheet of which no row could be read; `disputed` where the unit is submitted (GRAD-06)
     words("entry_code"),  # blank where the row does not say
