@@ -58,7 +58,7 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))
     waiting = _in_claims(grid, grid.line, places.no_sample | places.no_outcome, SENT)
     # Where nobody can tell what is needed, a line too late is no proof that it is missed, once others went.
-    untold = short.unknown | grid.near_pass.any(axis=1)
+    untold = short.unknown | (grid.near_pass.any(axis=1) & ~_is_short_without(grid, worth))
     guessed = untold & ~short.at_all & (grid.level >= SENT).any(axis=1)
     is_late = (unsent & (season.as_of > season.claim)) | (unbooked & (season.as_of > season.book))
     lost = grid.gone.any(axis=1) & ~whole.claimed
@@ -76,6 +76,12 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
         is_missing=short.at_all | is_early | waiting.any(axis=1),
         is_early=is_early,
     )
+
+
+def _is_short_without(grid: Grid, worth: Worth) -> Bools:
+    """Whether what went is plainly too little, whatever a near pass is worth."""
+    there = (grid.level >= SENT) | grid.near_pass
+    return np.asarray((grid.mandatory & ~there).any(axis=1) | (worth.optional(there) < worth.room))
 
 
 def _needs_visit(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Short) -> Bools:

@@ -203,6 +203,10 @@ def test_what_is_short_even_with_a_near_pass():
     near = {"entry_code": "05834", "processed": "1P", "results": "2=R"}
     row = one(near, on=JUNE, catalogue=with_units("05834", 90, 60, 30))
     assert (row["status"], row["missing"]) == ("Not eligible", "30 hours")
+    late = {"entry_code": "05834", "processed": "1P", "open": "2P", "results": "3=R"}
+    assert one(late, on=JULY, catalogue=with_units("05834", 90, 60, 30))["status"] == "Not eligible"
+    enough = {**late, "processed": "1P 2P", "open": "4P"}
+    assert one(enough, on=JULY, catalogue=with_units("05834", 90, 60, 30, 30))["status"] == "At risk"
 
 
 def test_what_an_examination_brings_is_not_too_late():
