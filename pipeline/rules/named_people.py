@@ -119,7 +119,7 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
     whole = _is_whole_name(rows, people, surname)
     surname, near_surname = surname & ~whole, near_surname | whole
     forenames, near_forenames = _compare(rows["forenames"], people["forenames"])
-    swapped = surname & forenames & _is_swapped(rows, people)
+    swapped = _is_swapped(rows, people, surname & forenames)
     surname, forenames = surname & ~swapped, forenames & ~swapped
     near_surname, near_forenames = near_surname | swapped, near_forenames | swapped
     registered = (meet.registered(rows, known) != 0) | (rows["candidate_number"] == "").to_numpy()
@@ -144,11 +144,13 @@ def _is_whole_name(rows: pd.DataFrame, people: pd.DataFrame, differs: Mask) -> M
     return found
 
 
-def _is_swapped(rows: pd.DataFrame, people: pd.DataFrame) -> Mask:
-    """Which rows have the candidate's forenames under Surname, and the surname under Forenames."""
-    _, first = _compare(rows["surname"], people["forenames"])
-    _, second = _compare(rows["forenames"], people["surname"])
-    return first & second
+def _is_swapped(rows: pd.DataFrame, people: pd.DataFrame, differ: Mask) -> Mask:
+    """Which rows where both names differ have the forenames under Surname, and the surname under Forenames."""
+    found = differ.copy()
+    _, first = _compare(rows.loc[differ, "surname"], people.loc[differ, "forenames"])
+    _, second = _compare(rows.loc[differ, "forenames"], people.loc[differ, "surname"])
+    found[found] = first & second
+    return found
 
 
 def _compare(said: pd.Series, theirs: pd.Series) -> tuple[Mask, Mask]:
