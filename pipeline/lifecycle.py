@@ -23,6 +23,10 @@ class State(StrEnum):
     WITHDRAWN = "Withdrawn"
 
 
+LINES_TOLD = "{} new, {} changed, {} taken out"
+"""What an event of lines says in the ledger: how many came, changed and went."""
+
+
 class Event(StrEnum):
     """What can happen to a claim, in the words that follow "A claim can only be…"."""
 

@@ -13,7 +13,7 @@ from pipeline.decide.lines import distinct
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.standing import line_keys
 from pipeline.known import Changes, Known
-from pipeline.lifecycle import State
+from pipeline.lifecycle import LINES_TOLD, State
 from pipeline.rules.table import Offence, Table
 from schemas.cells import Severity
 from schemas.forms.people import ENTRY
@@ -193,7 +193,7 @@ def _tell(new: pd.Series, changed: pd.Series, gone: pd.Series, known: Known, cha
     """One event a claim: how many lines came, changed, or went. Each series names a line's claim."""
     claims = sorted({*new, *changed, *gone})
     came, other, went = (of.value_counts().reindex(claims, fill_value=0) for of in (new, changed, gone))
-    detail = [f"{n} new, {c} changed, {g} taken out" for n, c, g in zip(came, other, went, strict=True)]
+    detail = [LINES_TOLD.format(*numbers) for numbers in zip(came, other, went, strict=True)]
     told = pd.DataFrame({"claim": claims, "change": (came - went).to_numpy(), "detail": detail})
     changes.add("claim_event", line_events(told, known))
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.lifecycle import Event
+from pipeline.lifecycle import LINES_TOLD, Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.ledger.facts_events import Happened
 
-_LINES = re.compile("([0-9]+) new, ([0-9]+) changed, ([0-9]+) taken out")
+_LINES = re.compile(LINES_TOLD.replace("{}", "([0-9]+)"))
 
 
 def by_night(events: Iterable[Happened]) -> list[Happened]:
@@ -24,7 +24,7 @@ def by_night(events: Iterable[Happened]) -> list[Happened]:
     for each in events:
         before = told[-1] if told else None
         if before and before.night == each.night and each.event == Event.LINES_CHANGED and _counts(before, each):
-            told[-1] = before._replace(detail="{} new, {} changed, {} taken out".format(*_counts(before, each)))
+            told[-1] = before._replace(detail=LINES_TOLD.format(*_counts(before, each)))
         else:
             told.append(each)
     return [each._replace(detail=_without_none(each.detail)) if _counts(each) else each for each in told]
