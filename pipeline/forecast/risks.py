@@ -114,19 +114,23 @@ def _in_claims(grid: Grid, lines: Ints, wanted: Bools, level: int | None = None)
 def _left_behind(grid: Grid, places: Places) -> Bools:
     """Graded, and not in the claim that went.
 
-    Either the unit went for at least half of the group and this candidate's line lies in the next claim; or a row with
+    Either at least half of the group's lines of the unit went and this candidate's lies in the next claim; or a row with
     the grade is held, and nobody has settled it.
     """
     found = _held(grid, places)
     if not places.claim_went.any():
         return found
-    went = _in_claims(grid, grid.line, places.claim_went)
-    sent = np.zeros((places.groups, grid.tables.width), dtype=np.int64)
-    row, column = np.nonzero(went)
-    np.add.at(sent, (places.group[row], column), 1)
-    members = np.bincount(places.group, minlength=places.groups)
-    usual = sent * 2 >= members[:, None]
-    return np.asarray(found | ((grid.level == OPEN) & (grid.withdrawn == 0) & usual[places.group]))
+    left = grid.level == OPEN
+    usual = _in_group(_in_claims(grid, grid.line, places.claim_went), places) >= _in_group(left, places)
+    return np.asarray(found | (left & (grid.withdrawn == 0) & usual[places.group]))
+
+
+def _in_group(lines: Bools, places: Places) -> Ints:
+    """How many of the lines each group has of each unit."""
+    found = np.zeros((places.groups, lines.shape[1]), dtype=np.int64)
+    row, column = np.nonzero(lines)
+    np.add.at(found, (places.group[row], column), 1)
+    return found
 
 
 def _held(grid: Grid, places: Places) -> Bools:

@@ -97,6 +97,16 @@ def test_left_out_of_the_claim_that_went():
     assert [one for one in found if one[1] == "RISK-04"] == [("0003", "RISK-04", "CD", "2027-03-04")]
 
 
+def test_a_unit_that_few_of_the_group_take_is_left_behind_too():
+    """Of those who have the unit half went: it does not matter that most of the group have never had it."""
+    late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "9P"}
+    went = {**late, "submitted": late["submitted"] + " 9P", "open": ""}
+    for others, said in ((1, ["0001"]), (2, [])):
+        found = reasons(late, *[{**late, "number": f"000{n}"} for n in range(2, 1 + others)], {**went, "number": "0008"},
+                        SENT, SENT, SENT, on="2027-02-22")  # fmt: skip
+        assert [number for number, rule, *_ in found if rule == "RISK-04"] == said
+
+
 def test_the_next_claim_of_a_whole_group_is_nothing_left_behind():
     """The unit went for nobody: it is simply the next claim's."""
     late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "8P"}
