@@ -220,20 +220,28 @@ def test_an_empty_group_is_told_with_the_groups_there_are():
     assert found("PROG-06", entry_sheet(*rows), known) == [(3, Severity.ERROR, said)]
 
 
-def test_more_than_five_groups_are_not_listed():
-    """A long list helps nobody."""
+@pytest.mark.parametrize(("more", "listed"), [(4, "12A, G0, G1, G2, G3"), (5, "12A, G0, G1, G2, G3 and others")])
+def test_more_than_five_groups_are_not_listed(more, listed):
+    """A long list helps nobody; a group of several people stands there once."""
     known = world()
+    groups = [f"G{n}" for n in range(more)] * 2
     known.tables["candidate"] = pd.concat(
-        [known["candidate"], *(known["candidate"].iloc[[1]].assign(id=10 + n, group_name=f"G{n}") for n in range(6))]
+        [
+            known["candidate"],
+            *(known["candidate"].iloc[[1]].assign(id=10 + n, group_name=group) for n, group in enumerate(groups)),
+        ]
     )
     known.tables["registration"] = pd.concat(
         [
             known["registration"],
-            *(known["registration"].iloc[[0]].assign(candidate=10 + n, candidate_number=f"010{n}") for n in range(6)),
+            *(
+                known["registration"].iloc[[0]].assign(candidate=10 + n, candidate_number=f"01{n:02d}")
+                for n in range(len(groups))
+            ),
         ]
     )
     [(_, _, message)] = found("PROG-06", entry_sheet({"Group": "X"}), known)
-    assert message.endswith("There are 12A, G0, G1, G2, G3 and others.")
+    assert message.endswith(f" There are {listed}.")
 
 
 def test_a_centre_without_groups_lists_none():
@@ -245,15 +253,16 @@ def test_a_centre_without_groups_lists_none():
 
 
 def test_only_live_entries_can_be_withdrawn():
-    """Blank Assessment or Series means any; another series, assessment, candidate or package is not there."""
+    """Blank Assessment or Series means any; another series, assessment, candidate, group or package is not there."""
     rows = [
         {"Candidate number": "0001"}, {"UCI": "123450260001H", "Assessment": ENGLISH.upper()}, {"Group": "12a", "Series": "JUNE 2027"},
         {"Candidate number": "0001", "Series": "January 2027"}, {"Candidate number": "0001", "Assessment": "French"},
         {"Candidate number": "0002"}, {"Candidate number": "0999"}, {"Candidate number": "0001", "Package": EXAMPLES},
-        {"Group": "12Z"}, {"Candidate number": "0001", "Package": "zzz"},
+        {"Group": "12Z"}, {"Candidate number": "0001", "Package": "zzz"}, {"Group": "12A", "Package": EXAMPLES},
+        {"Candidate number": "0002", "Action": "New"},
     ]  # fmt: skip
-    said = found("PROG-08", entry_sheet(*({**row, "Action": "Withdraw"} for row in rows)))
-    assert [row for row, *_ in said] == [5, 6, 7, 8, 9]
+    said = found("PROG-08", entry_sheet(*({"Action": "Withdraw", **row} for row in rows)))
+    assert [row for row, *_ in said] == [5, 6, 7, 8, 9, 12]
     assert said[0][1:] == (Severity.ERROR, "There is no such entry to withdraw.")
 
 
