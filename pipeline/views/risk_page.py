@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _OF_WHOLE_CLAIMS = {"RISK-06", "RISK-10"}
 """What these rules say is true of a whole claim, or of everybody whose claim has not gone."""
+_TO_CLAIM = {"RISK-01", "RISK-02", "RISK-03", "RISK-04"}
+"""What these rules tell to do ends with `claim_how`."""
 _MANY = 4
 
 
@@ -67,7 +69,8 @@ def risk_page(
     `name`: centre number and name; `before`: what is kept of the page as it was last written; `night`: id and date of the
     night that writes it.
     """
-    named = _named(centre.reasons)
+    hows = _hows(centre.reasons)
+    named = _named(centre.reasons, hows)
     many, alone = _together(named)
     shown = {
         "centre": {"centre_number": name[0], "centre_name": name[1]},
@@ -76,7 +79,7 @@ def risk_page(
         "people": len(set(found.grid.person[centre.rows["row"]].tolist())),
         "unentered": sum(row["kind"] == UNENTERED for row in centre.reasons),
         "ring": whom_to_ring(centre.reasons, found, name[0], night[1]),
-        "hows": sorted({(row["entry_code"], row["claim_how"].strip()) for row in centre.reasons if row["claim_how"]}),
+        "hows": [(code, how.strip()) for code, how in hows.items()],
         "many": many,
         "named": [each._asdict() for each in alone],
         "summaries": _summaries(centre.rows, catalogue),
@@ -122,8 +125,17 @@ def _said(reasons: Iterable[Reason]) -> dict[str, Any]:
     return {key: [status, sorted(rules)] for key, (status, rules) in said.items()}
 
 
-def _named(reasons: Iterable[Reason]) -> list[Named]:
-    """Everybody who is named, by the first date to act by, then number."""
+def _hows(reasons: Iterable[Reason]) -> dict[str, str]:
+    """By entry code, what is to be done besides claiming, where it is the same for all who are to claim something."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for row in reasons:
+        if row["rule"] in _TO_CLAIM:
+            said[row["entry_code"]].add(row["claim_how"])
+    return {code: how for code, (how, *others) in sorted(said.items()) if how and not others}
+
+
+def _named(reasons: Iterable[Reason], hows: Mapping[str, str]) -> list[Named]:
+    """Everybody who is named, by the first date to act by, then number; what `hows` says once stands in no row."""
     found: dict[tuple[int, str], Named] = {}
     for row in reasons:
         key = (row["candidate"], row["entry_code"])
@@ -140,7 +152,7 @@ def _named(reasons: Iterable[Reason]) -> list[Named]:
                 row["act_by"],
                 [],
             )
-        what = row["what_to_do"].removesuffix(row["claim_how"])  # said once a qualification
+        what = row["what_to_do"].removesuffix(hows.get(row["entry_code"], ""))
         shown = {name: row[name] for name in ("rule", "reason", "act_by", "ring")}
         found[key].reasons.append({**shown, "what_to_do": what})
     return list(found.values())

@@ -11,10 +11,11 @@ import pandas as pd
 from pipeline.forecast import forecast
 from pipeline.ledger.forecasts import Kept
 from pipeline.render import Foot, page
+from pipeline.rules.book import BOOK
 from pipeline.rules.chapters import load as load_rules
 from pipeline.views.report_letters import at_risk
 from pipeline.views.risk import NOBODY, at_risk_table, by_centre, forecast_table
-from pipeline.views.risk_page import risk_page
+from pipeline.views.risk_page import _TO_CLAIM, risk_page
 from pipeline.views.risk_ring import whom_to_ring
 from schemas.outgoing import at_risk as at_risk_schema
 from schemas.outgoing import forecast as forecast_schema
@@ -80,20 +81,51 @@ def test_two_people_of_one_name_are_two_to_ring_about():
 
 
 def test_what_is_said_of_a_whole_group_is_said_once():
-    """Five whose claim has not gone are one row; the one who lacks a unit stands alone besides, with that only."""
-    made = laid(WHOLE, WHOLE, WHOLE, WHOLE, EIGHT, on="2027-05-20", visits=("2027-06-20",))
+    """Four whose claim has not gone are one row; the one who lacks a unit stands alone besides, with that only."""
+    made = laid(WHOLE, WHOLE, WHOLE, EIGHT, on="2027-05-20", visits=("2027-06-20",))
     [together] = made.context["many"]
-    assert (together["group"], len(together["people"]), together["reasons"][0]["rule"]) == ("13A", 5, "RISK-06")
+    assert (together["group"], len(together["people"]), together["reasons"][0]["rule"]) == ("13A", 4, "RISK-06")
     [alone] = made.context["named"]
-    assert (alone["number"], [why["rule"] for why in alone["reasons"]]) == ("0005", ["RISK-02"])
-    assert made.context["counts"] == {"Not eligible": 0, "At risk": 5}
+    assert (alone["number"], [why["rule"] for why in alone["reasons"]]) == ("0004", ["RISK-02"])
+    assert made.context["counts"] == {"Not eligible": 0, "At risk": 4}
+    assert made.context["centre"] == {"centre_number": CENTRE, "centre_name": "Hill School"}
     assert "The same for a whole group" in html(made)
+
+
+def test_three_are_not_many_and_what_each_lacks_is_said_of_each():
+    """Fewer than four of a group stand alone, and so do those who lack units, however many."""
+    for candidates, on in (([WHOLE, WHOLE, EIGHT], "2027-05-20"), ([EIGHT] * 4, MARCH)):
+        made = laid(*candidates, on=on, visits=("2027-06-20",))
+        assert made.context["many"] == []
+        assert len(made.context["named"]) == len(candidates)
+
+
+def test_what_is_to_be_done_besides_is_said_once_where_it_is_the_same_for_all():
+    """No visit is planned; of whom examinations may bring something, that is said beside them, of each their units."""
+    first, second = {"entry_code": "05838", "results": "1=P"}, {"entry_code": "05838", "results": "2=P"}
+    made = laid(first, second, EIGHT, {**BUSINESS, "units": "1", "open": ""}, on="2027-03-22", visits=())
+    assert made.context["hows"] == [("05332", "No visit is planned: book one.")]
+    said = {each["number"]: each["reasons"][0]["what_to_do"] for each in made.context["named"]}
+    ask, brings = "Ask which units are finished, and submit them with a claim.", "Results of examinations may bring"
+    assert said == {
+        "0001": f"{ask} {brings} what is missing: Unit 2. No visit is planned: book one.",
+        "0002": f"{ask} {brings} what is missing: Unit 1. No visit is planned: book one.",
+        "0003": ask,
+        "0004": "Ask whether work was done; if so, claim it, else withdraw the entry.",
+    }
+    assert [each["credits"] for each in made.context["named"]] == ["90 of 180", "90 of 180", "80 of 90", ""]
+
+
+def test_what_ends_with_how_to_claim():
+    """The rules whose advice goes on with the visit are those of the rule book."""
+    assert {one for one, each in BOOK.items() if each.fix.endswith("{claim_how}")} == _TO_CLAIM
 
 
 def test_the_ocr_assessor_is_named():
     """A claim that waits too long is asked of whoever has it."""
     made = laid({**BUSINESS, "submitted": graded("PPPPPPPPP")}, on="2027-03-22")
     assert [each["name"] for each in made.context["ring"]] == ["Olive Orr, OCR Assessor"]
+    assert made.context["hows"] == []  # nothing is to be claimed, so no visit to be booked
 
 
 def test_two_ocr_assessors_of_one_entry_code_are_both_to_ring():
@@ -156,6 +188,8 @@ def test_only_what_is_counted_beside_them_is_new():
     second = laid(EIGHT, WHOLE, on="2027-03-09", before=first.kept)
     assert second.context["changes"] == {"new": [], "gone": [], "other": []}
     assert "The same people for the same reasons" in html(second)
+    assert not second.is_new
+    assert not laid(EIGHT, WHOLE, on="2027-03-09", before=second.kept).is_new
 
 
 def test_where_nobody_was_ever_named_the_page_says_so():
@@ -180,6 +214,8 @@ def test_what_is_not_checked_counts_whom_it_is_about():
         ("near pass R in Unit 22: no rule loaded", 1),
     ]
     assert 'near pass R in Unit 22: no rule loaded <span class="note">(1 candidate)</span>' in html(made)
+    [about] = laid(EIGHT, {**BUSINESS, "open": "99P"}).context["unchecked"]
+    assert about["parts"] == [{"what": "size of Unit 99 not known", "candidates": 1}]
 
 
 def test_who_is_named_and_not_entered_is_counted_apart():
@@ -190,10 +226,18 @@ def test_who_is_named_and_not_entered_is_counted_apart():
 
 def test_whoever_is_entered_twice_is_one_candidate():
     """Statuses are counted by entry, and the page says of how many people these are."""
-    made = laid(WHOLE, WHOLE, EIGHT)
-    assert (made.context["entered"], made.context["people"]) == (3, 3)
-    twice = made._replace(context={**made.context, "people": 2})
-    assert "0 not eligible, 1 at risk, of 3 entries of 2 candidates</p>" in html(twice)
+    facts = world(EIGHT, {"entry_code": "05352", "open": "1P"}, WHOLE)
+    of_one = {name: getattr(facts, name).replace({"candidate": {2: 1}}) for name in ("entries", "lines")}
+    people = facts.people[facts.people["candidate"] != 2]
+    found = forecast(replace(facts, **of_one, people=people), load(), date.fromisoformat(MARCH))
+    made = risk_page(by_centre(found, {})[CENTRE], found, (CENTRE, "Hill School"), Kept(CENTRE), NIGHT, load())
+    assert "0 not eligible, 2 at risk, of 3 entries of 2 candidates</p>" in html(made)
+    assert [
+        (each["entry_code"], [part for part in each["parts"] if part[1]]) for each in made.context["summaries"]
+    ] == [
+        ("05332", [("On course", 1), ("At risk", 1)]),
+        ("05352", [("At risk", 1)]),
+    ]
 
 
 def test_a_page_that_stands_says_since_when():
@@ -216,6 +260,19 @@ def test_two_changes_of_one_night_are_one():
     third = laid(EIGHT, EIGHT, before=second.kept)
     assert (third.kept.before_night, third.kept.night) == ("2027-03-07-01", "2027-03-08-01")
     assert len(third.context["changes"]["new"]) == 2
+    assert third.is_new
+    assert not laid(WHOLE, WHOLE, before=third.kept).is_new
+
+
+def test_reasons_in_another_order_are_the_same_reasons():
+    """As dates to act by draw near, reasons change places: that is no news."""
+    found = foretold({**BUSINESS, "processed": graded("PPPPPPPP"), "withdrawn": "9P"}, EIGHT)
+    centre = by_centre(found, {})[CENTRE]
+    first = risk_page(centre, found, (CENTRE, "Hill School"), Kept(CENTRE), NIGHT, load())
+    later = replace(centre, reasons=centre.reasons[::-1])
+    second = risk_page(later, found, (CENTRE, "Hill School"), first.kept, ("2027-03-09-01", date(2027, 3, 9)), load())
+    assert not second.is_new
+    assert [each["number"] for each in second.context["named"]] == ["0002", "0001"]
 
 
 def test_tables_of_every_kind_of_row():
