@@ -64,7 +64,7 @@ def _wanted(rows: pd.DataFrame, person: meet.Ids, known: Known) -> pd.DataFrame:
     place = programmes.places(rows, "assessment", known)
     own = rows[["assessment", "series", "order_reference", "action", "centre", "sheet", "row"]].join(place)
     asked = programmes.about(rows, person, known).join(own, on="at")
-    withdrawn = programmes.to_withdraw(asked[asked["action"] == "Withdraw"].drop(columns="component"), known)
+    withdrawn = programmes.to_withdraw(asked[asked["action"] == "Withdraw"], known)
     new = _new(asked[asked["action"] != "Withdraw"], known)
     live = programmes.live(known)
     wanted = pd.concat([new, withdrawn], ignore_index=True).sort_values("at", kind="stable", ignore_index=True)
@@ -96,7 +96,7 @@ def _series(typed: pd.Series, known: Known) -> pd.Series:
 def _enter(wanted: pd.DataFrame, known: Known, changes: Changes) -> Mask:
     """Bring the entries to what the last line about each says; which lines are about an entry that changes."""
     leaves = wanted["action"] == "Withdraw"
-    gone = wanted["entry"].isin(wanted["entry"][leaves]) & (wanted["entry"] != 0)
+    gone = wanted["entry"].isin(wanted["entry"][leaves])
     last = wanted[~wanted.duplicated(_KEY, keep="last")]
     stays = last[last["action"] != "Withdraw"]
     new = stays[(stays["entry"] == 0) | gone[stays.index]]

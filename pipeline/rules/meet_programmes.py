@@ -48,8 +48,6 @@ def places(rows: pd.DataFrame, named: str, known: Known) -> pd.DataFrame:
         for depth, text in enumerate(texts):
             of = names.get(inside, {})
             name = of.get(text) or of.get(fold(text), "")
-            if not name:
-                break
             found[at, depth] = name
             inside = *inside, name
     return pd.DataFrame(found[which], columns=PLACE, index=rows.index, dtype=object)
@@ -69,8 +67,8 @@ def _names(packages: pd.DataFrame) -> dict[tuple[str, ...], dict[str, str]]:
 
 
 def for_group(rows: pd.DataFrame) -> pd.Series:
-    """Tell which rows are about a group: those with neither number nor UCI."""
-    return (rows["candidate_number"] == "") & (rows["uci"] == "") & (rows["group"] != "")
+    """Tell which rows are about a group: those that say nothing of a person, neither number, UCI, name nor date of birth."""
+    return (rows["group"] != "") & (rows[["candidate_number", "uci", *DETAILS]] == "").all(axis=1)
 
 
 def members(known: Known) -> pd.DataFrame:
@@ -83,8 +81,8 @@ def members(known: Known) -> pd.DataFrame:
 
 
 def group_name(names: pd.Series) -> pd.Series:
-    """Give groups as they are compared: without case and spaces at the ends."""
-    return names.map({name: name.strip().casefold() for name in names.unique()}).astype(object)
+    """Give groups as they are compared: without case."""
+    return names.map({name: name.casefold() for name in names.unique()}).astype(object)
 
 
 def completed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +150,7 @@ def to_withdraw(asked: pd.DataFrame, known: Known) -> pd.DataFrame:
     assessment = folded(met["assessment"])
     series = folded(met["series_asked"])
     meant = ((assessment == "") | (assessment == met["folded"])) & ((series == "") | (series == folded(met["series"])))
-    return met[meant].drop(columns="series_asked")
+    return met[meant]
 
 
 def not_in_package(rows: pd.DataFrame, named: str, place: pd.DataFrame, known: Known) -> pd.DataFrame:

@@ -56,9 +56,10 @@ _NEEDED = {
 
 
 def _nobody(row: dict[Any, str]) -> tuple[str, str, str]:
-    called = row["candidate_number"] or row["uci"]
+    number = row["candidate_number"] or row["uci"]
+    called = number or ", ".join(filter(None, (row["surname"], row["forenames"])))
     who = f"Nobody of this centre is known as {called}" if called else "The row names nobody"
-    return who, ", ".join(words for key, words in _NEEDED.items() if not row[key]), called
+    return who, ", ".join(words for key, words in _NEEDED.items() if not row[key]), number
 
 
 @rule(

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.decide import programmes as decide
+from pipeline.rules.findings import findings
+from schemas.cells import Severity
 from tests.worlds import AMY, BEN, FRAMEWORK, OLGA, PACKAGE, SERIES, frame, table, world
 
 ENGLISH, MATHS = "Functional Skills English Level 2", "Functional Skills Mathematics Level 2"
@@ -90,12 +92,38 @@ def test_a_group_enters_everybody_in_it():
     assert live(known, AMY)[ENGLISH] == (SERIES, "ORD1")
 
 
+def test_somebody_who_is_named_beside_a_group_is_meant_alone():
+    """A list with the column Group and no number: Ben is entered, and nobody of Amy's group is entered or withdrawn."""
+    ben = {"Group": "12A", "Surname": "BROWN", "Forenames": "Ben", "Date of birth": "2009-02-03", "Assessment": ENGLISH}
+    _, _, known = entered(ben)
+    assert (set(live(known, BEN)), len(live(known, AMY))) == ({ENGLISH}, 4)
+    _, _, known = entered({**ben, **WITHDRAW}, known=known)
+    assert (live(known, BEN), len(live(known, AMY))) == ({}, 4)
+
+
 def test_what_is_entered_already_is_unchanged_and_noted():
-    """A whole package, a part of it, by UCI or by group: nothing changes, once said a row."""
-    status, notes, known = entered(number("0001"), {"UCI": "123450260001H", "Assessment": ENGLISH}, {"Group": "12A"})
-    assert status == ["unchanged"] * 3
-    assert notes == [("PROG-07", [0, 1, 2])]
+    """A whole package, a part of it, by UCI, by group or with all details: nothing changes, once said a row."""
+    amy = {"Surname": "ADAMS", "Forenames": "Amy", "Date of birth": "2009-01-02"}
+    again = {**number("0001"), "Assessment": ENGLISH, "Order reference": "ORD1"}
+    status, notes, known = entered(
+        number("0001"), {"UCI": "123450260001H", "Assessment": ENGLISH}, {"Group": "12A"}, {**again, **amy}
+    )
+    assert status == ["unchanged"] * 4
+    assert notes == [("PROG-07", [0, 1, 2, 3])]
     assert len(known["programme_entry"]) == 4
+
+
+def test_the_note_names_the_series_of_the_entry():
+    """Each row's own, where one was entered for another series."""
+    known = world()
+    known["programme_entry"].loc[0, "series"] = "January 2027"
+    whole = {"Framework": "ICT", "Package": PACKAGE, **number("0001")}
+    rows = [{**whole, "Assessment": MATHS}, {**whole, "Assessment": known["programme_entry"]["component"].iloc[0]}]
+    sheet = table("programme_entries", pd.DataFrame(rows, columns=ENTRY).to_csv(index=False), known=known)
+    assert [(at.row, at.severity, at.message) for _, at in findings(sheet, decide.entries(sheet, known).notes)] == [
+        (row, Severity.NOTE, f"What this row asks for is entered already, for the series {series}.")
+        for row, series in ((2, SERIES), (3, "January 2027"))
+    ]
 
 
 def test_a_package_entered_in_part_is_completed():
@@ -130,9 +158,11 @@ def test_of_two_rows_about_one_assessment_the_last_wins():
 def test_somebody_new_is_registered_and_entered():
     """Details once for a number, on any of its rows; the group on the row is the candidate's."""
     status, notes, known = entered(
-        {**number("0007"), "Assessment": MATHS}, {**GAIL, "Assessment": ENGLISH, "Group": "12B"}
+        {**number("0007"), "Assessment": MATHS},
+        {**number("0002"), "Assessment": MATHS},
+        {**GAIL, "Assessment": ENGLISH, "Group": "12B"},
     )
-    assert (status, notes) == (["accepted", "accepted"], [])
+    assert (status, notes) == (["accepted"] * 3, [])
     made = known["candidate"].iloc[-1]
     assert (made["id"], made["surname"], made["date_of_birth"], made["group_name"]) == (
         -1,
@@ -172,14 +202,14 @@ def test_last_years_number_without_details_means_its_last_holder():
 
 
 def test_withdrawing_ends_live_entries_and_keeps_them_as_history():
-    """The whole package by number, one assessment by group."""
+    """The whole package by number, one assessment by group; nobody gets a number for it."""
     status, notes, known = entered({"Group": "12A", "Assessment": ENGLISH, **WITHDRAW})
     assert (status, notes) == (["accepted"], [])
     assert set(known["programme_entry"]["withdrawn"]) == {"", "2026-11-23-01"}
     assert ENGLISH not in live(known, AMY)
-    _, _, known = entered({**number("0001"), **WITHDRAW}, known=known)
+    _, _, known = entered({**number("0009"), "UCI": "123450260001H", **WITHDRAW}, known=known)
     assert live(known, AMY) == {}
-    assert len(known["programme_entry"]) == 4
+    assert (len(known["programme_entry"]), len(known["registration"])) == (4, 4)
 
 
 def test_withdrawn_and_entered_again_on_one_sheet():
@@ -239,10 +269,12 @@ def test_another_result_replaces_the_known_one():
 
 
 def test_the_same_result_on_another_date_is_another():
-    """Whichever of the known results it is."""
-    known = awarded({}, {"Component": MATHS})[1]
-    assert awarded({"Component": MATHS, "Date awarded": "13/11/2026"}, known=known)[0] == ["accepted"]
+    """Whichever of the known results it is; of two that are new on one sheet the last wins."""
+    known = awarded({}, {"Component": MATHS, "Result": "Fail"}, {"Component": MATHS})[1]
+    maths = {"Component": MATHS, "Date awarded": "13/11/2026"}
+    assert awarded(maths, known=known)[0] == ["accepted"]
     assert known["programme_result"]["date_awarded"].tolist() == ["2026-11-12", "2026-11-13"]
+    assert awarded(maths, {}, known=known)[0] == ["unchanged", "unchanged"]
 
 
 def test_components_that_the_catalogue_lacks_are_named_as_entered_or_as_typed():

@@ -11,7 +11,7 @@ from pipeline.rules import meet_programmes, programme_results, programmes  # noq
 from pipeline.rules.book import BOOK
 from pipeline.rules.findings import findings, offence
 from schemas.cells import Severity
-from tests.worlds import AMY, PACKAGE, table, world
+from tests.worlds import AMY, OLGA, PACKAGE, table, world
 
 ENGLISH = "Functional Skills English Level 2"
 EXAMPLES = "Intermediate Apprenticeship Level 2 IT, Software, Web and Telecoms Professionals England"
@@ -141,6 +141,11 @@ def test_an_assessment_outside_the_package_is_held_where_the_catalogue_is_sure()
         said[1][2]
         == f"“French” could not be checked and was taken as typed, as the catalogue is not sure of {EXAMPLES}."
     )
+    known = world()
+    packages = known.catalogue.packages
+    unsure = packages["confidence"].mask(packages["component"] == ENGLISH, "missing")
+    known.catalogue = replace(known.catalogue, packages=packages.assign(confidence=unsure))
+    assert [severity for _, severity, _ in found("PROG-03", entry_sheet(rows[1]), known)] == [Severity.QUERY]
 
 
 def calendar(confidence):
@@ -198,6 +203,8 @@ def test_whoever_is_known_or_described_may_be_entered(row):
         ({"UCI": "123450130001E", "Surname": "GREEN", "Forenames": "Gail", "Date of birth": "2009-05-01"},
          "Nobody of this centre is known as 123450130001E, and the row does not give candidate number."),
         ({}, "The row names nobody, and the row does not give candidate number, surname, forenames, date of birth."),
+        ({"Group": "12A", "Surname": "GREEN", "Forenames": "Gail"},
+         "Nobody of this centre is known as GREEN, Gail, and the row does not give candidate number, date of birth."),
     ],
 )  # fmt: skip
 def test_somebody_unknown_is_told_what_is_missing(row, said):
@@ -211,11 +218,31 @@ def test_details_need_be_given_once_for_a_number():
     assert not found("PROG-05", entry_sheet({**whole, "Assessment": ENGLISH}, number("0007")))
 
 
+def test_what_a_number_lacks_its_other_rows_say():
+    """Rows without a number lend each other nothing, and the sheet's own rows stay as they are."""
+    columns = ["centre", "candidate_number", "surname", "forenames", "date_of_birth", "uci", "group"]
+    rows = pd.DataFrame(
+        [
+            ["12345", "0007", "", "", "", "", ""],
+            ["12345", "", "", "", "", "123450260001H", ""],
+            ["12345", "", "", "", "", "", "12A"],
+            ["12345", "0007", "GREEN", "Gail", "2009-05-01", "", "12B"],
+        ],
+        columns=columns,
+    )
+    before = rows.copy()
+    made = meet_programmes.completed(rows)
+    pd.testing.assert_frame_equal(rows, before)
+    assert made.loc[0].tolist() == ["12345", "0007", "GREEN", "Gail", "2009-05-01", "", "12B"]
+    pd.testing.assert_frame_equal(made.loc[1:], before.loc[1:])
+
+
 def test_an_empty_group_is_told_with_the_groups_there_are():
-    """Case and spaces at the ends do not matter; last year's members do not count, and a number makes the group a detail."""
+    """Case does not matter; last year's members do not count; a number, a UCI or a name makes the group a detail."""
     known = world()
     known["candidate"].loc[known["candidate"]["surname"] == "OLD", "group_name"] = "13B"
-    rows = [{"Group": " 12a "}, {"Group": "13B"}, {"Group": "13B", "Candidate number": "0002"}]
+    rows = [{"Group": " 12a "}, {"Group": "13B"}, {"Group": "13B", "Candidate number": "0002"},
+            {"Group": "13B", "UCI": "123450260001H"}, {"Group": "13B", "Surname": "BROWN"}]  # fmt: skip
     said = "Nobody registered this academic year is in the group 13B. There are 12A."
     assert found("PROG-06", entry_sheet(*rows), known) == [(3, Severity.ERROR, said)]
 
@@ -264,6 +291,17 @@ def test_only_live_entries_can_be_withdrawn():
     said = found("PROG-08", entry_sheet(*({"Action": "Withdraw", **row} for row in rows)))
     assert [row for row, *_ in said] == [5, 6, 7, 8, 9, 12]
     assert said[0][1:] == (Severity.ERROR, "There is no such entry to withdraw.")
+
+
+def test_a_number_with_another_persons_details_does_not_mean_its_last_holder():
+    """Olga had 0090 last year: the number alone withdraws her entries, and beside Gail's name it does not."""
+    known = world()
+    known["programme_entry"]["candidate"] = OLGA
+    rows = [{}, {"Surname": "GREEN", "Forenames": "Gail", "Date of birth": "2009-05-01"}]
+    said = [
+        found("PROG-08", entry_sheet({"Candidate number": "0090", "Action": "Withdraw", **row}), known) for row in rows
+    ]
+    assert [len(each) for each in said] == [0, 1]
 
 
 def test_what_was_withdrawn_before_cannot_be_withdrawn_again():
