@@ -52,7 +52,8 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
     at_stake = (grid.completes <= season.ends) & ~whole.achieved
     left_behind = _left_behind(grid, places) & ~whole.sent[:, None]
     stuck = _in_claims(grid, grid.withdrawn, places.stuck) & grid.gone
-    unsent = ~whole.sent & (short.to_claim | ((grid.level == OPEN) | grid.gone | left_behind).any(axis=1))
+    again = (grid.gone | left_behind).any(axis=1) & ~short.by_exam.any(axis=1)  # examinations may bring as much
+    unsent = ~whole.sent & (short.to_claim | again | (grid.level == OPEN).any(axis=1))
     unbooked = _needs_visit(grid, worth, places, whole, short) & (places.in_time[places.of_row] == 0)
     unbooked |= _is_sent_in_vain(grid, worth, places)
     is_dated = (unbooked & (season.as_of >= season.book - SOON)) | (unsent & (season.as_of >= season.claim - SOON))

@@ -182,6 +182,21 @@ def test_a_claim_that_waits_too_long(on, act_by, said):
 @pytest.mark.parametrize(
     ("on", "said"),
     [
+        ("2027-03-18", []),
+        ("2027-03-21", []),
+        ("2027-03-22", ["claim C000012 has no outcome, and the visit was on 18 March 2027"]),
+    ],
+)
+def test_a_sample_that_has_no_outcome(on, said):
+    """Once the sample is chosen only the outcome is waited for."""
+    facts = world({**BUSINESS, "submitted": graded("PPPPPPPPP")})
+    facts = replace(facts, claims=facts.claims.replace({"state": {"Submitted": "Sampled"}}))
+    assert listed(forecast(facts, load(), date.fromisoformat(on)))["waiting"].tolist() == said
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
         ("2027-05-20", ("On course", "", "", "")),
         (
             "2027-06-15",

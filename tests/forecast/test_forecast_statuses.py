@@ -75,6 +75,8 @@ def test_who_completes_later_is_not_at_risk():
         ("2027-05-20", (), {"submitted": NINE}, "Not eligible"),
         ("2027-05-20", ("2027-06-30",), {"submitted": NINE}, "On course"),
         ("2027-06-16", (), {"open": EIGHT}, "Not eligible"),
+        ("2027-06-15", ("2027-06-25",), {"processed": EIGHT}, "At risk"),
+        ("2027-06-16", ("2027-06-25",), {"processed": EIGHT}, "Not eligible"),
         ("2027-09-02", (), {"open": EIGHT}, "On course"),
     ],
 )
@@ -178,6 +180,9 @@ def test_of_an_unknown_need_no_late_line_is_called_missed():
     said = one({"entry_code": "06325", "submitted": "1P", "open": "2P"}, on=JUNE)["status"]
     assert said == "At risk"
     assert one({"entry_code": "06325", "open": "2P"}, on=JUNE)["status"] == "Not eligible"
+    assert one({"entry_code": "06325", "withdrawn": "2P"}, on=JUNE)["status"] == "Not eligible"
+    left = listed(foretold({"entry_code": "06325", "submitted": "1P", "held": "2"}, on=MAY, visits=("2027-05-25",)))
+    assert left["step"].tolist() == ["the claim has still to be submitted", ""]
 
 
 @pytest.mark.parametrize("on", [MARCH, JUNE])
@@ -227,6 +232,8 @@ def test_what_an_examination_brings_is_not_too_late():
     assert one({**waits, "processed": "", "open": "22P"}, on=JULY)["status"] == "Not eligible"
     assert one({"entry_code": "05834"}, on=JULY)["status"] == "Not eligible"
     assert one({**waits, "units": "1 22"}, on=JULY)["status"] == "At risk"
+    assert one({**waits, "withdrawn": "14P"}, on=JULY)["status"] == "At risk"
+    assert one({**waits, "held": "14"}, on=JULY)["status"] == "At risk"
     assert one({**waits, "units": "1 14 22"}, on=JULY)["status"] == "Not eligible"
     catalogue = with_units("05834", 90, 60, 30)
     catalogue = replace(catalogue, units=catalogue.units.assign(assessment=["external exam", "internal", "internal"]))
