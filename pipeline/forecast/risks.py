@@ -42,7 +42,7 @@ class Risks:
     is_late: Bools
     """Something is missing that no step can still bring in time."""
     is_missing: Bools
-    """Something is missing."""
+    """Units are missing, or wait for too long."""
     is_early: Bools
     """One of RISK-04 to 07 holds: named before the season's day."""
 
@@ -74,7 +74,7 @@ def risks_of(grid: Grid, worth: Worth, places: Places, whole: Whole, short: Shor
         waiting=waiting,
         is_dated=is_dated,
         is_late=is_late & ~guessed,
-        is_missing=short.at_all | is_early | waiting.any(axis=1),
+        is_missing=short.at_all | waiting.any(axis=1),
         is_early=is_early,
     )
 
