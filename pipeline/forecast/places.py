@@ -34,8 +34,6 @@ class Places:
     """By place: whether a claim was submitted this academic year and not withdrawn."""
     claim_went: Bools
     """By claim: whether it was."""
-    claim_open: Bools
-    """By claim: whether it has still to be submitted."""
     claim_visit: Ints
     """By claim that was submitted: the first visit from that day on; 0 for none."""
     claim_visit_in_time: Bools
@@ -69,7 +67,6 @@ def places_of(grid: Grid, season: Season) -> Places:
         in_time=np.array([day if day <= season.visit else 0 for day in ahead], dtype=np.int64),
         went=claims.places_that_went(len(keys)),
         claim_went=claims.went,
-        claim_open=claims.is_in(State.UNSUBMITTED),
         claim_visit=claims.visit,
         claim_visit_in_time=(claims.visit > 0) & (claims.visit <= season.visit),
         claim_unseen=claims.is_in(State.WITHDRAWN) & ((claims.visit == 0) | (claims.visit > claims.withdrawn)),

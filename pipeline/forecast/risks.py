@@ -99,7 +99,7 @@ def _needs_visit(grid: Grid, worth: Worth, places: Places, whole: Whole, short: 
 
 def _is_sent_in_vain(grid: Grid, worth: Worth, places: Places) -> Bools:
     """Whether lines that are needed went with a claim whose visit is not in time."""
-    late = _in_claims(grid, grid.line, ~places.claim_visit_in_time & ~places.claim_open, SENT)
+    late = _in_claims(grid, grid.line, ~places.claim_visit_in_time, SENT)
     found = late.any(axis=1)
     return np.asarray(found & ~worth.is_whole((grid.level >= SENT) & ~late) if found.any() else found)
 

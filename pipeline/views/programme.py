@@ -136,12 +136,11 @@ def _whole(report: Report, file: str) -> dict[str, object]:
 
 def _overview(report: Report) -> dict[str, object]:
     standings = Counter(person.state for person in report.people)
-    together = len(report.parts) <= tables.BESIDE
     return {
         "parts": report.parts,
         "bands": tables.bands(report.parts),
-        "together": together,
-        "landscape": not together or len(report.parts) > tables.UPRIGHT,
+        "together": len(report.parts) <= tables.BESIDE,
+        "landscape": len(report.parts) > tables.UPRIGHT,
         "people": report.people,
         "lines": tables.lines(report.people),
         "standings": [(state, standings[state]) for state in records.STANDINGS],

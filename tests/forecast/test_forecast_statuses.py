@@ -211,6 +211,10 @@ def test_what_is_short_even_with_a_near_pass():
     late = {"entry_code": "05834", "processed": "1P", "open": "2P", "results": "3=R"}
     assert one(late, on=JULY, catalogue=with_units("05834", 90, 60, 30))["status"] == "Not eligible"
     enough = {**late, "processed": "1P 2P", "open": "4P"}
+    near = {**BUSINESS, "results": "9=R"}
+    seven = {**near, "processed": "1P " + graded("PPPPPP", start=3), "open": "2P"}  # mandatory Unit 2 goes too late
+    eight = {**near, "processed": graded("PPPPPPPP"), "open": "10P"}
+    assert [one(each, on=JULY)["status"] for each in (seven, eight)] == ["Not eligible", "At risk"]
     for went in (enough, {**enough, "processed": "", "submitted": "1P 2P"}):
         assert one(went, on=JULY, catalogue=with_units("05834", 90, 60, 30, 30))["status"] == "At risk"
 

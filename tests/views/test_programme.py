@@ -176,9 +176,7 @@ def test_the_schema_finds_what_is_wrong(tmp_path, column, value):
 def test_shuffled_rows_make_the_same_report(tmp_path):
     """The database may answer in any order."""
     found = facts(tmp_path)[KEY]
-    turned = replace(
-        found, candidates=found.candidates[::-1], entries=found.entries[::-1], results=found.results[::-1]
-    )
+    turned = replace(found, candidates=found.candidates[::-1], entries=found.entries[::-1], results=found.results[::-1])
     one, other = (view.report({KEY: each}, KEY, catalogue()) for each in (found, turned))
     assert (one.people, one.parts, one.names) == (other.people, other.parts, other.names)
     assert view.confirmation(one, FIRST) == view.confirmation(other, FIRST)
@@ -288,8 +286,22 @@ def test_what_is_not_sure_says_so(tmp_path):
 
 def test_a_candidates_page_doubts_only_what_it_shows(tmp_path):
     """Amy does not need Welding, so that her page does not speak of it."""
-    doubts = view.candidate(made(tmp_path), AMY)["doubts"]
+    report = made(tmp_path)
+    report.series["January 2027"] = ("2027-03-20", "example")
+    doubts = view.candidate(report, AMY)["doubts"]
     assert [row["what"] for row in doubts] == [["English"], ["Rights"], ["Dates of series June 2027"]]
+
+
+def test_series_of_one_doubt_stand_together_in_order(tmp_path):
+    """Two series of the calendar, both examples."""
+    rows = [row | {"series": ("June 2027", "January 2027")[row["candidate"] % 2]} for row in ROWS["programme_entry"]]
+    both = [
+        (f"{month} 2027", "2026-12-05", "2027-02-21", "2027-08-20", "example", "S2", "")
+        for month in ("June", "January")
+    ]
+    known = replace(catalogue(), series=pd.DataFrame(both, columns=catalogue().series.columns))
+    doubts = view.all_candidates(view.report(facts(tmp_path, programme_entry=rows), KEY, known))["doubts"]
+    assert doubts[-1]["what"] == ["Dates of series January 2027", "Dates of series June 2027"]
 
 
 def test_a_confirmation_groups_by_order_reference(tmp_path):
