@@ -73,6 +73,7 @@ def test_who_completes_later_is_not_at_risk():
         ("2027-05-16", ("2027-06-30",), {"open": NINE}, "On course"),
         ("2027-05-18", ("2027-06-30",), {"open": NINE}, "At risk"),
         ("2027-05-20", (), {"submitted": NINE}, "Not eligible"),
+        ("2027-05-20", (), {"processed": "1P 2P", "submitted": graded("PPPPPPP", start=3)}, "Not eligible"),
         ("2027-05-20", ("2027-06-30",), {"submitted": NINE}, "On course"),
         ("2027-06-16", (), {"open": EIGHT}, "Not eligible"),
         ("2027-06-15", ("2027-06-25",), {"processed": EIGHT}, "At risk"),
@@ -143,13 +144,21 @@ def test_a_claim_that_stays_finalised():
 
 
 def test_a_surplus_line_that_goes_too_late_harms_nobody():
-    """Nine are with the OCR Assessor for a visit in time; a tenth went in May without one, or lies in the next claim."""
-    facts = world({**BUSINESS, "submitted": NINE + " 10P"}, visits=("2027-05-19",))
+    """Nine are with the OCR Assessor for a visit in time; a tenth went in May without one, or lies in the next claim.
+
+    Nor does it harm somebody of another qualification, who has a visit to come.
+    """
+    facts = world(
+        {**BUSINESS, "submitted": NINE + " 10P"}, {"entry_code": "05329", "open": "1P"}, visits=("2027-05-19",)
+    )
+    visits = facts.visits["visit_date"].mask(facts.visits["entry_code"] == "05329", "2027-06-10")
     claims = facts.claims.assign(state=facts.claims["state"].replace("Submitted", "Sampled"))
-    late = claims[claims["claim_number"] == "C000012"].assign(claim=90, submitted_on="2027-05-20")
-    claim = facts.lines["claim"].where(facts.lines.index < 9, 90)
+    late = claims[claims["claim_number"] == "C000022"].assign(claim=90, submitted_on="2027-05-20")
+    claim = facts.lines["claim"].where(facts.lines.index != 9, 90)
     facts = replace(facts, claims=pd.concat([claims, late]), lines=facts.lines.assign(claim=claim))
-    assert list(forecast(facts, load(), date(2027, 5, 20)).rows["status"]) == ["On course"]
+    found = forecast(replace(facts, visits=facts.visits.assign(visit_date=visits)), load(), date(2027, 5, 20))
+    statuses = found.rows.set_index("entry_code")["status"].to_dict()
+    assert (statuses, found.risks.unbooked.any()) == ({"05332": "On course", "05329": "At risk"}, False)
     assert status(submitted=NINE, open="10P", on="2027-06-16", visits=("2027-06-28",)) == "On course"
     assert status(submitted=NINE, open="10P", on=JULY, visits=("2027-07-30",)) == "Not eligible"
 
