@@ -112,6 +112,8 @@ def test_the_next_claim_of_a_whole_group_is_nothing_left_behind():
     late = {**BUSINESS, "submitted": graded("PPPPPPP"), "open": "8P"}
     assert [one for one in reasons(late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
     assert [one for one in reasons(SENT, late, late, on="2027-02-22") if one[1] == "RISK-04"] == []
+    again = {**late, "withdrawn": "8P"}  # withdrawn, and claimed once more: no wonder that it goes later
+    assert [one for one in reasons(SENT, SENT, again, on="2027-02-22") if one[1] == "RISK-04"] == []
 
 
 def test_a_held_row_is_left_behind_too():

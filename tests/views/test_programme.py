@@ -23,6 +23,7 @@ from programme_ledger import (
 
 from pipeline.views import programme as view
 from pipeline.views import programme_records as records
+from pipeline.views.programme_entries import named_in
 from pipeline.views.programme_matrix import candidate_files
 from schemas.outgoing import programme as outgoing
 
@@ -321,6 +322,12 @@ def test_a_confirmation_groups_by_order_reference(tmp_path):
         ("Evans, Eve", 1),
     ]
     assert context["withdrawn"] == []
+
+
+def test_components_that_a_confirmation_alone_names_stand_last_in_order(tmp_path):
+    """They were entered on that night, and are in the report no longer."""
+    entries = pd.DataFrame({"component": [*"fbdcae", "English"]})
+    assert [part.component for part in named_in(made(tmp_path), entries)] == ["English", *"abcdef"]
 
 
 def test_a_confirmation_tells_withdrawals(tmp_path):
