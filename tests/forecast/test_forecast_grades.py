@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,6 +171,23 @@ def test_three_suites_side_by_side():
         ("05332", "90", "70"),
         ("05834", "180", "28"),
         ("06325", "", ""),
+    ]
+
+
+def test_what_counts_is_told_by_each_subjects_own_sizes():
+    """Units of one size and of several, more of them than are needed, beside each other."""
+    own, shipped = with_units("05834", 90, 60, 30, 30), load()
+    others = shipped.units[(shipped.units["suite"] != own.units["suite"][0]) | (shipped.units["subject"] != "Business")]
+    rows = foretold(
+        {"entry_code": "05332", "open": graded("PP" + "PP" + "DDDDDDD")},
+        {"entry_code": "05834", "open": graded("MMDP")},
+        {"entry_code": "05838", "results": "1=M 2=D"},
+        catalogue=replace(shipped, units=pd.concat([others, own.units], ignore_index=True)),
+    ).rows
+    assert list(zip(rows["entry_code"], rows["points"], strict=True)) == [
+        ("05332", "770"),
+        ("05834", "49"),
+        ("05838", "51"),
     ]
 
 

@@ -130,16 +130,23 @@ def test_a_held_row_of_another_unit_or_before_any_claim_went():
     for candidate in (
         {**BUSINESS, "submitted": EIGHT, "held": "8"},
         {**BUSINESS, "submitted": EIGHT, "held": "77"},
+        {**BUSINESS, "submitted": EIGHT, "withdrawn": "9P", "held": "9"},
     ):
         assert [one for one in reasons(candidate, on="2027-02-22") if one[1] == "RISK-04"] == []
     gone = foretold({**BUSINESS, "open": EIGHT, "held": "9"}, on="2027-03-08", submitted="2026-03-01")
     assert list(listed(gone)["left"]) == [""]
     facts = world({"entry_code": "05329"}, {**BUSINESS, "open": EIGHT, "held": "9"})
-    facts = replace(
-        facts, entries=facts.entries.iloc[1:], claims=facts.claims.assign(submitted_on=["2027-02-20"] * 5 + [""] * 5)
-    )
+    facts = replace(facts, claims=facts.claims.assign(submitted_on=["2027-02-20"] * 5 + [""] * 5))
     found = listed(forecast(facts, load(), date(2027, 3, 8)))
     assert list(found.loc[found["candidate_number"] == "0002", "left"]) == [""]
+
+
+@pytest.mark.parametrize(("code", "left"), [("", "Unit 9"), ("05332", "Unit 9"), ("05329", "")])
+def test_a_held_row_is_about_the_entry_that_it_names(code, left):
+    """A row without a code is about whatever entry has the unit."""
+    facts = world({**BUSINESS, "submitted": EIGHT, "held": "9"})
+    found = forecast(replace(facts, held=facts.held.assign(entry_code=code)), load(), date(2027, 3, 8))
+    assert listed(found)["left"].tolist() == [left]
 
 
 def test_a_withdrawn_group():

@@ -223,6 +223,7 @@ def test_awards_are_listed_by_component(tmp_path):
         (0, [0], True, False),
         (4, [4], True, False),
         (5, [5], True, True),
+        (6, [6], False, True),
         (8, [8], False, True),
         (9, [5, 4], False, True),
         (40, [8] * 5, False, True),
@@ -257,13 +258,15 @@ def test_all_holds_both(tmp_path):
 
 def test_one_candidates_page_says_what_is_missing(tmp_path):
     """With the day on which the series' results are due, and how sure that is."""
-    missing = view.candidate(made(tmp_path), CAL)["missing"]
+    context = view.candidate(made(tmp_path), CAL)
+    missing, shown = context["missing"], context["steps"]
     assert [(step.part.component, step.state, due, sure) for step, due, sure in missing] == [
         ("Diploma", "entered, waiting", "2027-08-20", "example"),
         ("English", "not entered", "", ""),
         ("Rights", "not entered", "", ""),
         ("Welding", "entered, waiting", "2027-08-20", "example"),
     ]
+    assert (shown["series"], shown["orders"]) == (["June 2027", "–", "–", "June 2027"], ["–"] * 4)  # noqa: RUF001
 
 
 @pytest.mark.parametrize("stranger", [EVE, FAY])
