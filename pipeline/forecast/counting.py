@@ -81,20 +81,19 @@ class Worth:
         if len(mixed):
             best = self._chosen(mixed, has[mixed], np.zeros(has[mixed].shape))
             exact[mixed] = best > -np.inf
-        return enough & exact
+        return exact
 
     def counted(self, grade: Small) -> Floats:
         """Points of the units that count; NaN where some unit's points are not known, or no choice fills the room just so."""
         has = grade > 0
         points = self.points[self.subject[:, None], np.arange(grade.shape[1])[None, :], grade]
-        whole = np.where(self.mandatory & has, points, 0).sum(axis=1)
+        whole = np.where(self.mandatory, points, 0).sum(axis=1)
         return np.asarray(whole + self._best_optional(has & ~self.mandatory, points, grade))
 
     def _best_optional(self, optional: Bools, points: Floats, grade: Small) -> Floats:
         every = np.where(optional, points, 0)
-        total = every.sum(axis=1)
+        found: Floats = every.sum(axis=1)
         too_many = np.where(optional, np.nan_to_num(self.size), 0).sum(axis=1) > self.room
-        found: Floats = total.copy()
         alike = np.flatnonzero(too_many & (self.one_size > 0))
         if len(alike):
             found[alike] = self._strongest(alike, optional[alike], points[alike], grade[alike])

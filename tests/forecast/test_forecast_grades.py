@@ -110,11 +110,13 @@ def test_hours_are_counted_in_the_suite_of_2016():
     assert row["forecast_grade"] == "M"
 
 
-def test_units_that_cannot_fill_the_size_give_no_grade():
-    """Two units of ten credits are more than fifteen, and no choice makes fifteen: nobody knows what counts."""
-    row = result("05320", [10, 10], "DD")
-    assert (row["forecast_grade"], row["points"]) == ("", "")
-    assert "no choice of the units makes 15 just so" in row["not_checked"]
+@pytest.mark.parametrize(("entry_code", "sizes", "needed"), [("05320", [10, 10], 15), ("05834", [90, 60, 60], 180)])
+def test_units_that_cannot_fill_the_size_give_no_grade(entry_code, sizes, needed):
+    """More than is needed, and no choice makes it just so: nobody knows what counts."""
+    grades = graded("D" * len(sizes))
+    row = one({"entry_code": entry_code, "processed": grades}, catalogue=with_units(entry_code, *sizes))
+    assert (row["status"], row["forecast_grade"], row["points"]) == ("Not checked", "", "")
+    assert f"no choice of the units makes {needed} just so" in row["not_checked"]
 
 
 def test_a_near_pass_leaves_the_grade_out():

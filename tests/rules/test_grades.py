@@ -62,6 +62,21 @@ def test_a_grade_needs_an_entry(sheet, message):
     assert len(verdict.findings[0]) == 1
 
 
+def test_each_row_without_an_entry_is_told_its_own_way_out():
+    """Beside a row that has one; of somebody whom nobody knows that alone is said."""
+    rows = [
+        "0001,,05352,Unit 3,P,JS",
+        "0002,,05332,Unit 3,P,AB",
+        "All,,05332,Unit 3,N,",
+        ",123450130001E,05332,Unit 3,P,AB",
+    ]
+    verdict = night(world(), drop("Candidate number,UCI,Entry code,Unit,Grade,Assessor\n" + "\n".join(rows)))
+    assert [(one.row, one.fix) for one in verdict.findings[0] if one.rule == "GRAD-01"] == [
+        (3, "Drop an Entries sheet with this candidate, or mend the entry code."),
+        (4, "Name each candidate, or mend the entry code."),
+    ]
+
+
 def test_a_row_without_a_grade_claims_nothing():
     """A mark book lists people who are not entered; blank, dashes and n/a leave everything as it is."""
     grid = "Candidate number,Entry code,Unit 3,Unit 4\n0002,05332,,\n0090,05332,-,n/a"
