@@ -105,7 +105,7 @@ class Worth:
 
     def _strongest(self, rows: Ints, optional: Bools, points: Floats, grade: Small) -> Floats:
         """Units of one size: as many Distinctions as there is room for, then Merits, then Passes."""
-        left = np.floor(self.room[rows] / self.one_size[rows])
+        left = self.room[rows] / self.one_size[rows]
         exact = self.room[rows] % self.one_size[rows] == 0
         total = np.where(np.isnan(np.where(optional, points, 0)).any(axis=1) | ~exact, np.nan, 0)
         for code in (3, 2, 1):

@@ -42,7 +42,7 @@ class Programme:
     entry lives)."""
     results: pd.DataFrame
     """candidate, component, result, date_awarded (ISO date), and where it comes from: night, file (the first eight hex
-    digits of the drop's sha256) and row; blank and 0 where that is not known. For whoever was ever entered."""
+    digits of the drop's sha256) and row; blank and 0 where that is not known."""
 
 
 def programme(connection: Connection, keys: Iterable[Key]) -> dict[Key, Programme]:
@@ -60,12 +60,11 @@ def programme(connection: Connection, keys: Iterable[Key]) -> dict[Key, Programm
     made = {}
     for key in wanted:
         entered = entries_of.get(key, entries.iloc[:0])
-        awarded = results_of.get(key, results.iloc[:0])
         made[key] = Programme(
             centre_name=names.get(key[0], ""),
             candidates=people.loc[entered["candidate"].unique()],
             entries=entered,
-            results=awarded[awarded["candidate"].isin(entered["candidate"])],
+            results=results_of.get(key, results.iloc[:0]),
         )
     return made
 

@@ -131,6 +131,7 @@ def test_a_unit_whose_size_is_not_known():
     row = one({"entry_code": "05332", "open": "1P 2P 99P"})
     assert (row["points"], row["credits_claimed"], row["missing"]) == ("", "", "")
     assert row["not_checked"] == "size of Unit 99 not known"
+    assert one({"entry_code": "05332", "open": graded("P" * 11) + " 99P"})["points"] == ""
 
 
 def test_results_from_elsewhere_stand():

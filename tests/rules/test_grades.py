@@ -172,6 +172,12 @@ def test_an_examined_unit_is_not_claimed():
     assert errors(known, drop(CODED + "0002,05837,Unit 1,N,AB")) == []
 
 
+def test_all_beside_somebodys_own_row():
+    """`All` can only be taken out; whoever has a row of their own may be given a grade on the same sheet."""
+    verdict = night(world(), drop(CODED + "All,05352,Unit 1,P,JS\n0001,05352,Unit 3,P,JS"))
+    assert [one.row for one in verdict.findings[0] if one.rule == "GRAD-04"] == [2]
+
+
 @pytest.mark.parametrize(
     ("row", "value"),
     [
@@ -230,12 +236,13 @@ def test_the_entry_code_that_was_found_is_told(head):
             "Unit 3 of candidate 0001 has a grade and no centre assessor, and 2 are set up for 05352.",
         ),
         ("0001,05352,Unit 3,P,JS", None),
+        ("0001,05352,Unit 3,P,ZZ", None),
         ("0001,05352,Unit 1,N,", None),
         ("0003,05332,Unit 2,P,", None),
     ],
 )
 def test_a_grade_has_an_assessor(row, told):
-    """A blank is nobody where several are set up."""
+    """A blank is nobody where several are set up; who is named and not known is another rule's."""
     assert messages(night(world(), drop(CODED + row)), "GRAD-05") == ([told] if told else [])
 
 

@@ -155,6 +155,14 @@ def test_the_table_is_what_the_schema_promises(tmp_path):
     assert (outgoing.STATES, {*outgoing.AWARDS, *outgoing.OTHERS} - {""}) == (records.STATES, set(records.STATE_OF))
 
 
+def test_the_schema_wants_its_own_columns_in_their_order(tmp_path):
+    """Neither one more nor two that have changed places."""
+    table = view.table(made(tmp_path))
+    for wrong in (table.assign(remark=""), table[[*table.columns[1:], table.columns[0]]]):
+        with pytest.raises((outgoing.pa.errors.SchemaError, outgoing.pa.errors.SchemaErrors)):
+            outgoing.SCHEMA.validate(wrong)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

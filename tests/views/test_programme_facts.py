@@ -1,10 +1,26 @@
 """What the ledger says of learning programmes."""
 
 import pytest
-from programme_ledger import AMY, BEN, CAL, DEE, EVE, FAY, FIRST, FRAMEWORK, KEY, PACKAGE, RESULTS, facts, ledger
+from programme_ledger import (
+    AMY,
+    BEN,
+    CAL,
+    DEE,
+    EVE,
+    FAY,
+    FIRST,
+    FRAMEWORK,
+    KEY,
+    PACKAGE,
+    RESULTS,
+    ROWS,
+    SECOND,
+    facts,
+    ledger,
+)
 
 from pipeline.ledger.engine import reading
-from pipeline.ledger.facts_programmes import programme, reports
+from pipeline.ledger.facts_programmes import moved_on, programme, reports
 
 OTHER = ("67890", FRAMEWORK, PACKAGE)
 UNKNOWN = ("99999", FRAMEWORK, PACKAGE)
@@ -69,3 +85,14 @@ def test_reports_are_those_with_a_live_entry(tmp_path):
     with reading(engine) as connection:
         assert reports(connection, "12345") == []
         assert len(programme(connection, [KEY])[KEY].entries) == 14
+
+
+def test_reports_that_a_night_moved_are_those_of_its_entries_and_withdrawals(tmp_path):
+    """By framework and package, each once, and nobody else's; an entry of an earlier night moves none."""
+    another = ("12345", FRAMEWORK, "Another package")
+    later = ROWS["programme_entry"][-2] | {"id": 1, "package": another[2], "night": SECOND, "withdrawn": ""}
+    with reading(ledger(tmp_path, programme_entry=[*ROWS["programme_entry"], later])) as connection:
+        moved = {night: moved_on(connection, "12345", night) for night in (FIRST, SECOND, RESULTS)}
+        assert moved == {FIRST: [KEY], SECOND: [another, KEY], RESULTS: [KEY]}
+        assert moved_on(connection, "67890", SECOND) == []
+        assert reports(connection, "12345") == [another, KEY]
