@@ -84,10 +84,14 @@ def test_too_few_units_give_no_grade():
     assert (row["missing"], row["credits_claimed"], row["credits_needed"]) == ("10 credits", "80", "90")
 
 
-def test_the_strongest_optional_units_count():
+@pytest.mark.parametrize(
+    ("optional", "points", "grade"),
+    [("PPDDDDDDD", "810", "D*D*"), ("PPPMMMDDD", "760", "DD"), ("PPPPPPDDD", "730", "DM"), ("PPPMPPDDD", "740", "DM")],
+)
+def test_the_strongest_optional_units_count(optional, points, grade):
     """Of eleven units the two mandatory ones count, and the seven strongest others."""
-    row = one({"entry_code": "05332", "open": graded("PP" + "PP" + "DDDDDDD")})
-    assert (row["credits_claimed"], row["points"], row["forecast_grade"]) == ("110", "770", "D*D")
+    row = one({"entry_code": "05332", "open": graded("DD" + optional)})
+    assert (row["credits_claimed"], row["points"], row["forecast_grade"]) == ("110", points, grade)
 
 
 def test_a_missing_mandatory_unit_is_not_made_up_for():
