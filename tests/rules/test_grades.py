@@ -243,7 +243,8 @@ def test_the_entry_code_that_was_found_is_told(head):
 )
 def test_a_grade_has_an_assessor(row, told):
     """A blank is nobody where several are set up; who is named and not known is another rule's."""
-    assert messages(night(world(), drop(CODED + row)), "GRAD-05") == ([told] if told else [])
+    found = [one for one in night(world(), drop(CODED + row)).findings.get(0, []) if one.rule == "GRAD-05"]
+    assert [(one.cell, one.column, one.message) for one in found] == ([("D2", "Grade", told)] if told else [])
 
 
 @pytest.mark.parametrize(
