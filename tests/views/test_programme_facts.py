@@ -1,5 +1,7 @@
 """What the ledger says of learning programmes."""
 
+import json
+
 import pytest
 from programme_ledger import (
     AMY,
@@ -18,9 +20,12 @@ from programme_ledger import (
     facts,
     ledger,
 )
+from sqlalchemy import select
 
-from pipeline.ledger.engine import reading
+from pipeline.ledger import tables
+from pipeline.ledger.engine import reading, writing
 from pipeline.ledger.facts_programmes import moved_on, programme, reports
+from pipeline.ledger.programme_news import CONFIRMATION, REPORT, News, news, owe_letters, reports_of
 
 OTHER = ("67890", FRAMEWORK, PACKAGE)
 UNKNOWN = ("99999", FRAMEWORK, PACKAGE)
@@ -97,3 +102,42 @@ def test_reports_that_a_night_moved_are_those_of_its_entries_and_withdrawals(tmp
         assert moved == {FIRST: [KEY], SECOND: [another, KEY], RESULTS: [KEY]}
         assert moved_on(connection, "67890", SECOND) == []
         assert reports(connection, "12345") == [another, KEY]
+
+
+def owed(night, path, kind=REPORT, package=PACKAGE, centre="12345", action="write"):
+    key = json.dumps([centre, FRAMEWORK, package])
+    return {"night": night, "action": action, "path": path, "kind": kind, "key": key, "done": ""}
+
+
+def test_news_is_what_a_night_changed_and_letters_go_where_there_is_some(tmp_path):
+    """A report that was written anew for another reason, or by another centre, is told to nobody."""
+    rows = [
+        owed(FIRST, "b/all.html"),
+        owed(FIRST, "b/confirmation.html", CONFIRMATION),
+        owed(RESULTS, "b/all.html"),
+        owed(RESULTS, "a/all.html", package="Another package"),
+        owed(RESULTS, "b/all.html"),
+        owed(RESULTS, "b/gone.html", action="remove"),
+        owed(RESULTS, "other/all.html", centre="67890"),
+    ]
+    centres = [
+        row | {"report_recipients": "z@x.example; a@x.example;z@x.example"} if row["centre_number"] == "12345" else row
+        for row in ROWS["centre"]
+    ]
+    with writing(ledger(tmp_path, owed=rows, centre=centres)) as connection:
+        told = news(connection, {(FIRST, "12345"), (RESULTS, "12345"), (RESULTS, "67890")})
+        assert told == {
+            (FIRST, "12345"): [News(FRAMEWORK, PACKAGE, "b/all.html", "b/confirmation.html", 11, 5, 0, 0)],
+            (RESULTS, "12345"): [News(FRAMEWORK, PACKAGE, "b/all.html", "", 0, 0, 1, 5)],
+            (RESULTS, "67890"): [],
+        }
+        attached = {key: [(row.id, row.path) for row in found] for key, found in reports_of(connection, told).items()}
+        assert attached == {
+            (FIRST, "12345"): [(1, "b/all.html"), (2, "b/confirmation.html")],
+            (RESULTS, "12345"): [(5, "b/all.html")],
+            (RESULTS, "67890"): [],
+        }
+        owe_letters(connection, RESULTS)
+        owe_letters(connection, SECOND)
+        letters = connection.execute(select(tables.LETTER.c["night", "key", "recipient"])).all()
+    assert sorted(letters) == [(RESULTS, "12345", "a@x.example"), (RESULTS, "12345", "z@x.example")]
