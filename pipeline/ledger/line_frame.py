@@ -40,7 +40,8 @@ def line_frame(connection: Connection, centres: Collection[str]) -> pd.DataFrame
     columns["candidate"], columns["unit"] = np.divmod(who, _UNITS)
     columns["sheet"], columns["row"] = np.divmod(written, _ROWS)
     slot, columns["sampled"], has_words = slot // 4, slot // 2 % 2, slot % 2
-    columns["slot"], columns["position"] = np.divmod(slot, _POSITIONS)
+    columns["slot"], position = np.divmod(slot, _POSITIONS)
+    columns["position"] = position - 1
     rest, outcome = np.divmod(claimed, len(_OUTCOMES))
     rest, grade = np.divmod(rest, len(_GRADES))
     columns["claim"], columns["assessor"] = np.divmod(rest, _ASSESSORS)
@@ -63,7 +64,7 @@ def _packed() -> tuple[ColumnElement[int], ...]:
         line.candidate * _UNITS + line.unit,
         ((line.claim * _ASSESSORS + line.assessor) * len(_GRADES) + grade) * len(_OUTCOMES) + outcome,
         line.sheet * _ROWS + line.row,
-        ((line.slot * _POSITIONS + line.position) * 2 + line.sampled) * 2 + has_words,
+        ((line.slot * _POSITIONS + line.position + 1) * 2 + line.sampled) * 2 + has_words,
     )
 
 

@@ -164,7 +164,13 @@ def test_lines_of_every_kind_come_as_they_were_written(tmp_path):
     whole = {"candidate": AMY, "unit": IT_1, "claim": SENT_CLAIM, "grade": "D", "assessor": 2, "sheet": 1}
     ended = {"slot": -SENT_CLAIM, "sampled": 1, "outcome": "withdrawn", "row": 1_048_576, "position": 16_383}
     again = {"slot": 1, "grade": "M", "outcome": "changed", "assessor": 0, "row": 7, "position": 1}
-    outside = {"unit": BUSINESS_1, "outcome": "agreed", "awarding_body": "Pearson", "evidence": "Certificate 12"}
+    outside = {
+        "unit": BUSINESS_1,
+        "outcome": "agreed",
+        "awarding_body": "Pearson",
+        "evidence": "Certificate 12",
+        "position": -1,
+    }
     engine = filled_ledger(tmp_path)
     with writing(engine) as connection:
         for kind in (outside, again, ended):
