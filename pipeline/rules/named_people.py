@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
-from pipeline.rules import meet_programmes as programmes
+from pipeline import meet
+from pipeline.meet import programmes
+from pipeline.meet.once import once
 from pipeline.rules.book import Example, rule
-from pipeline.rules.once import once
 from pipeline.rules.people import REGISTERING
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
     from schemas.check import Mask
 
 NAMING = ("entries", "unit_results", "outside_units", "grades_by_candidate", "grades_by_unit")
