@@ -327,8 +327,9 @@ def test_a_claim_without_its_number_yet(number):
 
 
 def test_in_a_grid_the_rest_of_the_row_goes_on():
-    """A line that stands holds neither the row's other units nor its neighbours."""
+    """A line that stands, the ledger's first or last, holds neither the row's other units nor its neighbours."""
     known = world()
+    known.tables["line"] = known["line"].iloc[::-1].reset_index(drop=True)
     grid = "Candidate number,Entry code,Assessor,Unit 1,Unit 2\n0003,05332,AB,D,P"
     verdict = night(known, drop(grid))
     assert [(one.rule, one.cell) for one in verdict.findings[0]] == [("GRAD-06", "D2")]
