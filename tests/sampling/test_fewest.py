@@ -80,8 +80,9 @@ def test_exchanges_end_in_a_cover_no_larger(case):
         assert exchange.shrink(shows, needed, start, fewest_of_all, 3000).sum() == fewest_of_all
 
 
-def test_whom_nothing_does_without():
-    """Alone in a group, or one of just so many as are wanted: they are chosen, and the rest is nobody's question."""
+def test_whom_nothing_does_without(monkeypatch):
+    """Alone in a group, or one of just so many as are wanted: they are chosen, and nothing is left to search."""
+    monkeypatch.setattr(search, "_searched", None)
     shows = np.array([[1, 0, 1], [0, 1, 1], [0, 1, 0], [0, 0, 1]], dtype=np.int64)
     found = fewest(shows, np.array([1, 2, 1], dtype=np.int64))
     assert found.chosen.tolist() == [True, True, True, False]
