@@ -167,6 +167,14 @@ def test_rows_of_an_unsure_confidence_decide_nothing():
     )
 
 
+def test_nothing_is_in_reach_where_the_size_is_not_known():
+    """Bands alone do not say how many more units could count."""
+    catalogue = load()
+    catalogue = replace(catalogue, sizes=catalogue.sizes.assign(confidence="example"))
+    row = one({"entry_code": "05327", "open": graded("DDD")}, catalogue=catalogue)
+    assert (row["forecast_grade"], row["reachable_grade"]) == ("", "")
+
+
 def test_three_suites_side_by_side():
     """Both suites of Cambridge Technicals and the OCR Nationals stand in one table, each by its own rules."""
     rows = foretold(
