@@ -145,12 +145,16 @@ def test_results_from_elsewhere_stand():
     row = one({"entry_code": "05327", "results": "=D*"})
     assert (row["status"], row["forecast_grade"], row["reachable_grade"]) == ("Achieved", "D*", "D*")
     assert (row["missing"], row["assessors"]) == ("", "")
+    both = foretold({"entry_code": "05327", "results": "3=D =M"}, {"entry_code": "05327", "results": "=D*"}).rows
+    assert both["forecast_grade"].tolist() == ["M", "D*"]
 
 
 def test_a_resubmission_on_its_way_can_be_reached():
     """The old grade stands until the new one is agreed."""
     row = one({"entry_code": "05327", "processed": "1P 2P 3M", "better": "1D 2D"})
     assert (row["forecast_grade"], row["reachable_grade"]) == ("P", "D*")
+    near = one({"entry_code": "05327", "processed": "1P 2P 3M", "better": "1D 2D", "results": "4=R"})
+    assert (near["forecast_grade"], near["reachable_grade"]) == ("", "")
 
 
 def test_rows_of_an_unsure_confidence_decide_nothing():
@@ -199,10 +203,10 @@ def test_what_counts_is_told_by_each_subjects_own_sizes():
         {"entry_code": "05838", "results": "1=M 2=D"},
         catalogue=replace(shipped, units=pd.concat([others, own.units], ignore_index=True)),
     ).rows
-    assert list(zip(rows["entry_code"], rows["points"], strict=True)) == [
-        ("05332", "770"),
-        ("05834", "49"),
-        ("05838", "51"),
+    assert rows[["entry_code", "points", "forecast_grade"]].to_numpy().tolist() == [
+        ["05332", "770", "D*D"],
+        ["05834", "49", "M"],
+        ["05838", "51", "D"],
     ]
 
 

@@ -131,6 +131,19 @@ def test_a_narrow_gap_is_searched_to_its_proof():
     assert (found.size, found.bound, relaxed(shows, np.ones(12, dtype=np.int64))) == (5, 5, 3)
 
 
+@pytest.mark.parametrize(("size", "nodes"), [(9, 0), (10, 888), (11, 29), (12, 0)])
+def test_a_proof_costs_more_the_wider_the_gap(size, nodes):
+    """200 candidates by 15 demands, nine candidates proven: thirty times as much for each one more."""
+    cover = Cover(np.arange(200) < size, 9)
+    assert search._nodes(np.ones((200, 15), dtype=np.int64), cover) == nodes
+
+
+@pytest.mark.parametrize(("people", "steps"), [(100, 4000), (200, 4000), (400, 2000)])
+def test_fewer_exchanges_are_tried_the_larger_the_claim(people, steps):
+    """As many entries as 200 candidates by 15 units have, and twice as many."""
+    assert search._steps(np.ones((people, 15), dtype=np.int64)) == steps
+
+
 @pytest.mark.parametrize(("quick", "long"), [(500, 0), (0, 4000)])
 def test_what_greed_misses_exchanges_find(monkeypatch, quick, long):
     """Whoever shows four groups leaves two that two others show with all the rest: before the solver, or after it."""
