@@ -59,11 +59,11 @@ def unchecked(grid: Grid, worth: Worth, short: Short) -> tuple[Bools, Texts]:
     tables = grid.tables
     found = np.array([_of_need(tables, number) for number in range(len(tables.needs))], dtype=object)[grid.need]
     found[grid.by_unit] = ""
-    unsized = grid.has & np.isnan(worth.size) & ~grid.by_unit[:, None] & ~np.isnan(worth.need)[:, None]
+    unsized = grid.has & np.isnan(worth.size) & ~np.isnan(worth.need)[:, None]
     _add(found, grid, unsized, "size of {units} not known")
     _add(found, grid, grid.near_pass, "near pass R in {units}: no rule loaded")
     # More than enough, and no choice of units fills the size just so.
-    odd = ~short.unknown & ~grid.by_unit & (worth.optional(grid.has) >= worth.room) & ~worth.is_full(grid.has)
+    odd = ~short.unknown & (worth.optional(grid.has) >= worth.room) & ~worth.is_full(grid.has)
     for row in np.flatnonzero(odd).tolist():
         found[row] = _joined(found[row], f"no choice of the units makes {worth.need[row]:g} just so: no rule loaded")
     return found == "", found

@@ -121,6 +121,10 @@ def test_units_that_cannot_fill_the_size_give_no_grade(entry_code, sizes, needed
     row = one({"entry_code": entry_code, "processed": grades}, catalogue=with_units(entry_code, *sizes))
     assert (row["status"], row["forecast_grade"], row["points"]) == ("Not checked", "", "")
     assert f"no choice of the units makes {needed} just so" in row["not_checked"]
+    more = one({"entry_code": entry_code, "processed": grades + " 99D"}, catalogue=with_units(entry_code, *sizes))
+    assert "no choice" not in more["not_checked"]  # Unit 99 may fill it
+    single = {"entry_code": entry_code, "units": "1 99", "processed": "1D 99D"}
+    assert one(single, catalogue=with_units(entry_code, *sizes))["not_checked"] == ""
 
 
 def test_a_near_pass_leaves_the_grade_out():
@@ -191,6 +195,7 @@ def test_three_suites_side_by_side():
         ("05834", "180", "28"),
         ("06325", "", ""),
     ]
+    assert "size of" not in rows["not_checked"].iloc[2]  # how much is needed is not known either
 
 
 def test_what_counts_is_told_by_each_subjects_own_sizes():

@@ -169,11 +169,20 @@ def answered(**said):
     return lambda *_, **__: SimpleNamespace(**said)
 
 
-def test_a_cover_within_tolerance_is_not_enough(monkeypatch, hard):
-    """Half a candidate, rounded away, would leave a group uncovered: the cover at hand stays."""
-    monkeypatch.setattr(programme, "_solve", answered(status=0, x=np.full(15, 0.4)))
+@pytest.mark.parametrize("lost", [range(15), (0, 1, 2)])
+def test_a_cover_within_tolerance_is_not_enough(monkeypatch, hard, lost):
+    """Half a candidate, rounded away, would leave every group or one uncovered: the cover at hand stays."""
+    parts = np.where(np.isin(np.arange(15), lost), 0.4, 1.0)
+    monkeypatch.setattr(programme, "_solve", answered(status=0, x=parts))
     cover = Cover(np.ones(15, dtype=bool), 5)
     assert fewer(*hard, cover, 9) is cover
+
+
+@pytest.mark.parametrize(("status", "known", "bound"), [(0, 4, 15), (1, 4, 5), (1, 6, 6)])
+def test_only_a_search_that_ended_is_a_proof(monkeypatch, hard, status, known, bound):
+    """Else the better of both bounds is told."""
+    monkeypatch.setattr(programme, "_solve", answered(status=status, x=np.ones(15), mip_dual_bound=4.3))
+    assert fewer(*hard, Cover(np.ones(15, dtype=bool), known), 9).bound == bound
 
 
 def test_a_solver_that_cannot_tell_proves_nothing(monkeypatch, hard):

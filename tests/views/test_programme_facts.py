@@ -120,10 +120,7 @@ def test_news_is_what_a_night_changed_and_letters_go_where_there_is_some(tmp_pat
         owed(RESULTS, "b/gone.html", action="remove"),
         owed(RESULTS, "other/all.html", centre="67890"),
     ]
-    centres = [
-        row | {"report_recipients": "z@x.example; a@x.example;z@x.example"} if row["centre_number"] == "12345" else row
-        for row in ROWS["centre"]
-    ]
+    centres = [row | {"report_recipients": "z@x.example; a@x.example;z@x.example"} for row in ROWS["centre"]]
     with writing(ledger(tmp_path, owed=rows, centre=centres)) as connection:
         told = news(connection, {(FIRST, "12345"), (RESULTS, "12345"), (RESULTS, "67890")})
         assert told == {
