@@ -53,6 +53,7 @@ def test_whom_to_ring_first():
     assert [each["first"] for each in later.context["ring"]] == [False, False]
     assert "Ring today" not in html(later)
     assert "Whom to ring" in html(later)
+    assert later.context["hows"] == []  # the visit that is planned will do
 
 
 def test_a_week_before_is_today_and_twelve_names_are_enough():
@@ -114,6 +115,13 @@ def test_what_is_to_be_done_besides_is_said_once_where_it_is_the_same_for_all():
         "0004": "Ask whether work was done; if so, claim it, else withdraw the entry.",
     }
     assert [each["credits"] for each in made.context["named"]] == ["90 of 180", "90 of 180", "80 of 90", ""]
+
+
+def test_qualifications_stand_by_entry_code():
+    """Whoever comes first in the list."""
+    shown = laid({"entry_code": "05352", "open": "1P"}, EIGHT, visits=()).context
+    assert [code for code, _ in shown["hows"]] == ["05332", "05352"]
+    assert [each["entry_code"] for each in shown["summaries"]] == ["05332", "05352"]
 
 
 def test_what_ends_with_how_to_claim():
