@@ -125,7 +125,7 @@ def about(rows: pd.DataFrame, person: meet.Ids, known: Known) -> pd.DataFrame:
     """Spread rows over people: `at` (the row's label) and `candidate`, a group's row once for each of its members."""
     grouped = for_group(rows)
     named = pd.DataFrame({"at": rows.index, "candidate": person})
-    named = named[named["candidate"].ne(0) & ~grouped.to_numpy()]
+    named = named[named["candidate"].ne(0)]
     if not grouped.any():
         return named
     asked = rows.loc[grouped, ["centre", "group"]].assign(group=lambda each: group_name(each["group"]))

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.decide import programmes as decide
+from pipeline.rules.chapters import load as load_rules
 from pipeline.rules.findings import findings
 from schemas.cells import Severity
 from tests.worlds import AMY, BEN, FRAMEWORK, OLGA, PACKAGE, SERIES, frame, table, world
 
+load_rules()
 ENGLISH, MATHS = "Functional Skills English Level 2", "Functional Skills Mathematics Level 2"
 ENTRY = [
     "Framework",
