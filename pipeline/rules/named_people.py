@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMING = ("entries", "unit_results", "outside_units", "grades_by_candidate", "grades_by_unit")
 NAMED = (*NAMING, "programme_entries")
+NAMED_BY = ("candidate_number", "uci", "name", "surname", "forenames", "date_of_birth")
 CLOSE = 0.8
 """Names that are so alike differ by a slip: of ten letters two may be other ones."""
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
@@ -33,6 +34,7 @@ _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step gui
     forms=NAMING,
     column="candidate_number",
     needs_known=True,
+    reads=("candidate_number", "uci"),
     message="Nobody of this centre is registered as {value}.",
     fix="Drop a Candidates sheet with this person, mend the number, or take the row out.",
     source=_GUIDE,
@@ -76,6 +78,7 @@ def _called(rows: pd.DataFrame) -> pd.Series:
     forms=NAMED,
     column="surname",
     needs_known=True,
+    reads=NAMED_BY,
     message="“{value}” is not the name of candidate {who}, who is {name}.",
     fix="Check that number and name belong together; mend the one that is wrong.",
     source="claimdrop: a grade under the wrong number reaches the wrong person",
@@ -206,6 +209,7 @@ def sheet_of_others(table: Table, known: Known) -> Any:
     forms=NAMING,
     column="candidate_number",
     needs_known=True,
+    reads=NAMED_BY,
     message="Candidate number {value} passed to another person within the last twelve months, and the row does not say who is meant.",
     fix="Add the surname, the date of birth or the UCI to the row.",
     source="claimdrop: numbers are given anew each September",
