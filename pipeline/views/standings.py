@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.forecast.statuses import NAMED, STATUSES
+from pipeline.render import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,12 +29,32 @@ class Summary(NamedTuple):
     """Grade that the claimed units give now and how many candidates, the best first; last those who have none yet."""
 
 
+class Named(NamedTuple):
+    """How many an at-risk list names."""
+
+    people: int
+    statuses: Mapping[str, int]
+    """By status, the worst first: somebody once for each qualification."""
+
+    @property
+    def who(self) -> str:
+        """`3 candidates`, or `3 candidates, named 4 times in all`."""
+        times = sum(self.statuses.values())
+        again = f", named {times:,} times in all" if times > self.people else ""
+        return count(self.people, "candidate") + again
+
+    @property
+    def verdict(self) -> str:
+        """`2 not eligible, 60 at risk`; blank for nobody."""
+        return ", ".join(f"{many:,} {status.lower()}" for status, many in self.statuses.items() if many)
+
+
 class Stand(NamedTuple):
     """How a centre's candidates stand."""
 
     summaries: Sequence[Summary]
-    named: Mapping[str, int]
-    """How many the at-risk list names, by status, the worst first: somebody without an entry is in no summary."""
+    named: Named
+    """Somebody without an entry is here, and in no summary."""
 
 
 def standing(rows: Columns) -> str:
@@ -59,10 +80,12 @@ def summaries(kept: str) -> list[Summary]:
     ]
 
 
-def named(said: str) -> dict[str, int]:
-    """How many an at-risk list names, by status, of what is kept of it."""
-    counts = Counter(status for status, _ in json.loads(said).values())
-    return {status: counts[status] for status in NAMED}
+def named(said: str) -> Named:
+    """How many an at-risk list names, of what is kept of it."""
+    every = json.loads(said)
+    counts = Counter(status for status, _ in every.values())
+    people = {about.partition("|")[0] for about in every}
+    return Named(len(people), {status: counts[status] for status in NAMED})
 
 
 def _best_first(grade: str) -> tuple[int, list[int]]:

@@ -341,6 +341,7 @@ def test_a_row_that_cannot_be_read_whole_tells_its_other_cells():
     assert [one[0::3] for one in said(world(), drop(grid))] == [("CELL-02", "A2"), ("GRAD-04", "E2"), ("GRAD-04", "E3")]
 
 
+SUBMIT = "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission,Lines checked\n"
 BESIDES = {
     "a grade that is none, a unit not entered, nobody's initials": (
         "Candidate number,Entry code,Assessor,Unit 3,Unit 5\n0003,05332,QQ,X,P",
@@ -367,8 +368,7 @@ BESIDES = {
         [("CAND-01", "A2"), ("CAND-01", "A3")],
     ),
     "a declaration that is not made, and another count of lines": (
-        "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission,Lines checked\n"
-        "05352,John Smith,exams@hill.example,23/11/2026,No,Yes,7",
+        SUBMIT + "05352,John Smith,exams@hill.example,23/11/2026,No,Yes,7",
         [("SUBM-02", "E2"), ("SUBM-12", "G2")],
     ),
     "a kind of entry that cannot be read": (
