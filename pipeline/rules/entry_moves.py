@@ -121,7 +121,7 @@ def _why_not(known: Known, larger: bool, code: str, old: str, given: str, severa
     if catalogue.family_of(old) != catalogue.family_of(code):
         return f"{old} is of another suite, level or subject"
     before, after = catalogue.hours(old), catalogue.hours(code)
-    if code == old or (before and after and (after > before) != larger):
+    if code == old or (before and after and (after <= before if larger else after >= before)):
         return f"it is not {'larger' if larger else 'smaller'} than {old}"
     return ""
 
