@@ -128,11 +128,12 @@ def passed_on(known: Known) -> pd.DataFrame:
 def fold_name(names: pd.Series) -> pd.Series:
     """Names as they are compared: without case, accents, punctuation and spaces; each distinct name is folded once."""
     which, distinct = pd.factorize(names.to_numpy(dtype=object))
-    folded = np.array([_folded_name(name) for name in distinct], dtype=object)
+    folded = np.array([folded_name(name) for name in distinct], dtype=object)
     return pd.Series(folded[which], index=names.index, name=names.name, dtype=object)
 
 
-def _folded_name(name: str) -> str:
+def folded_name(name: str) -> str:
+    """`fold_name` for one."""
     stripped = unicodedata.normalize("NFKD", name.casefold().translate(PLAIN_LETTERS))
     return "".join(letter for letter in stripped if letter.isalpha())
 
