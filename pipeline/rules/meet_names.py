@@ -92,7 +92,7 @@ def _in_one(said: pd.Series, people: pd.DataFrame) -> Mask:
     other = np.array([text not in names for text, *names in theirs], dtype=bool)
     found = np.tile([False, False, True, True], (len(texts), 1))
     cells = zip(said[other], surname[other], forenames[other], strict=True)
-    found[other] = [_closely(*cell) for cell in cells]
+    found[other] = np.array([_closely(*cell) for cell in cells], dtype=bool).reshape(-1, len(COMPARED))
     return found
 
 
