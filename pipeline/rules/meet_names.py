@@ -97,16 +97,19 @@ def _in_one(said: pd.Series, people: pd.DataFrame) -> Mask:
 
 
 def _closely(said: str, surname: str, forenames: str) -> tuple[bool, bool, bool, bool]:
-    """Of a name in one cell the four answers of COMPARED: the surname's words are looked for at its end and beginning."""
-    words, given, first = _words(said), "".join(_words(surname)), _words(forenames)
-    rest = _without(words, given)
-    if rest is not None:
-        known = _shortened(rest, first)
-        return False, not known, True, known or _alike("".join(rest), "".join(first))
-    rest = _without(words, "".join(first))
-    if rest is not None:
-        return True, False, _alike("".join(rest), given), True
-    near = any(_alike("".join(words), way) for way in (given + "".join(first), "".join(first) + given))
+    """Of a name in one cell the four answers of COMPARED.
+
+    Shortened names are the candidate's; else surname and forenames are looked for at its end and beginning.
+    """
+    words, last, first = _words(said), _words(surname), _words(forenames)
+    if _shortened(words, first + last) or _shortened(words, last + first):
+        return False, False, True, True
+    family, given, all_said = "".join(last), "".join(first), "".join(words)
+    if (rest := _without(words, family)) is not None:
+        return False, rest not in ("", given), True, _alike(rest, given)
+    if (rest := _without(words, given)) is not None:
+        return True, False, _alike(rest, family), True
+    near = _alike(all_said, given + family) or _alike(all_said, family + given)
     return True, True, near, near
 
 
@@ -114,18 +117,17 @@ def _words(name: str) -> list[str]:
     return [word for part in _BETWEEN.split(name) if (word := folded_name(part))]
 
 
-def _without(words: list[str], part: str) -> list[str] | None:
-    """The words before or after those that together are the part; None where neither end is."""
+def _without(words: list[str], part: str) -> str | None:
+    """What stands before or after the words that together are the part; None where neither end is."""
     for at in range(len(words)):
         if "".join(words[at:]) == part:
-            return words[:at]
+            return "".join(words[:at])
         if "".join(words[: at + 1]) == part:
-            return words[at + 1 :]
+            return "".join(words[at + 1 :])
     return None
 
 
-def _shortened(said: list[str], forenames: list[str]) -> bool:
-    """Whether every word is one of the forenames, or the first letter of one, in their order; `Amy` and `A` of `Amy Jane`."""
-    left = iter(forenames)
-    in_order = all(any(word in (whole, whole[0]) for whole in left) for word in said)
-    return in_order or "".join(said) == "".join(forenames)
+def _shortened(said: list[str], whole: list[str]) -> bool:
+    """Whether every word is one of the whole name's, or the first letter of one, in their order: `Amy A` of `Amy Jane Adams`."""
+    left = iter(whole)
+    return all(any(word in (full, full[0]) for full in left) for word in said)
