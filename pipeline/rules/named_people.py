@@ -129,7 +129,8 @@ def _names(table: Table, known: Known) -> pd.DataFrame:
     needs_known=True,
     holds="sheet",
     message="{wrong} of the {named} names on this sheet are not these candidates'.",
-    fix="This may be another centre's sheet, or another year's: check which candidates the numbers belong to now.",
+    fix="This may be another centre's sheet, or another year's: check which candidates the numbers belong to now. "
+    "If it came by mistake, drop it again with its headings alone.",
     source="claimdrop: numbers are given anew each year",
     good="Candidate number,Surname,Unit,Grade\n0001,ADAMS,Unit 3,P",
     bad="Candidate number,Surname,Forenames,Unit,Grade\n0001,X,Y,Unit 3,P\n0002,X,Y,Unit 3,P\n0003,X,Y,Unit 3,P\n"
