@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.rules import meet
@@ -177,6 +178,36 @@ def _left_by_nobody(table: Table, known: Known) -> pd.DataFrame:
     live = meet.live_entries(known)[["candidate", "entry_code"]]
     left = moves(table, known)[["candidate", "old"]]
     return live if left.empty else live[~pd.MultiIndex.from_frame(live).isin(pd.MultiIndex.from_frame(left))]
+
+
+@rule(
+    "ENTR-15",
+    Severity.QUERY,
+    forms=OWN,
+    column="estimated_completion_date",
+    needs_known=True,
+    message="The estimated completion date of {who}, {value}, {why}.",
+    fix="Check that this is not another year's sheet. Drop the row again with the date that holds, or withdraw the entry.",
+    source="claimdrop: an entry is live until twelve months after its estimated completion date",
+    good="Candidate number,Entry code,Entry type,ECD\n0003,05352,Full award,31/08/2027",
+    bad="Candidate number,Entry code,Entry type,ECD\n0003,05352,Full award,31/08/2025",
+)
+def completed_long_ago(table: Table, known: Known) -> Any:
+    """The estimated completion date lies more than twelve months back, or before the entry date.
+
+    The entry is taken, for lists of former years may come; but nothing can be claimed under one that is long over. Of an
+    entry that is there already it is not said again.
+    """
+    rows = _wanted(table, known)[_enters(table)]
+    rows = rows[(rows["estimated_completion_date"] != "") & (rows["candidate"] != 0)]
+    ends = rows["estimated_completion_date"]
+    before_entry = (ends < rows["entry_date"]).to_numpy()
+    over = (ends < meet.live_since(known)).to_numpy()
+    why = np.where(before_entry, "lies before the entry date", "")
+    why = np.where(over, "lies more than twelve months back: nothing can be claimed under this entry", why)
+    keys = ["candidate", "entry_code", "estimated_completion_date"]
+    there = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(known["entry"][keys]))
+    return pd.DataFrame({"why": why}, index=rows.index)[(why != "") & ~there]
 
 
 @spoken(

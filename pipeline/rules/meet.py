@@ -141,8 +141,12 @@ def folded_name(name: str) -> str:
 def live_entries(known: Known) -> pd.DataFrame:
     """Entries that are not ended and at most twelve months past their estimated completion date."""
     entries = known["entry"]
-    horizon = f"{known.as_of.year - 1}{known.today[4:]}"
-    return entries[(entries["ended_on"] == "") & (entries["estimated_completion_date"] >= horizon)]
+    return entries[(entries["ended_on"] == "") & (entries["estimated_completion_date"] >= live_since(known))]
+
+
+def live_since(known: Known) -> str:
+    """The estimated completion date from which on an entry is live."""
+    return f"{known.as_of.year - 1}{known.today[4:]}"
 
 
 def unlisted_codes(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
