@@ -109,7 +109,7 @@ class Known:
     early: Changes = field(default_factory=Changes)
     """Changes that are applied already and still have to be committed with the batch."""
     answers: dict[Any, tuple[tuple[Any, ...], Any]] = field(default_factory=dict, repr=False)
-    """What was last worked out from it, by who asked, each with all that it was worked out from (`rules.once`)."""
+    """What was last worked out from it, by who asked, each with all that it was worked out from (`meet.once`)."""
     _given: dict[str, int] = field(default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:

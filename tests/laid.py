@@ -6,7 +6,7 @@ from pipeline.receive.lay import lay
 from pipeline.recognise import stack
 from pipeline.recognise.layout import Context, recognise
 from pipeline.rules import chapters
-from pipeline.rules.table import Origin
+from pipeline.table import Origin
 from schemas.cells import Sheet
 from schemas.forms import BY_KEY
 from schemas.qualifications import load

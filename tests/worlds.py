@@ -17,7 +17,7 @@ from pipeline.lifecycle import State
 from pipeline.recognise.header import readings
 from pipeline.recognise.layout import Layout
 from pipeline.recognise.stack import stack
-from pipeline.rules.table import Origin, Table
+from pipeline.table import Origin, Table
 from schemas import check
 from schemas.cells import Sheet
 from schemas.forms import BY_KEY

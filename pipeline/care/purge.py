@@ -23,7 +23,7 @@ from pipeline.ledger.engine import key_file, reading, writing
 from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import closed_nights
 from pipeline.ledger.owed import last_night
-from pipeline.rules.meet import person_key
+from pipeline.meet import person_key
 from pipeline.settings import CouldNotRun
 from schemas.qualifications import load
 

@@ -20,7 +20,7 @@ from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_people import Someone, everybody
 from pipeline.ledger.migrations import current
 from pipeline.ledger.nights import centre_numbers
-from pipeline.rules.meet import fold_name
+from pipeline.meet import fold_name
 from schemas.qualifications import load
 from schemas.tidying import PLAIN_LETTERS
 

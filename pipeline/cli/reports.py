@@ -18,7 +18,7 @@ from pipeline.ledger.facts_programmes import programme, reports
 from pipeline.ledger.migrations import current
 from pipeline.ledger.owed import last_night, last_written
 from pipeline.lock import one_night
-from pipeline.rules.meet_programmes import fold
+from pipeline.meet.programmes import fold
 from pipeline.settings import shares_present
 from pipeline.views import programme as views
 from pipeline.views import programme_data as data

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
-from pipeline.rules import meet
-from pipeline.rules.assessors import active, staying_after
-from pipeline.rules.table import Offence, Table
+from pipeline.meet.assessors import active, staying_after
+from pipeline.table import Offence, Table
 from schemas.cells import Severity
 
 _PERSON = ["centre_number", "initials"]

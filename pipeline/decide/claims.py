@@ -14,7 +14,7 @@ from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.standing import line_keys
 from pipeline.known import Changes, Known
 from pipeline.lifecycle import LINES_TOLD, State
-from pipeline.rules.table import Offence, Table
+from pipeline.table import Offence, Table
 from schemas.cells import Severity
 from schemas.forms.people import ENTRY
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.events import counted, line_events
 from pipeline.known import KEYS, Changes
-from pipeline.rules import meet
-from pipeline.rules.meet_entries import open_lines
+from pipeline.meet.entries import open_lines
 
 if TYPE_CHECKING:
     from pipeline.known import Known

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.topups import carry_lines, end_entries
 from pipeline.decide.units import unit_ids
 from pipeline.known import Changes, Known
-from pipeline.rules import meet
-from pipeline.rules.meet_entries import WITHDRAW, moves, withdrawals
-from pipeline.rules.table import Offence, Table
+from pipeline.meet.entries import WITHDRAW, moves, withdrawals
+from pipeline.table import Offence, Table
 from schemas.cells import Severity
 
 _KEY = ["candidate", "entry_code", "unit"]

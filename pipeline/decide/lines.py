@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.units import unit_ids
 from pipeline.lifecycle import State
-from pipeline.rules import meet
-from pipeline.rules.assessors import active
+from pipeline.meet import Ids, fold_name
+from pipeline.meet.assessors import active
 from pipeline.rules.entry_units import unit_fault
 from pipeline.rules.grades import CLAIMED, NO_ENTRY, SEVERAL
-from pipeline.rules.meet import Ids, fold_name
 from schemas.cells import Severity
 from schemas.tidying import initials
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 FAULTS = (None, Severity.QUERY, Severity.ERROR)
 

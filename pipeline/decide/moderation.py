@@ -10,13 +10,13 @@ from pipeline.decide.events import counted, events, moved
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes
 from pipeline.lifecycle import Event
-from pipeline.rules.meet_samples import Asked, asked, claim_ids, repeated
+from pipeline.meet.samples import Asked, asked, claim_ids, repeated
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 
 def sample(table: Table, known: Known) -> Outcome:

@@ -11,7 +11,7 @@ from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import KEYS, Changes, Known
 
 if TYPE_CHECKING:
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from pipeline.known import Changes
-    from pipeline.rules.table import Offence
+    from pipeline.table import Offence
 
 ACCEPTED, UNCHANGED, HELD = "accepted", "unchanged", "held"
 

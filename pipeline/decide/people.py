@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.corrections import correct
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes, Known
-from pipeline.rules import meet
-from pipeline.rules.registered import wrong_holder
-from pipeline.rules.table import Offence, Table
+from pipeline.meet.corrections import wrong_holder
+from pipeline.table import Offence, Table
 from schemas.cells import Severity
 from schemas.forms.candidates import FORM
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.people import find_or_create, register
 from pipeline.known import KEYS, Changes, Known
-from pipeline.rules import meet
-from pipeline.rules import meet_programmes as programmes
-from pipeline.rules.programme_results import entered_components
-from pipeline.rules.table import Offence, Table
+from pipeline.meet import programmes
+from pipeline.table import Offence, Table
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -158,7 +157,9 @@ def _resulting(table: Table, known: Known) -> pd.DataFrame:
     rows = table.rows
     candidate = meet.candidates(rows, known)
     place = programmes.places(rows, "component", known)
-    component = place["component"].mask(place["component"] == "", entered_components(rows, place, candidate, known))
+    component = place["component"].mask(
+        place["component"] == "", programmes.entered_components(rows, place, candidate, known)
+    )
     component = component.mask(component == "", rows["component"])
     own = rows[["result", "date_awarded", "row"]].assign(candidate=candidate, sheet=-(rows["sheet"] + 1))
     return place.assign(component=component).join(own)

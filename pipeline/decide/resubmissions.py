@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline.lifecycle import State
-from pipeline.rules.meet import look_up
+from pipeline.meet import look_up
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet import Ids
-    from pipeline.rules.table import Table
+    from pipeline.meet import Ids
+    from pipeline.table import Table
     from schemas.check import Mask
 
 _KEYS = ["candidate", "unit"]

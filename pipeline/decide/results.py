@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.units import unit_ids
 from pipeline.known import KEYS, Changes
-from pipeline.rules import meet
 from schemas.forms.unit_results import OVERALL
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 _SAID = ["grade", "result_date", "claim_reference", "earned_at", "reported_by"]
 _ROW = [*_SAID, "sheet", "row"]

@@ -11,12 +11,12 @@ from pipeline.decide.events import counted, events, moved
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes
 from pipeline.lifecycle import Event
-from pipeline.rules import meet_outcomes as meet
+from pipeline.meet import outcomes as meet
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet_outcomes import Said
-    from pipeline.rules.table import Table
+    from pipeline.meet.outcomes import Said
+    from pipeline.table import Table
 
 STANDS, ON_ITS_WAY = 0, 1
 """Slots of a line; any other is minus the claim in which the line ended."""

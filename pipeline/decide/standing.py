@@ -11,13 +11,13 @@ import pandas as pd
 from pipeline.decide.lines import UNITS, assessor_of
 from pipeline.decide.resubmissions import with_resubmissions
 from pipeline.lifecycle import State
-from pipeline.rules.meet import look_up
+from pipeline.meet import look_up
 from pipeline.rules.unit_results import STANDS
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet import Ids
-    from pipeline.rules.table import Table
+    from pipeline.meet import Ids
+    from pipeline.table import Table
 
 ELSEWHERE = np.iinfo(np.int64).max
 """In place of a line's position in `known["line"]`: what stands is a result from elsewhere."""

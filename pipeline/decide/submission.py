@@ -11,14 +11,14 @@ from pipeline.decide.events import counted, events, moved
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.known import Changes
 from pipeline.lifecycle import Event, State
-from pipeline.rules.meet import look_up
-from pipeline.rules.meet_claims import in_words, shown_numbers
-from pipeline.rules.meet_submissions import QUALIFICATION, keys_of, lines_of, says_something
+from pipeline.meet import look_up
+from pipeline.meet.claims import in_words, shown_numbers
+from pipeline.meet.submissions import QUALIFICATION, keys_of, lines_of, says_something
 from pipeline.sampling import propose
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 
 def decide(table: Table, known: Known) -> Outcome:

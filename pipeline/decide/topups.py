@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.claims import open_claims
 from pipeline.decide.events import counted, line_events
 from pipeline.known import Changes
-from pipeline.rules import meet
-from pipeline.rules.meet_entries import open_lines
-from pipeline.rules.table import Offence
+from pipeline.meet.entries import open_lines
+from pipeline.table import Offence
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 MOST = 20
 """More sizes than any award has: so many times an entry may have been moved."""

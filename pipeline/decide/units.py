@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.known import Changes, Known
 
 if TYPE_CHECKING:
-    from pipeline.rules.meet import Ids
+    from pipeline.meet import Ids
 
 
 def unit_ids(entry_codes: Any, tokens: Any, known: Known) -> Ids:

@@ -13,6 +13,7 @@ from pipeline.known import KEYS, Known
 from pipeline.ledger import tables as t
 from pipeline.ledger.asking import plain
 from pipeline.ledger.formers import formers_of
+from pipeline.ledger.line_frame import line_frame
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,7 +32,7 @@ _BY_CENTRE = (
     "held_row",
     "programme_entry",
 )
-_BY_CANDIDATE = ("entry", "line", "revision", "unit_result", "overall_result", "programme_result")
+_BY_CANDIDATE = ("entry", "revision", "unit_result", "overall_result", "programme_result")
 
 
 def known_for(
@@ -48,11 +49,15 @@ def known_for(
     Tables named in `without` come empty: a wave that never looks at them need not wait for them.
     """
     frames = {
-        name: empty(t.METADATA.tables[name]) if name in without else frame_of(connection, _asked(name, sorted(centres)))
+        name: empty(t.METADATA.tables[name]) if name in without else _frame(connection, name, sorted(centres))
         for name in KEYS
     }
     paths = _paths(connection, frames["line"])
     return Known(night, as_of, catalogue, frames, paths=paths, formers=formers_of(connection, centres))
+
+
+def _frame(connection: Connection, name: str, centres: Sequence[str]) -> pd.DataFrame:
+    return line_frame(connection, centres) if name == "line" else frame_of(connection, _asked(name, centres))
 
 
 def _asked(name: str, centres: Sequence[str]) -> Select[Any]:

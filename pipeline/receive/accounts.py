@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.decide.outcome import HELD, UNCHANGED
 from pipeline.receive.settling import TRACKED
-from pipeline.rules import meet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.decide.outcome import Outcome
     from pipeline.known import Known
     from pipeline.receive.verdict import Verdict
-    from pipeline.rules.table import Origin, Table
+    from pipeline.table import Origin, Table
     from schemas.check import Mask
 
 

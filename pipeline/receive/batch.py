@@ -14,6 +14,7 @@ from pipeline.ledger.known_for import known_for, show_entries
 from pipeline.ledger.nights import so_far
 from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
+from pipeline.meet.submissions import COUNTED
 from pipeline.receive.books import Books
 from pipeline.receive.deciders import AFTER_GRADES, DECIDERS
 from pipeline.receive.early import early_only, pass_over
@@ -34,7 +35,6 @@ from pipeline.receive.wave import UNSEEN, WAVES
 from pipeline.recognise.layout import Context
 from pipeline.rules import chapters
 from pipeline.rules.blame import where
-from pipeline.rules.meet_submissions import COUNTED
 from pipeline.spool import digest_of
 from pipeline.views.arrived import KEPT_BY_FAULT
 from schemas.cells import Severity
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from pipeline.ledger.journal import Commit
     from pipeline.read import Readers
     from pipeline.receive.wave import Batch
-    from pipeline.rules.table import Origin
     from pipeline.spool import ManifestFile
+    from pipeline.table import Origin
     from schemas.cells import ReadDrop
     from schemas.qualifications import Catalogue
 

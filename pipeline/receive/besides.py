@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipeline.known import Known
     from pipeline.rules.book import Rule
-    from pipeline.rules.table import Offence, Table
+    from pipeline.table import Offence, Table
     from schemas.cells import Severity
     from schemas.check import Mask
 

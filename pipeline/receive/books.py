@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.receive.sheets import Arrived, SheetOf
     from pipeline.receive.verdict import Verdict
     from pipeline.receive.wave import Batch
-    from pipeline.rules.table import Origin
+    from pipeline.table import Origin
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.decide.outcome import Outcome
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 DECIDERS: Mapping[str, Callable[[Table, Known], Outcome]] = {
     "centres": office.centres,

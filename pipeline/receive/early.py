@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.rules.meet_entries import WITHDRAW
+from pipeline.meet.entries import WITHDRAW
 from schemas.tidying import shown
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.rules.book import BOOK
 
 if TYPE_CHECKING:
-    from pipeline.rules.table import Offence, Table
+    from pipeline.table import Offence, Table
 
 _SUBJECT = {
     "candidate": ("candidate_number", "uci"),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.recognise import Stack
-    from pipeline.rules.table import Offence, Origin, Table
+    from pipeline.table import Offence, Origin, Table
     from schemas.cells import Severity
 
 _GRID = "grades_by_candidate"

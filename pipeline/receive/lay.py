@@ -13,7 +13,7 @@ from pipeline.receive.month_first import doubting, why
 from pipeline.receive.naming import misnamed, without_centre
 from pipeline.receive.written import lines_as_written
 from pipeline.rules.book import BOOK
-from pipeline.rules.table import Offence, Origin, Table, standing_for
+from pipeline.table import Offence, Origin, Table, standing_for
 from schemas.cells import Severity
 from schemas.check import Failure, Mask, Read, check, not_held, read_column
 from schemas.columns import ASSESSOR, GRADE, Column

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.table import Offence
+from pipeline.table import Offence
 from schemas.cells import Severity
 from schemas.forms.form import CENTRE
 

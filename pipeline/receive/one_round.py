@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.receive.verdict import Beforehand, Verdict
-    from pipeline.rules.table import Offence, Table
+    from pipeline.table import Offence, Table
     from schemas.cells import Severity
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from pipeline.decide.outcome import HELD
+from pipeline.meet.entries import WITHDRAW
 from pipeline.receive.holding import spread, subjects
-from pipeline.rules.meet_entries import WITHDRAW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
     from schemas.check import Mask
 
 _ANYBODY = {"programme_entries": "", "grades_by_unit": "All"}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.known import Changes, Known
-from pipeline.rules import meet
-from pipeline.rules.meet_entries import WITHDRAW
+from pipeline.meet.entries import WITHDRAW
 from pipeline.views.file_names import original
 from schemas.forms import FORMS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.receive.sheets import Arrived, SheetOf
     from pipeline.receive.verdict import Verdict
-    from pipeline.rules.table import Origin
+    from pipeline.table import Origin
     from schemas.check import Mask
 
 TRACKED = frozenset(form.key for form in FORMS if "centre" in form.senders)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.recognise import Layout, Recognised, copied_from, nearest, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
-from pipeline.rules.table import Origin
+from pipeline.table import Origin
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
 from schemas.forms.form import CENTRE
 from schemas.tidying import shown

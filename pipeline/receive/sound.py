@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipeline.known import Known
     from pipeline.recognise.layout import Layout
-    from pipeline.rules.table import Origin
+    from pipeline.table import Origin
     from schemas.cells import Severity, Sheet
     from schemas.forms.form import Form
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.known import Known
     from pipeline.recognise import Stack
-    from pipeline.rules.table import Origin, Table
+    from pipeline.table import Origin, Table
     from schemas.cells import Finding
 
 

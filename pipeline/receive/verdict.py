@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.known import Changes
-    from pipeline.rules.table import Offence, Table
+    from pipeline.table import Offence, Table
     from schemas.cells import Finding
 
 

@@ -11,7 +11,7 @@ from schemas.forms import as_written
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
     from schemas.check import Mask
 
 _KEY = as_written.COLUMN.key

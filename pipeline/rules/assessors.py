@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
+from pipeline import meet
+from pipeline.meet.assessors import active, staying_after
 from pipeline.rules.book import Example, rule, spoken
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("centre_assessors",)
 GRADES = ("grades_by_candidate", "grades_by_unit", "outside_units")
@@ -81,22 +82,6 @@ def _holder(people: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
 def _bearers(rows: pd.DataFrame) -> pd.MultiIndex:
     """Centre and initials, whose case does not matter."""
     return pd.MultiIndex.from_arrays([rows["centre"], rows["initials"].str.casefold()])
-
-
-def staying_after(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
-    """The working assessors (as `active`) who still mark some qualification once the rows' removals are done."""
-    people = active(known)
-    gone = rows[rows["action"] == "Remove"]
-    removed = set(zip(gone["centre"], gone["initials"].str.casefold(), gone["entry_code"], strict=True))
-    marks = zip(people["centre_number"], people["initials"].str.casefold(), people["entry_code"], strict=True)
-    return people[np.array([mark not in removed for mark in marks], dtype=bool)]
-
-
-def active(known: Known) -> pd.DataFrame:
-    """Centre assessors who mark some qualification: id, centre_number, full_name, initials, entry_code."""
-    marking = known["assessor_for"]
-    marking = marking[marking["removed"] == 0]
-    return known["centre_assessor"].merge(marking[["assessor", "entry_code"]], left_on="id", right_on="assessor")
 
 
 def _alike_names(one: pd.Series, other: pd.Series) -> pd.Series:

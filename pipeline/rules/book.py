@@ -17,7 +17,7 @@ from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 Offenders = Any
 """A boolean mask over the judged frame; or a frame of offenders: its index names rows of the judged frame, and its

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
+from pipeline import meet
 from pipeline.rules.book import Example, rule, spoken
 from schemas.cells import Severity
 from schemas.forms import FORMS
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
     from schemas.qualifications import Catalogue
 
 CENTRE_FORMS = tuple(form.key for form in FORMS if "centre" in form.senders)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
+from pipeline import meet
+from pipeline.meet.entries import MOVES, WITHDRAW, moves
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.meet_entries import MOVES, WITHDRAW, moves
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("entries",)
 WITH_CODE = (

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
-from pipeline.rules import meet_entries as entries
+from pipeline import meet
+from pipeline.meet import entries
+from pipeline.meet.entries import MOVE_DOWN, TOP_UP, WITHDRAW
+from pipeline.meet.submissions import how_far, planned_visits
+from pipeline.meet.units import seen_units
 from pipeline.rules.book import Example, rule
-from pipeline.rules.meet_entries import MOVE_DOWN, TOP_UP, WITHDRAW
-from pipeline.rules.meet_submissions import how_far, planned_visits
-from pipeline.rules.meet_units import seen_units
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("entries",)
 MOVED = ("candidate_number", "uci", "entry_code", "from_entry_code", "action")

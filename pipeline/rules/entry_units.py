@@ -14,7 +14,7 @@ from schemas.identifiers import UNIT_REFERENCE, unit_reference_ok
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("entries",)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"

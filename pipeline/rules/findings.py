@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.meet.claims import unit_label
 from pipeline.rules.book import BOOK, Rule, worded
-from pipeline.rules.meet_claims import unit_label
-from pipeline.rules.table import IN_GRID, Offence, standing_for
+from pipeline.table import IN_GRID, Offence, standing_for
 from schemas.cells import Finding, Severity, cell_name
 from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.rules.table import Origin, Table
+    from pipeline.table import Origin, Table
     from schemas.forms.form import Form
 
 

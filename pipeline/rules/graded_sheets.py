@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline.meet.entries import open_lines
 from pipeline.rules.book import Example, rule
 from pipeline.rules.grades import CLAIMED, FORMS
-from pipeline.rules.meet_entries import open_lines
 from schemas.cells import Severity
 from schemas.units import looks_like_unit_header, tidy_unit
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Origin, Table
+    from pipeline.table import Origin, Table
 
 ALIKE = 10
 """From so many candidates on, one grade for all of them is asked about."""

@@ -14,7 +14,7 @@ from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 HELD = 2
 """A line's `unit_fault`: 0 none, 1 a person should look, 2 held."""

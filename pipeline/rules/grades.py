@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.assessors import active
+from pipeline.meet.assessors import active
+from pipeline.meet.entries import entered_for
+from pipeline.meet.standing import said_before
 from pipeline.rules.book import Example, rule, spoken
-from pipeline.rules.meet_entries import entered_for
-from pipeline.rules.meet_standing import said_before
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 FORMS = ("grades_by_candidate", "grades_by_unit", "outside_units")
 CLAIMED = ("P", "M", "D")

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.rules.blame import where
 from pipeline.rules.book import BOOK, Rule, Unchecked, rules_for
 from pipeline.rules.findings import offence
-from pipeline.rules.table import IN_GRID, Offence, Table
+from pipeline.table import IN_GRID, Offence, Table
 from schemas.cells import Severity
 
 if TYPE_CHECKING:

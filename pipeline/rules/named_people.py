@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet, meet_names
-from pipeline.rules import meet_programmes as programmes
+from pipeline import meet
+from pipeline.meet import names, programmes
+from pipeline.meet.once import once
 from pipeline.rules.book import Example, rule
-from pipeline.rules.once import once
 from pipeline.rules.people import REGISTERING
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 NAMING = ("entries", "unit_results", "outside_units", "grades_by_candidate", "grades_by_unit")
 NAMED = (*NAMING, "programme_entries")
@@ -105,15 +105,15 @@ def name_of_another(table: Table, known: Known) -> Any:
 def _names(table: Table, known: Known) -> pd.DataFrame:
     """Rows with a name and a known candidate, and how the names compare.
 
-    Adds `name` (the candidate's), what `meet_names.compared` says, `close` (one of the two names is near) and
+    Adds `name` (the candidate's), what `names.compared` says, `close` (one of the two names is near) and
     `registered` (this academic year; a UCI is always its bearer's).
     """
     rows = table.rows
     who = _who(table, known)
-    named = (who != 0) & meet_names.named(rows)
+    named = (who != 0) & names.named(rows)
     rows = rows.loc[named].filter(["sheet", "centre", "candidate_number", "uci", "surname", "forenames", "name"])
     people = known["candidate"].iloc[pd.Index(known["candidate"]["id"]).get_indexer(pd.Index(who[named]))]
-    found = meet_names.compared(rows, people)
+    found = names.compared(rows, people)
     registered = (meet.registered(rows, known) != 0) | (rows["candidate_number"] == "").to_numpy()
     whose = (people["surname"] + ", " + people["forenames"]).to_numpy()
     close = found["surname_near"] | found["forenames_near"]

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules import meet_outcomes as meet
+from pipeline.meet import outcomes as meet
+from pipeline.meet.outcomes import AGREED, LINE, WITHDRAWN
 from pipeline.rules.book import rule
-from pipeline.rules.meet_outcomes import AGREED, LINE, WITHDRAWN
 from pipeline.rules.outcomes import GOOD, OWN, SAMPLED, from_assessor, undecided
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _FAQ = "OCR, moderators' questions and answers on claims"

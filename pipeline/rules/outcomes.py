@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 
 from pipeline.lifecycle import MEANING, Event, State
-from pipeline.rules import meet_outcomes as meet
+from pipeline.meet import outcomes as meet
+from pipeline.meet.claims import unit_label
+from pipeline.meet.outcomes import CHANGED, GROUP, LINE, WHOLE
 from pipeline.rules.book import Example, rule
-from pipeline.rules.meet_claims import unit_label
-from pipeline.rules.meet_outcomes import CHANGED, GROUP, LINE, WHOLE
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet_outcomes import Said
-    from pipeline.rules.table import Table
+    from pipeline.meet.outcomes import Said
+    from pipeline.table import Table
 
 OWN = ("moderation_outcome",)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"

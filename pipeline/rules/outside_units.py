@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pipeline.meet.claims import unit_label
 from pipeline.rules.book import not_checked, rule
 from pipeline.rules.grades import CLAIMED
-from pipeline.rules.meet_claims import unit_label
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("outside_units",)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"

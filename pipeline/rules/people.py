@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
+from pipeline import meet
 from pipeline.rules.book import not_checked, rule, spoken
 from schemas import identifiers
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("candidates",)
 REGISTERING = (*OWN, "programme_entries")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules import meet_programmes as programmes
+from pipeline.meet import programmes
 from pipeline.rules.book import rule
 from schemas.cells import Severity
 from schemas.qualifications import UNSURE
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 ENTRIES = ("programme_entries",)
 GUIDE = "OCR, Making entries for learning programmes: a step-by-step guide"
@@ -51,7 +51,7 @@ def no_such_framework(table: Table, known: Known) -> Any:
 
 
 def places_of(table: Table, known: Known) -> pd.DataFrame:
-    """What of the catalogue each row names, as `meet_programmes.places` tells it."""
+    """What of the catalogue each row names, as `meet.programmes.places` tells it."""
     named = "assessment" if table.form.key in ENTRIES else "component"
     return programmes.places(table.rows, named, known)
 

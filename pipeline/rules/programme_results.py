@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
-from pipeline.rules import meet_programmes as programmes
+from pipeline import meet
+from pipeline.meet import programmes
 from pipeline.rules.book import Example, rule
 from pipeline.rules.programme_packages import ENGLISH, GUIDE, PACKAGE
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 RESULTS = ("programme_results",)
 AWARDS = ("Awarded", "Pass", "Merit", "Distinction", "Distinction*")
@@ -73,17 +73,8 @@ def not_a_component(table: Table, known: Known) -> Any:
     missing, nothing is held: the name is taken as typed, and a person should look.
     """
     place = programmes.places(table.rows, "component", known)
-    entered = entered_components(table.rows, place, meet.candidates(table.rows, known), known)
+    entered = programmes.entered_components(table.rows, place, meet.candidates(table.rows, known), known)
     return programmes.not_in_package(table.rows[entered == ""], "component", place, known)
-
-
-def entered_components(rows: pd.DataFrame, place: pd.DataFrame, candidate: meet.Ids, known: Known) -> pd.Series:
-    """Give the component of each row as the candidate's own entry names it; '' where there is no such entry."""
-    entries = programmes.live(known)
-    keys = place[["framework", "package"]].assign(candidate=candidate, folded=programmes.folded(rows["component"]))
-    names = entries.assign(at=np.arange(len(entries)) + 1)
-    at = meet.look_up(keys, names, "at")
-    return pd.Series(np.array(["", *entries["component"]], dtype=object)[at], index=rows.index, dtype=object)
 
 
 @rule(

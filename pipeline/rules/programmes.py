@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules import meet_programmes as programmes
+from pipeline.meet import programmes
 from pipeline.rules.book import rule, spoken
 from pipeline.rules.programme_packages import ENTRIES, GUIDE, PACKAGE, places_of
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 _WHO = ("candidate_number", "uci", "group", "surname", "forenames", "date_of_birth", "action")
 _NEW = f"Framework,Package,Candidate number,Surname,Forenames,Date of birth\nICT,{PACKAGE},"

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.lifecycle import State
-from pipeline.rules import meet
+from pipeline.meet.corrections import CORRECT, right_person, wrong_holder
+from pipeline.meet.entries import open_lines
 from pipeline.rules.book import rule
-from pipeline.rules.meet_entries import open_lines
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("candidates",)
 YOUNGEST, OLDEST = 13, 99
 LONGEST_NAME = 40
-CORRECT = "Correct"
 _JCQ = "JCQ, formats for the exchange of examination related data"
 _WJEC = "WJEC, Unique candidate identifier"
 _HEAD = "Candidate number,Surname,Forenames,Date of birth,UCI\n"
@@ -211,26 +211,6 @@ def submitted_already(table: Table, known: Known) -> Any:
     why = np.where(clash, "one of its units stands for that person already", "")
     why = np.where(submitted, "a line of it is submitted", why)
     return pd.DataFrame({"why": why}, index=rows.index)[why != ""]
-
-
-def wrong_holder(rows: pd.DataFrame, known: Known) -> Any:
-    """Which rows correct who bears a number: it is registered this academic year, and to another person.
-
-    That is quite another one, or one beside whom the centre has somebody of just the row's name and date of birth (or
-    UCI): whoever was registered in September under a name written otherwise gets the number back.
-    """
-    asked = (rows["action"] == CORRECT).to_numpy()
-    if not asked.any():
-        return asked
-    holder, person = meet.registered(rows, known), right_person(rows, known)
-    another = ~meet.same_person(rows, holder, known) | ((person != 0) & (person != holder))
-    return asked & (holder != 0) & another
-
-
-def right_person(rows: pd.DataFrame, known: Known) -> meet.Ids:
-    """Whom each row means, by UCI, else by name and date of birth; 0 for somebody new."""
-    person = meet.by_uci(rows, known)
-    return np.where((person != 0) & (rows["uci"] != "").to_numpy(), person, meet.by_name(rows, known))
 
 
 def _clash(holder: int, person: int, rows: pd.DataFrame, known: Known) -> bool:

@@ -13,7 +13,7 @@ from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _RESIT = "OCR support, How many times can candidates take internally assessed units"

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from pipeline.lifecycle import MEANING, State
-from pipeline.rules import meet_samples as meet
+from pipeline.meet import samples as meet
+from pipeline.meet.claims import unit_label
 from pipeline.rules.book import Example, rule
-from pipeline.rules.meet_claims import unit_label
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("sample_list", "sample_grid")
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.rules import meet_submissions as meet
+from pipeline.meet import fold_name
+from pipeline.meet import submissions as meet
+from pipeline.meet.assessors import active
 from pipeline.rules.addresses import can_be_an_address, looks_personal
-from pipeline.rules.assessors import active
 from pipeline.rules.book import rule
-from pipeline.rules.meet import fold_name
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("claim_submission",)
 DAYS_VALID = 14

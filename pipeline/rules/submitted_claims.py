@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet_submissions as meet
+from pipeline.meet import submissions as meet
 from pipeline.rules.book import Example, rule
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("claim_submission",)
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.lifecycle import State
-from pipeline.rules import meet
+from pipeline.meet.claims import unit_label
+from pipeline.meet.results import results_of
 from pipeline.rules.book import Example, rule
-from pipeline.rules.meet_claims import unit_label
-from pipeline.rules.meet_results import results_of
 from schemas.cells import Severity
 from schemas.forms.unit_results import OVERALL
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 OWN = ("unit_results",)
 STANDS = ("P", "M", "D")

@@ -2,13 +2,17 @@
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from pipeline.known import KEYS
 from pipeline.ledger.engine import reading, writing
+from pipeline.ledger.known_for import frame_of
+from pipeline.ledger.line_frame import line_frame
 from pipeline.ledger.repeats import Earlier, earlier_drops
 from pipeline.ledger.scope import centres_of
+from pipeline.ledger.tables import LINE
 from tests.ledgers import EARLIER, filled_ledger, insert, known_of
-from tests.worlds import AMY, CENTRE, IT_1, NIGHT, OPEN_CLAIM, SENT_CLAIM, world
+from tests.worlds import AMY, BUSINESS_1, CAL, CENTRE, IT_1, NIGHT, OPEN_CLAIM, SENT_CLAIM, world
 
 OTHER = "54321"
 
@@ -153,3 +157,26 @@ def test_amy_is_amy(tmp_path):
     """What was put in comes out: names, dates and numbers as they were."""
     people = known_of(filled_ledger(tmp_path))["candidate"].set_index("id")
     assert people.loc[AMY, ["surname", "date_of_birth", "uci"]].tolist() == ["ADAMS", "2009-01-02", "123450260001H"]
+
+
+def test_lines_of_every_kind_come_as_they_were_written(tmp_path):
+    """Open, on their way again, ended, from elsewhere; far down and far right in a sheet; in the order of their key."""
+    whole = {"candidate": AMY, "unit": IT_1, "claim": SENT_CLAIM, "grade": "D", "assessor": 2, "sheet": 1}
+    ended = {"slot": -SENT_CLAIM, "sampled": 1, "outcome": "withdrawn", "row": 1_048_576, "position": 16_383}
+    again = {"slot": 1, "grade": "M", "outcome": "changed", "assessor": 0, "row": 7, "position": 1}
+    outside = {
+        "unit": BUSINESS_1,
+        "outcome": "agreed",
+        "awarding_body": "Pearson",
+        "evidence": "Certificate 12",
+        "position": -1,
+    }
+    engine = filled_ledger(tmp_path)
+    with writing(engine) as connection:
+        for kind in (outside, again, ended):
+            insert(connection, "line", whole | kind)
+    with reading(engine) as connection:
+        said = frame_of(connection, select(LINE).where(LINE.c.candidate.in_((AMY, CAL))))
+        pd.testing.assert_frame_equal(line_frame(connection, [CENTRE]), said)
+    assert said["slot"].tolist() == [-SENT_CLAIM, 0, 1, 0, 0]
+    assert sorted(said["outcome"]) == ["", "", "agreed", "changed", "withdrawn"]

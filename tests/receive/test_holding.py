@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.receive.holding import held_lines, held_rows
 from pipeline.rules.book import BOOK
-from pipeline.rules.table import Offence
+from pipeline.table import Offence
 from schemas.cells import Severity
 from tests.laid import laid
 

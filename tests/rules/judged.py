@@ -15,8 +15,8 @@ from pipeline.recognise import stack
 from pipeline.recognise.header import readings
 from pipeline.recognise.layout import Context, Layout
 from pipeline.rules.chapters import load
-from pipeline.rules.table import Origin
 from pipeline.spool import OFFICE, Identity, ManifestFile, Sender
+from pipeline.table import Origin
 from schemas.cells import ReadDrop, Sheet
 from schemas.forms import BY_KEY
 from tests.worlds import CENTRE

@@ -12,7 +12,7 @@ from pipeline.known import KEYS
 from pipeline.rules.book import BOOK, Rule, rule
 from pipeline.rules.findings import findings
 from pipeline.rules.judge import judge, one_error_a_cell, where
-from pipeline.rules.table import Offence
+from pipeline.table import Offence
 from schemas.cells import Severity
 from schemas.forms import BY_KEY, FORMS
 from tests.rules.judged import drop, laid, night, said, statuses

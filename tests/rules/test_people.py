@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pipeline.rules import meet
+from pipeline import meet
 from tests.rules.judged import drop, messages, night, said, statuses
 from tests.worlds import AMY, BEN, CENTRE, OLGA, frame, world
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline.decide import programmes as decide
-from pipeline.rules import meet_programmes, programme_results, programmes  # noqa: F401  they enter the rules into the book
+from pipeline.meet import programmes as meet_programmes
+from pipeline.rules import programme_results, programmes  # noqa: F401  they enter the rules into the book
 from pipeline.rules.book import BOOK
 from pipeline.rules.findings import findings, offence
 from schemas.cells import Severity

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.meet.samples import cells
 from pipeline.rules import samples  # noqa: F401 the rules enter themselves into the book
 from pipeline.rules.book import BOOK
 from pipeline.rules.findings import findings, offence
-from pipeline.rules.meet_samples import cells
 from tests.worlds import AMY, ANN, BEN, BUSINESS_1, BUSINESS_2, CAL, JOHN, OLGA, SENT_CLAIM, _line, frame, table, world
 
 GRID = "Claim number,Candidate number,Surname,Forenames,Unit 1,Unit 2\n"

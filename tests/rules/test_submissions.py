@@ -5,11 +5,11 @@ from functools import cache
 import pandas as pd
 import pytest
 
+from pipeline.meet.submissions import says_something
 from pipeline.rules import submissions, submitted_claims  # noqa: F401 the rules enter themselves into the book
 from pipeline.rules.addresses import can_be_an_address, looks_personal
 from pipeline.rules.book import BOOK
 from pipeline.rules.findings import findings, offence
-from pipeline.rules.meet_submissions import says_something
 from schemas.cells import Severity
 from tests.worlds import AMY, BUSINESS_1, CAL, JOHN, OPEN_CLAIM, _line, frame, table, world
 

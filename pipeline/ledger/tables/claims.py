@@ -61,7 +61,7 @@ LINE = Table(
     words("evidence"),
     maybe_of("sheet", "sheet"),
     number("row"),
-    number("position"),  # of the column in the sheet, A = 0
+    number("position"),  # of the column in the sheet, A = 0; -1 where the grade has no column of its own
     PrimaryKeyConstraint("candidate", "unit", "slot"),
     CheckConstraint("grade = 'P' OR grade = 'M' OR grade = 'D'", name="a_grade"),
     sqlite_with_rowid=False,

@@ -1,7 +1,7 @@
 """What several rules ask in turn is worked out once, and anew as soon as anything is new."""
 
 from pipeline.known import Changes
-from pipeline.rules.once import once
+from pipeline.meet.once import once
 from tests.worlds import frame, table, world
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.rules import meet
-from pipeline.rules.meet_units import seen_units
+from pipeline import meet
+from pipeline.meet.units import seen_units
 from schemas.forms.unit_results import OVERALL
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 
 def results_of(table: Table, known: Known) -> pd.DataFrame:

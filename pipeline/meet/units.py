@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.meet import look_up
+from pipeline.meet import look_up
 from schemas.catalogue_rows import Family
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet import Ids
+    from pipeline.meet import Ids
 
 UNSEEN = -1_000_000_000
 """Below any provisional id: units that the ledger has not seen are numbered downwards from here."""

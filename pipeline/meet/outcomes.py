@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from pipeline.lifecycle import Event, State
-from pipeline.rules.meet import look_up
-from pipeline.rules.meet_samples import claim_ids, claims_of, people_of, unit_numbers
-from pipeline.rules.once import once
+from pipeline.meet import look_up
+from pipeline.meet.once import once
+from pipeline.meet.samples import claim_ids, claims_of, people_of, unit_numbers
 from schemas.tidying import PLAIN_LETTERS
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 WHOLE, GROUP, LINE = 0, 1, 2
 """How wide a row is; the narrower the higher."""

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.rules.book import BOOK, Rule
 from pipeline.rules.findings import findings
-from pipeline.rules.table import Offence, Origin
+from pipeline.table import Offence, Origin
 from schemas.cells import Severity
 from tests.rules.judged import laid
 

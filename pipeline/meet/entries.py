@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.lifecycle import State
-from pipeline.rules import meet
-from pipeline.rules.meet_units import seen_units
-from pipeline.rules.once import once
+from pipeline.meet.once import once
+from pipeline.meet.units import seen_units
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.table import Table
+    from pipeline.table import Table
 
 TOP_UP, MOVE_DOWN, WITHDRAW = "Top up", "Move down", "Withdraw"
 MOVES = (TOP_UP, MOVE_DOWN)

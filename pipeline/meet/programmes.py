@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.rules import meet
+from pipeline import meet
 from schemas.cells import Severity
 from schemas.qualifications import UNSURE
 
@@ -140,6 +140,15 @@ def live(known: Known) -> pd.DataFrame:
     entries = known["programme_entry"]
     entries = entries[entries["withdrawn"] == ""]
     return entries.assign(folded=folded(entries["component"]))
+
+
+def entered_components(rows: pd.DataFrame, place: pd.DataFrame, candidate: meet.Ids, known: Known) -> pd.Series:
+    """Give the component of each row as the candidate's own entry names it; '' where there is no such entry."""
+    entries = live(known)
+    keys = place[["framework", "package"]].assign(candidate=candidate, folded=folded(rows["component"]))
+    names = entries.assign(at=np.arange(len(entries)) + 1)
+    at = meet.look_up(keys, names, "at")
+    return pd.Series(np.array(["", *entries["component"]], dtype=object)[at], index=rows.index, dtype=object)
 
 
 def to_withdraw(asked: pd.DataFrame, known: Known) -> pd.DataFrame:

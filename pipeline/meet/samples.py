@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from pipeline.lifecycle import State
-from pipeline.rules.meet import look_up
-from pipeline.rules.meet_claims import candidate_numbers, in_words, year_of
-from pipeline.rules.once import once
+from pipeline.meet import look_up
+from pipeline.meet.claims import candidate_numbers, in_words, year_of
+from pipeline.meet.once import once
 from schemas.tidying import grade as read_grade
 from schemas.tidying import shown
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet import Ids
-    from pipeline.rules.table import Table
+    from pipeline.meet import Ids
+    from pipeline.table import Table
 
 TICKS = frozenset({"✓", "✔", "yes", "y"})
 NO_TICKS = frozenset({"", "no", "n"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.meet import fold_name, folded_name
+from pipeline.meet import fold_name, folded_name
 
 if TYPE_CHECKING:
     from schemas.check import Mask

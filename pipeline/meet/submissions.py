@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline import meet
 from pipeline.lifecycle import State
-from pipeline.rules import meet
-from pipeline.rules.once import once
+from pipeline.meet.once import once
 
 if TYPE_CHECKING:
     from pipeline.known import Known
-    from pipeline.rules.meet import Ids
-    from pipeline.rules.table import Table
+    from pipeline.meet import Ids
+    from pipeline.table import Table
     from schemas.check import Mask
 
 QUALIFICATION = ["centre_number", "entry_code"]

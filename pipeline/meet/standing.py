@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.meet import look_up
+from pipeline.meet import look_up
 
 if TYPE_CHECKING:
     from pipeline.known import Known

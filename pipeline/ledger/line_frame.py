@@ -1,0 +1,92 @@
+"""The lines of whole centres as a frame: a season's are by far the most rows that judging looks at.
+
+What costs is every value that passes from the database to us, so a line's thirteen columns come as four whole numbers,
+and are taken apart all at once.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Select, case, or_, select
+
+from pipeline.ledger.asking import plain
+from pipeline.ledger.tables import CANDIDATE, LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, Connection
+
+_UNITS, _ASSESSORS, _ROWS, _POSITIONS = 1 << 20, 1 << 24, 1 << 26, 1 << 20  # more than any ledger or sheet will hold
+_GRADES = ("P", "M", "D")
+_OUTCOMES = ("", "agreed", "changed", "withdrawn")
+_WORDS = ("awarding_body", "evidence")
+"""Of the few lines for which another awarding body stands; they are asked for by themselves."""
+
+
+def line_frame(connection: Connection, centres: Collection[str]) -> pd.DataFrame:
+    """Every line of these centres' candidates, in the table's own columns, sorted by its key.
+
+    Raises TypeError where a line's outcome is none that the ledger writes.
+    """
+    rows = plain(connection, _of(centres, *_packed()))
+    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows)).reshape(-1, 4)
+    who, claimed, written, slot = numbers[np.lexsort((numbers[:, 3], numbers[:, 0]))].T
+    columns: dict[str, Any] = {}
+    columns["candidate"], columns["unit"] = np.divmod(who, _UNITS)
+    columns["sheet"], columns["row"] = np.divmod(written, _ROWS)
+    slot, columns["sampled"], has_words = slot // 4, slot // 2 % 2, slot % 2
+    columns["slot"], position = np.divmod(slot, _POSITIONS)
+    columns["position"] = position - 1
+    rest, outcome = np.divmod(claimed, len(_OUTCOMES))
+    rest, grade = np.divmod(rest, len(_GRADES))
+    columns["claim"], columns["assessor"] = np.divmod(rest, _ASSESSORS)
+    columns["grade"], columns["outcome"] = _in_words(_GRADES, grade), _in_words(_OUTCOMES, outcome)
+    columns |= _words(connection, centres, columns, has_words != 0)
+    return pd.DataFrame({column.name: _column(columns[column.name]) for column in LINE.c}, copy=False)
+
+
+def _column(values: Any) -> Any:
+    return pd.Series(values, dtype=object) if values.dtype == object else values
+
+
+def _packed() -> tuple[ColumnElement[int], ...]:
+    """Who and which unit; in which claim, by whom, how; where it was written; and the little there is besides."""
+    line = LINE.c
+    grade = case({text: at for at, text in enumerate(_GRADES)}, value=line.grade)
+    outcome = case({text: at for at, text in enumerate(_OUTCOMES)}, value=line.outcome)
+    has_words = case((or_(*(line[name] != "" for name in _WORDS)), 1), else_=0)
+    return (
+        line.candidate * _UNITS + line.unit,
+        ((line.claim * _ASSESSORS + line.assessor) * len(_GRADES) + grade) * len(_OUTCOMES) + outcome,
+        line.sheet * _ROWS + line.row,
+        ((line.slot * _POSITIONS + line.position + 1) * 2 + line.sampled) * 2 + has_words,
+    )
+
+
+def _of(centres: Collection[str], *asked: Any) -> Select[Any]:
+    theirs = select(*asked).select_from(LINE).join(CANDIDATE, CANDIDATE.c.id == LINE.c.candidate)
+    return theirs.where(CANDIDATE.c.centre_number.in_(sorted(centres)))
+
+
+def _in_words(words: tuple[str, ...], numbers: Any) -> Any:
+    return np.array(words, dtype=object)[numbers]
+
+
+def _words(connection: Connection, centres: Collection[str], lines: dict[str, Any], has_words: Any) -> dict[str, Any]:
+    columns = {name: np.full(len(has_words), "", dtype=object) for name in _WORDS}
+    if not has_words.any():
+        return columns
+    key = [LINE.c[name] for name in ("candidate", "unit", "slot")]
+    words = [LINE.c[name] for name in _WORDS]
+    some = _of(centres, *key, *words).where(or_(*(word != "" for word in words)))
+    said = {tuple(row[:3]): row[3:] for row in plain(connection, some)}
+    at = np.flatnonzero(has_words)
+    found = [said[one] for one in zip(*(lines[column.name][at].tolist() for column in key), strict=True)]
+    for name, values in zip(_WORDS, zip(*found, strict=True), strict=True):
+        columns[name][at] = values
+    return columns
