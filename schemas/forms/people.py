@@ -12,10 +12,8 @@ CANDIDATE = Column(
 )
 SURNAME = Column("surname", "Surname", NAME, ("Last name", "Family name", "Legal surname"))
 FORENAMES = Column("forenames", "Forenames", NAME, ("First name", "First names", "Given names", "Forename"))
-WHOLE_NAME = Column(
-    "name", "Name", Kind(name, "the candidate's name, such as Adams, Amy"), ("Candidate name", "Full name")
-)
-"""Both names in one cell, beside a number: they are compared with the candidate's."""
+WHOLE_NAME = Column("name", "Name", Kind(name, "the candidate's name, such as Adams, Amy"), ("Candidate name",))
+"""Both names in one cell, beside a number: they are compared with the candidate's. (`Full name` is a centre assessor's.)"""
 BIRTH = Column("date_of_birth", "Date of birth", DATE, ("DOB", "Birth date"))
 CANDIDATE_UCI = Column("uci", "UCI", UCI, ("Unique candidate identifier",))
 ENTRY = Column("entry_code", "Entry code", ENTRY_CODE, ("Qualification code", "Scheme code"))
