@@ -11,7 +11,8 @@ from pipeline.ledger.other_sizes import with_other_sizes
 from pipeline.render import page, table_of
 from pipeline.views.assessor_index import assessor_page
 from pipeline.views.history import centre_page, history_table
-from pipeline.views.standings import Stand, named, summaries
+from pipeline.views.risk_named import named
+from pipeline.views.standings import Stand, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.render import count
 from pipeline.views.drafts import Draft
-from pipeline.views.standings import named
+from pipeline.views.risk_named import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,13 +7,13 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.forecast.statuses import NAMED, STATUSES
-from pipeline.render import count
+from pipeline.forecast.statuses import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pipeline.views.risk import Columns
+    from pipeline.views.risk_named import Named
 
 NONE_YET = "none yet"
 _WORTH = {"D*": 4, "D": 3, "M": 2, "P": 1}
@@ -27,26 +27,6 @@ class Summary(NamedTuple):
     """Status (Achieved, On course, At risk, Not eligible, Not checked) and how many candidates."""
     grades: Sequence[tuple[str, int]]
     """Grade that the claimed units give now and how many candidates, the best first; last those who have none yet."""
-
-
-class Named(NamedTuple):
-    """How many an at-risk list names."""
-
-    people: int
-    statuses: Mapping[str, int]
-    """By status, the worst first: somebody once for each qualification."""
-
-    @property
-    def who(self) -> str:
-        """`3 candidates`, or `3 candidates, named 4 times in all`."""
-        times = sum(self.statuses.values())
-        again = f", named {times:,} times in all" if times > self.people else ""
-        return count(self.people, "candidate") + again
-
-    @property
-    def verdict(self) -> str:
-        """`2 not eligible, 60 at risk`; blank for nobody."""
-        return ", ".join(f"{many:,} {status.lower()}" for status, many in self.statuses.items() if many)
 
 
 class Stand(NamedTuple):
@@ -78,14 +58,6 @@ def summaries(kept: str) -> list[Summary]:
         )
         for code, (counts, grades) in sorted(json.loads(kept).items())
     ]
-
-
-def named(said: str) -> Named:
-    """How many an at-risk list names, of what is kept of it."""
-    every = json.loads(said)
-    counts = Counter(status for status, _ in every.values())
-    people = {about.partition("|")[0] for about in every}
-    return Named(len(people), {status: counts[status] for status in NAMED})
 
 
 def _best_first(grade: str) -> tuple[int, list[int]]:

@@ -13,7 +13,8 @@ from pipeline.ledger import facts_history
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import assessor_index, history
-from pipeline.views.standings import Named, Stand, Summary
+from pipeline.views.risk_named import Named
+from pipeline.views.standings import Stand, Summary
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
 
