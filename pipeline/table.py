@@ -75,10 +75,16 @@ class Offence:
         return replace(self, at=self.at[keep], severity=severity, words=words)
 
 
+_WHOLE = ("surname", "forenames")
+"""What a whole name stands for."""
+
+
 def standing_for(form: Form, origin: Origin, column: str) -> str:
     """The column of a sheet that holds what a rule names: `Name` where it has no Surname, `UCI` where it has no number."""
     if column in origin.positions:
         return column
+    if column in _WHOLE and "name" in origin.positions:
+        return "name"
     instead = (key for keys in form.needs if column in keys for key in keys if key in origin.positions)
     return next(instead, column)
 

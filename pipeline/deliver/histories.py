@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from pipeline.deliver.bench import Piece
 from pipeline.ledger.facts_history import assessors, centres, histories
 from pipeline.ledger.forecasts import kept
+from pipeline.ledger.other_sizes import with_other_sizes
 from pipeline.render import page, table_of
 from pipeline.views.assessor_index import assessor_page
 from pipeline.views.history import centre_page, history_table
-from pipeline.views.standings import Stand, named, summaries
+from pipeline.views.risk_named import named
+from pipeline.views.standings import Stand, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +35,7 @@ def make_histories(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
 def make_centres(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
     """Make a centre's index.html; the key is the centre number."""
     facts = centres(bench.connection, {row.key for row in rows}, bench.lines)
+    with_other_sizes(bench.connection, facts, bench.catalogue.family_of)
     lists = kept(bench.connection, facts)
     for row in rows:
         listed = lists[row.key]

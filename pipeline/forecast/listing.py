@@ -26,8 +26,8 @@ _PERSON = ("centre_number", "candidate_number", "surname", "forenames", "group_n
 _PLACES = ("person", "row")
 COLUMNS = (
     "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
-    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "mandatory_how", "lacking", "usual", "claim_how",
-    "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
+    "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "mandatory_how", "lacking", "lacking_how", "usual",
+    "claim_how", "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
     "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
     "waiting_by",
 )  # fmt: skip
@@ -86,12 +86,18 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     return {
         "mandatory": np.where(by_unit, "", units),
         "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
+        "lacking_how": np.where(by_exam.any(axis=1), np.where(waits, _RESULTS, f"{_RESULTS}; {_OR_CLAIM}"), _CLAIM),
         "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
         "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
         "mandatory_how": _bring(short.mandatory[rows] & ~examined, short.mandatory[rows] & examined),
         "claim_by": words.dates(np.where(waits, found.season.ends, claim_by(visit, found.season))),
         "claim_how": _exams(words.units_of_rows(grid, rows, by_exam)) + np.where(waits, "", _how(found, visit)),
     }
+
+
+_CLAIM = "Ask which units are finished, and submit them with a claim"
+_RESULTS = "Drop the results of the examinations once they are there"
+_OR_CLAIM = "or ask which other units are finished, and submit those with a claim"
 
 
 def _bring(claimed: Bools, examined: Bools) -> Texts:

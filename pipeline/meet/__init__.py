@@ -128,11 +128,12 @@ def passed_on(known: Known) -> pd.DataFrame:
 def fold_name(names: pd.Series) -> pd.Series:
     """Names as they are compared: without case, accents, punctuation and spaces; each distinct name is folded once."""
     which, distinct = pd.factorize(names.to_numpy(dtype=object))
-    folded = np.array([_folded_name(name) for name in distinct], dtype=object)
+    folded = np.array([folded_name(name) for name in distinct], dtype=object)
     return pd.Series(folded[which], index=names.index, name=names.name, dtype=object)
 
 
-def _folded_name(name: str) -> str:
+def folded_name(name: str) -> str:
+    """`fold_name` for one."""
     stripped = unicodedata.normalize("NFKD", name.casefold().translate(PLAIN_LETTERS))
     return "".join(letter for letter in stripped if letter.isalpha())
 
@@ -140,8 +141,12 @@ def _folded_name(name: str) -> str:
 def live_entries(known: Known) -> pd.DataFrame:
     """Entries that are not ended and at most twelve months past their estimated completion date."""
     entries = known["entry"]
-    horizon = f"{known.as_of.year - 1}{known.today[4:]}"
-    return entries[(entries["ended_on"] == "") & (entries["estimated_completion_date"] >= horizon)]
+    return entries[(entries["ended_on"] == "") & (entries["estimated_completion_date"] >= live_since(known))]
+
+
+def live_since(known: Known) -> str:
+    """The estimated completion date from which on an entry is live."""
+    return f"{known.as_of.year - 1}{known.today[4:]}"
 
 
 def unlisted_codes(rows: pd.DataFrame, known: Known) -> pd.DataFrame:

@@ -35,6 +35,12 @@ def held_rows(table: Table, offences: list[Offence]) -> Any:
     return spread(table, in_error) | table.rows["sheet"].isin(sheets).to_numpy()
 
 
+def on_part(table: Table, offences: list[Offence]) -> list[Offence]:
+    """The offences that fall on this part of the table."""
+    here = [np.isin(one.at, table.frame(one.over).index.to_numpy()) for one in offences]
+    return [one.part(mask) for one, mask in zip(offences, here, strict=True) if mask.any()]
+
+
 def spread(table: Table, in_error: Any) -> Any:
     """From the rows in error to all rows of the same candidate (claim, qualification) on the same sheet."""
     if not in_error.any():

@@ -13,10 +13,11 @@ from pipeline.decide.outcome import UNCHANGED, Outcome
 from pipeline.decide.topups import read_as_new
 from pipeline.known import Changes, Known
 from pipeline.receive.accounts import account
+from pipeline.receive.besides import errors_besides
 from pipeline.receive.deciders import GRADES
-from pipeline.receive.holding import held_rows
+from pipeline.receive.holding import held_rows, on_part
 from pipeline.receive.lay import lay
-from pipeline.receive.one_round import hold_for_fault, judge_round, on_part
+from pipeline.receive.one_round import hold_for_fault, judge_round
 from pipeline.receive.rounds import held_with, rounds, waiting
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 _GRID = "grades_by_candidate"
 _RENAMED = (*GRADES, "unit_results")
-_SLIPPED = ("SHEET-02", "SHEET-08")
-"""Where they hold, what stands under a heading may not belong there."""
 
 
 class Unlaid(Exception):  # noqa: N818 the name says what is wrong
@@ -113,9 +112,9 @@ def _judge_rows(
 def _beforehand(
     table: Table, offences: list[Offence], known: Known, lowered: dict[str, Severity], verdict: Verdict, *, parted: bool
 ) -> Beforehand:
-    unread, slipped = (held_rows(table, found) for found in (offences, [o for o in offences if o.rule in _SLIPPED]))
-    parts = table.at_rows(~unread), table.at_rows(unread & ~slipped)
-    for judgement in before_rounds(*parts, known, lowered, parted=parted):
+    unread = held_rows(table, offences)
+    offences = [*offences, *errors_besides(table, unread, offences, known, lowered, needs_known=False)]
+    for judgement in before_rounds(table.at_rows(~unread), known, lowered, parted=parted):
         offences = [*offences, *judgement.offences]
         verdict.faults.update(judgement.faults)
         verdict.unchecked.update(judgement.unchecked)

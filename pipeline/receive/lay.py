@@ -40,7 +40,7 @@ def lay(stack: Stack, origins: Mapping[int, Origin], title_codes: Mapping[int, s
     read = dict(doubting(form, read, stack.sheet))
     rows = _rows(stack, read, origins)
     rows["entry_code"] = _titled(rows, title_codes) if "entry_code" in form.by_key else ""
-    if "name" in read and len(rows):  # pandas parts no empty column
+    if ("surname", "name") in form.needs and "name" in read and len(rows):  # pandas parts no empty column
         rows = _split_names(rows)
     offences = _offences(form, "rows", check(form.columns, read), rows, read)
     offences += _blank(form, rows, read, origins)

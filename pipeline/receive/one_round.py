@@ -10,8 +10,9 @@ from pipeline.decide.outcome import Outcome
 from pipeline.decide.standing import with_standing
 from pipeline.known import Changes, Known
 from pipeline.receive.accounts import account
+from pipeline.receive.besides import errors_besides
 from pipeline.receive.deciders import DECIDERS, GRADES
-from pipeline.receive.holding import held_lines, held_rows
+from pipeline.receive.holding import held_lines, held_rows, on_part
 from pipeline.rules.blame import where
 from pipeline.rules.findings import findings
 from pipeline.rules.judge import holds_a_sheet, judge, lower, one_error_a_cell
@@ -29,17 +30,19 @@ def judge_round(table: Table, before: Beforehand, known: Known, lowered: dict[st
     offences = on_part(table, before.offences)
     table = with_standing(table, known) if table.form.key in GRADES else table
     with_others = table.rows.index.isin(before.stuck)
-    held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
+    held_before = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
     judgement = judge(
-        table.at_rows(~held),
+        table.at_rows(~held_before),
         known,
         needs_known=True,
         lowered=lowered,
         only=lambda rule: not (before.parted and holds_a_sheet(rule)),
     )
     verdict.faults.update(judgement.faults)
+    faulty = _on_sheets(table, verdict.faults)
     offences = one_error_a_cell(table, [*offences, *judgement.offences])
-    held = held_rows(table, offences) | _on_sheets(table, verdict.faults) | with_others
+    besides = errors_besides(table, held_before & ~faulty, offences, known, lowered, needs_known=True)
+    held = held_rows(table, offences) | faulty | with_others
     alone = held_lines(table, offences)
     accepted = table.at_rows(~held)
     accepted.lines = accepted.lines[~alone[table.lines.index.get_indexer(accepted.lines.index)]]
@@ -48,7 +51,7 @@ def judge_round(table: Table, before: Beforehand, known: Known, lowered: dict[st
         verdict.unchecked.update(judgement.unchecked)
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
-        verdict.say(findings(table, [*offences, *(lower(note, lowered) for note in outcome.notes)]))
+        verdict.say(findings(table, [*offences, *besides, *(lower(note, lowered) for note in outcome.notes)]))
         account(table, held, alone, outcome, known, verdict)
     elif len(sheets := sorted(set(table.rows["sheet"]))) > 1:
         for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken
@@ -76,12 +79,6 @@ def hold_for_fault(table: Table, offences: list[Offence], error: Exception, know
     verdict.say(findings(table, offences))
     all_held, nothing = np.ones(len(table.rows), dtype=bool), np.zeros(len(table.lines), dtype=bool)
     account(table, all_held, nothing, None, known, verdict)
-
-
-def on_part(table: Table, offences: list[Offence]) -> list[Offence]:
-    """The offences that fall on this part of the table."""
-    here = [np.isin(one.at, table.frame(one.over).index.to_numpy()) for one in offences]
-    return [one.part(mask) for one, mask in zip(offences, here, strict=True) if mask.any()]
 
 
 def _on_sheets(table: Table, faults: Mapping[int, object]) -> Any:

@@ -64,8 +64,8 @@ class Rule:
     source: str
     good: Example | None
     bad: Example | None
-    own_cell: bool = False
-    """Whether it looks at nothing but the cell that it points at: it may be asked of a row that cannot be read whole."""
+    reads: tuple[str, ...] = ()
+    """All the columns that it looks at: its errors are true of a row that is held for something in another column."""
     unchecked: Unchecked | None = None
     """Answers where the rule could not run, so that it neither passed nor failed."""
     unknown: Example | None = None
@@ -95,7 +95,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
     needs_known: bool = False,
     holds: Holds = "unit of acceptance",
     lowerable: bool | None = None,
-    own_cell: bool = False,
+    reads: tuple[str, ...] = (),
     source: str = "",
     good: str | Example | None = None,
     bad: str | Example | None = None,
@@ -103,6 +103,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
     """Enter the function into the book as the rule's judge.
 
     `column` is where the finding points; `needs_known` says that it looks at the ledger and so runs in rounds;
+    `reads` lets it be asked of rows that are held already, where none of these columns is to blame;
     `message` and `fix` are formats over the offender's row, `{header}`, `{value}`, and the words the judge gives.
     A QUERY may be lowered by a site unless said otherwise.
     """
@@ -123,7 +124,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
             needs_known=needs_known,
             holds=holds,
             lowerable=severity is Severity.QUERY if lowerable is None else lowerable,
-            own_cell=own_cell,
+            reads=reads,
             source=source,
             good=_example(good),
             bad=_example(bad),

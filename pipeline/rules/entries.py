@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline import meet
@@ -36,6 +37,7 @@ _HEAD = "Candidate number,Entry code,Entry type,Unit,Entry date\n"
     Severity.ERROR,
     forms=WITH_CODE,
     column="entry_code",
+    reads=("entry_code",),
     message="Entry code {value} is not in the catalogue.{nearest}",
     fix="Mend the code; if it is right, the office can add the qualification to the site's catalogue.",
     source="claimdrop: the catalogue",
@@ -62,6 +64,7 @@ def _enters(table: Table) -> Any:
     column="entry_code",
     needs_known=True,
     lowerable=True,
+    reads=("entry_code", "action"),
     message="This centre is not approved for {entry_code}.",
     fix="Ask the office to add the approval, or mend the code.",
     source="OCR, Cambridge Technicals: administration at a glance",
@@ -85,6 +88,7 @@ def not_approved(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_type",
     needs_known=True,
+    reads=("candidate_number", "uci", "entry_code", "entry_type", "action"),
     message="Candidate {who} would have both a full award entry and unit entries for {entry_code}.",
     fix="Choose one: either one Full award row, or a Unit row for each unit.",
     source=_RULES_PAGE,
@@ -117,6 +121,7 @@ def _wanted(table: Table, known: Known) -> pd.DataFrame:
     forms=OWN,
     column="entry_date",
     lowerable=True,
+    reads=("entry_date",),
     message="The entry date {value} lies in the future.",
     fix="Give the day on which the entry is made, or leave the cell blank for today.",
     source="claimdrop",
@@ -137,6 +142,7 @@ def entry_in_future(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_code",
     needs_known=True,
+    reads=("candidate_number", "uci", "entry_code", "from_entry_code", "action"),
     message="Candidate {who} would be entered for two sizes of one subject: {entry_code} and {other}.",
     fix="Where the bigger or smaller award is meant instead, write Top up or Move down under Action.",
     source=_GUIDE,
@@ -172,6 +178,36 @@ def _left_by_nobody(table: Table, known: Known) -> pd.DataFrame:
     live = meet.live_entries(known)[["candidate", "entry_code"]]
     left = moves(table, known)[["candidate", "old"]]
     return live if left.empty else live[~pd.MultiIndex.from_frame(live).isin(pd.MultiIndex.from_frame(left))]
+
+
+@rule(
+    "ENTR-15",
+    Severity.QUERY,
+    forms=OWN,
+    column="estimated_completion_date",
+    needs_known=True,
+    message="The estimated completion date of {who}, {value}, {why}.",
+    fix="Check that this is not another year's sheet. Drop the row again with the date that holds, or withdraw the entry.",
+    source="claimdrop: an entry is live until twelve months after its estimated completion date",
+    good="Candidate number,Entry code,Entry type,ECD\n0003,05352,Full award,31/08/2027",
+    bad="Candidate number,Entry code,Entry type,ECD\n0003,05352,Full award,31/08/2025",
+)
+def completed_long_ago(table: Table, known: Known) -> Any:
+    """The estimated completion date lies more than twelve months back, or before the entry date.
+
+    The entry is taken, for lists of former years may come; but nothing can be claimed under one that is long over. Of an
+    entry that is there already it is not said again.
+    """
+    rows = _wanted(table, known)[_enters(table)]
+    rows = rows[(rows["estimated_completion_date"] != "") & (rows["candidate"] != 0)]
+    ends = rows["estimated_completion_date"]
+    before_entry = (ends < rows["entry_date"]).to_numpy()
+    over = (ends < meet.live_since(known)).to_numpy()
+    why = np.where(before_entry, "lies before the entry date", "")
+    why = np.where(over, "lies more than twelve months back: nothing can be claimed under this entry", why)
+    keys = ["candidate", "entry_code", "estimated_completion_date"]
+    there = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(known["entry"][keys]))
+    return pd.DataFrame({"why": why}, index=rows.index)[(why != "") & ~there]
 
 
 @spoken(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.table import Table
 
 OWN = ("entries",)
+MOVED = ("candidate_number", "uci", "entry_code", "from_entry_code", "action")
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 _WITHDRAWALS = "OCR, Cambridge Technicals: amendments and withdrawals"
 _HEAD = "Candidate number,Entry code,Entry type,Unit,Action,From entry code\n"
@@ -63,6 +64,7 @@ def close_to_the_visit(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_code",
     needs_known=True,
+    reads=MOVED,
     message="Candidate {who} cannot be topped up to {value}: {why}.",
     fix="Mend the codes; a new entry in another subject has New under Action.",
     source=_GUIDE,
@@ -84,6 +86,7 @@ def no_top_up(table: Table, known: Known) -> Any:
     forms=OWN,
     column="entry_code",
     needs_known=True,
+    reads=MOVED,
     message="Candidate {who} cannot be moved down to {value}: {why}.",
     fix="Mend the codes; a larger award has Top up under Action.",
     source=_GUIDE,
@@ -118,7 +121,7 @@ def _why_not(known: Known, larger: bool, code: str, old: str, given: str, severa
     if catalogue.family_of(old) != catalogue.family_of(code):
         return f"{old} is of another suite, level or subject"
     before, after = catalogue.hours(old), catalogue.hours(code)
-    if code == old or (before and after and (after > before) != larger):
+    if code == old or (before and after and (after <= before if larger else after >= before)):
         return f"it is not {'larger' if larger else 'smaller'} than {old}"
     return ""
 
@@ -129,6 +132,7 @@ def _why_not(known: Known, larger: bool, code: str, old: str, given: str, severa
     forms=OWN,
     column="entry_code",
     needs_known=True,
+    reads=("candidate_number", "uci", "entry_code", "entry_type", "unit", "action"),
     message="The entry of {who} for {entry_code} cannot be withdrawn: {why}.",
     fix="Mend the row; where lines depend on it, take them out of the claim with N first, or leave the entry.",
     source=_WITHDRAWALS,

@@ -128,7 +128,8 @@ def no_form() -> None:
     Severity.ERROR,
     holds="sheet",
     message="“{file}” holds the form “{value}”, and this folder may not send it. It may come from: {who}.",
-    fix="Have the form dropped by those who may send it; take its sheet out of this file, and drop the rest again.",
+    fix="Have the form dropped by those who may send it. Where this file has other sheets too, take this one out, and drop "
+    "the rest again.",
     source=_OURS,
     good=_GOOD,
     bad="Centre number,Centre name,Contact email\n12345,Hill Top School,exams@school.example",

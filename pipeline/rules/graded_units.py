@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.rules.book import Example, not_checked, rule
 from pipeline.rules.entry_units import EXAMINED, UNLISTED, causes
-from pipeline.rules.grades import CLAIMED, FORMS, stands
+from pipeline.rules.grades import CLAIMED, FORMS, UNIT, stands
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _CODED = "Candidate number,Entry code,Unit,Grade,Assessor\n"
     over="lines",
     column="grade",
     needs_known=True,
+    reads=UNIT,
     message="{unit_words} was not entered for candidate {who}, who is entered for single units of {entry_code}.",
     fix="Drop a Unit entry for it, or take the grade out.",
     source=_GUIDE,
@@ -53,6 +54,7 @@ def unit_not_entered(table: Table, _known: Known) -> Any:
     over="lines",
     column="grade",
     needs_known=True,
+    reads=UNIT,
     message="{unit_words} {what} {entry_code}.",
     fix="Look the unit up in the qualification's handbook; if the catalogue lacks it, the office can add it.",
     source="claimdrop: the catalogue",
@@ -81,6 +83,7 @@ def list_not_complete(table: Table, _known: Known) -> pd.DataFrame:
     over="lines",
     column="grade",
     needs_known=True,
+    reads=UNIT,
     message="{unit_words} {what} {entry_code}.",
     fix="Take the grade out: the result of an examined unit comes from its examination.",
     source="OCR, Cambridge Technicals: qualification handbooks of the 2016 suite",

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 FORMS = ("grades_by_candidate", "grades_by_unit", "outside_units")
 CLAIMED = ("P", "M", "D")
+UNIT = ("candidate_number", "uci", "entry_code", "unit")
+"""The columns that say which unit of which qualification a line is about."""
+MARKED = (*UNIT, "assessor", "marker", "resubmission")
 NO_ENTRY, SEVERAL = -1, -2
 """In place of a line's qualification: the candidate has no such entry; several entries hold the unit."""
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
@@ -32,6 +35,7 @@ _CODED = "Candidate number,Entry code,Unit,Grade,Assessor\n"
     forms=FORMS,
     column="candidate_number",
     needs_known=True,
+    reads=("candidate_number", "uci", "entry_code"),
     message="{what}.",
     fix="{mend}, or mend the entry code.",
     source=_GUIDE,
@@ -72,7 +76,7 @@ def no_entry(table: Table, _known: Known) -> Any:
     forms=FORMS,
     over="lines",
     column="grade",
-    own_cell=True,
+    reads=("grade",),
     message="“{value}” is not a grade{for_all}.",
     fix="Write P, M or D{each}; N to take the unit out of the claim; or leave the cell blank.",
     source=_GUIDE,
@@ -102,6 +106,7 @@ def not_a_grade(table: Table, _known: Known) -> Any:
     over="lines",
     column="grade",
     needs_known=True,
+    reads=MARKED,
     message="{unit_words} of candidate {who} has a grade and no centre assessor, and {how_many} set up for {entry_code}.",
     fix="{set_up}Name who marked it in {fill_in}, by initials or full name.",
     source=_GUIDE,
@@ -154,6 +159,7 @@ def _where_to_fill_in(found: pd.DataFrame, table: Table) -> dict[str, list[str]]
     column="grade",
     needs_known=True,
     holds="line",
+    reads=MARKED,
     message="{unit_words} of candidate {who} {what}, and stands.",
     fix="Nothing can change a submitted line but the OCR Assessor; leave the cell blank, or repeat the grade that stands.",
     source=_GUIDE,
@@ -214,6 +220,7 @@ def twice_and_different(table: Table, _known: Known) -> Any:
     over="lines",
     column="grade",
     needs_known=True,
+    reads=UNIT,
     message="{what}, and the row does not say which is meant.",
     fix="Add a column Entry code, or write the code in a title above the headings.",
     source="claimdrop",

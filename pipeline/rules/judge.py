@@ -24,6 +24,8 @@ _FIRST = ("FILE", "SHEET", "CELL", "CENT", "CAND")
 """The chapters that speak first of a cell: what it holds, and whom its row is about."""
 _LAST = ("ENTR", "ASSR")
 """Chapters that speak last of a cell of any other form than their own."""
+Cell = tuple[Any, ...]
+"""Sheet, row and column; and in a grid the position, -1 elsewhere."""
 _MILD = (Severity.NOTE, Severity.QUERY, Severity.ERROR)
 
 
@@ -56,17 +58,11 @@ def judge(
     return judgement
 
 
-def before_rounds(
-    readable: Table, unread: Table, known: Known, lowered: dict[str, Severity], *, parted: bool
-) -> Iterator[Judgement]:
-    """What the rules say that look at no ledger; of rows that cannot be read whole those that look at one cell.
-
-    Where rounds part sheets, also what holds a sheet: a round may be part of one.
+def before_rounds(readable: Table, known: Known, lowered: dict[str, Severity], *, parted: bool) -> Iterator[Judgement]:
+    """What the rules say that look at no ledger; where rounds part sheets, also what holds a sheet: a round may be part
+    of one.
     """
     yield judge(readable, known, needs_known=False, lowered=lowered)
-    if len(unread.rows):
-        rest = judge(unread, known, needs_known=False, lowered=lowered, only=lambda rule: rule.own_cell)
-        yield Judgement(rest.offences, rest.faults)
     if parted:
         yield judge(readable, known, needs_known=True, lowered=lowered, only=holds_a_sheet)
 
@@ -122,17 +118,23 @@ def lower(found: Offence, lowered: dict[str, Severity]) -> Offence:
     return replace(found, severity=severity)
 
 
-def one_error_a_cell(table: Table, offences: list[Offence]) -> list[Offence]:
+def one_error_a_cell(table: Table, offences: list[Offence], told: Iterable[Cell] = ()) -> list[Offence]:
     """Of several errors in one cell only the first that applies: FILE, SHEET, CELL, then the form's own chapter.
 
-    Who a row is about comes before what it says of them.
+    Who a row is about comes before what it says of them. Cells that are `told` have their error already.
     """
-    taken: set[Any] = set()
+    taken = set(told)
     kept = [_untaken(found, table.frame(found.over), taken) for found in sorted(offences, key=_rank)]
     return [found for found in kept if len(found.at)]
 
 
-def _untaken(found: Offence, frame: pd.DataFrame, taken: set[Any]) -> Offence:
+def cells_in_error(table: Table, offences: list[Offence]) -> set[Cell]:
+    """The cells that have an error."""
+    errors = [one.part(np.isin(one.at, one.errors)) for one in offences if len(one.errors)]
+    return {cell for one in errors for cell in _cells(one, table.frame(one.over))}
+
+
+def _untaken(found: Offence, frame: pd.DataFrame, taken: set[Cell]) -> Offence:
     """What is left of an offence without errors in cells that have one; cells that now have one are added to `taken`."""
     if Severity.ERROR not in found.severity:
         return found
@@ -148,7 +150,7 @@ def _rank(found: Offence) -> tuple[int, bool, str]:
     return place, rule.holds != "sheet", rule.id
 
 
-def _cells(found: Offence, frame: pd.DataFrame) -> Iterable[Any]:
+def _cells(found: Offence, frame: pd.DataFrame) -> Iterable[Cell]:
     """What tells one cell from another: sheet, row and column; and in a grid the position."""
     words = found.words if found.words is not None else pd.DataFrame(index=found.at)
     own = frame.loc[found.at]

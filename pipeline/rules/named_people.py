@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline import meet
-from pipeline.meet import programmes
+from pipeline.meet import names, programmes
 from pipeline.meet.once import once
 from pipeline.rules.book import Example, rule
 from pipeline.rules.people import REGISTERING
@@ -18,12 +17,10 @@ from schemas.cells import Severity
 if TYPE_CHECKING:
     from pipeline.known import Known
     from pipeline.table import Table
-    from schemas.check import Mask
 
 NAMING = ("entries", "unit_results", "outside_units", "grades_by_candidate", "grades_by_unit")
 NAMED = (*NAMING, "programme_entries")
-CLOSE = 0.8
-"""Names that are so alike differ by a slip: of ten letters two may be other ones."""
+NAMED_BY = ("candidate_number", "uci", "name", "surname", "forenames", "date_of_birth")
 _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step guide"
 
 
@@ -33,6 +30,7 @@ _GUIDE = "OCR, Making online claims for Cambridge Technicals: a step-by-step gui
     forms=NAMING,
     column="candidate_number",
     needs_known=True,
+    reads=("candidate_number", "uci"),
     message="Nobody of this centre is registered as {value}.",
     fix="Drop a Candidates sheet with this person, mend the number, or take the row out.",
     source=_GUIDE,
@@ -76,6 +74,7 @@ def _called(rows: pd.DataFrame) -> pd.Series:
     forms=NAMED,
     column="surname",
     needs_known=True,
+    reads=NAMED_BY,
     message="“{value}” is not the name of candidate {who}, who is {name}.",
     fix="Check that number and name belong together; mend the one that is wrong.",
     source="claimdrop: a grade under the wrong number reaches the wrong person",
@@ -97,7 +96,6 @@ def name_of_another(table: Table, known: Known) -> Any:
     words = {
         "severity": np.where(severe, Severity.ERROR, Severity.QUERY),
         "column": column,
-        "value": np.where(wrong["surname_differs"], wrong["surname"], wrong["forenames"]),
         "name": wrong["name"],
     }
     return pd.DataFrame(words, index=wrong.index)
@@ -107,65 +105,20 @@ def name_of_another(table: Table, known: Known) -> Any:
 def _names(table: Table, known: Known) -> pd.DataFrame:
     """Rows with a name and a known candidate, and how the names compare.
 
-    Adds `name` (the candidate's), `surname_differs`, `forenames_differ`, `surname_near` (the same, or nearly), `close` (one of the two is near) and
+    Adds `name` (the candidate's), what `names.compared` says, `close` (one of the two names is near) and
     `registered` (this academic year; a UCI is always its bearer's).
     """
     rows = table.rows
     who = _who(table, known)
-    named = (who != 0) & ((rows["surname"] != "") | (rows["forenames"] != "")).to_numpy()
-    rows = rows.loc[named].filter(["sheet", "centre", "candidate_number", "uci", "surname", "forenames"])
+    named = (who != 0) & names.named(rows)
+    rows = rows.loc[named].filter(["sheet", "centre", "candidate_number", "uci", "surname", "forenames", "name"])
     people = known["candidate"].iloc[pd.Index(known["candidate"]["id"]).get_indexer(pd.Index(who[named]))]
-    surname, near_surname = _compare(rows["surname"], people["surname"])
-    whole = _is_whole_name(rows, people, surname)
-    surname, near_surname = surname & ~whole, near_surname | whole
-    forenames, near_forenames = _compare(rows["forenames"], people["forenames"])
-    swapped = _is_swapped(rows, people, surname & forenames)
-    surname, forenames = surname & ~swapped, forenames & ~swapped
-    near_surname, near_forenames = near_surname | swapped, near_forenames | swapped
+    found = names.compared(rows, people)
     registered = (meet.registered(rows, known) != 0) | (rows["candidate_number"] == "").to_numpy()
-    compared: pd.DataFrame = rows.assign(
-        surname_differs=surname,
-        forenames_differ=forenames,
-        surname_near=near_surname,
-        close=near_surname | near_forenames,
-        registered=registered,
-        name=(people["surname"] + ", " + people["forenames"]).to_numpy(),
-    )
+    whose = (people["surname"] + ", " + people["forenames"]).to_numpy()
+    close = found["surname_near"] | found["forenames_near"]
+    compared: pd.DataFrame = rows.join(found).assign(close=close, registered=registered, name=whose)
     return compared
-
-
-def _is_whole_name(rows: pd.DataFrame, people: pd.DataFrame, differs: Mask) -> Mask:
-    """Which of the surnames that differ are the candidate's whole name in one cell, `Adams, Amy` or `Amy Adams`."""
-    found = differs & (rows["forenames"] == "").to_numpy()
-    said = meet.fold_name(rows.loc[found, "surname"]).to_numpy()
-    theirs = people[found]
-    ways = (theirs["surname"] + theirs["forenames"], theirs["forenames"] + theirs["surname"])
-    found[found] = np.logical_or.reduce([said == meet.fold_name(way).to_numpy() for way in ways])
-    return found
-
-
-def _is_swapped(rows: pd.DataFrame, people: pd.DataFrame, differ: Mask) -> Mask:
-    """Which rows where both names differ have the forenames under Surname, and the surname under Forenames."""
-    found = differ.copy()
-    _, first = _compare(rows.loc[differ, "surname"], people.loc[differ, "forenames"])
-    _, second = _compare(rows.loc[differ, "forenames"], people.loc[differ, "surname"])
-    found[found] = first & second
-    return found
-
-
-def _compare(said: pd.Series, theirs: pd.Series) -> tuple[Mask, Mask]:
-    """Which names are there and differ from those known; and which are there and the same, or nearly."""
-    one, other = said.to_numpy(dtype=object), theirs.to_numpy(dtype=object)
-    differs = (one != "") & (one != other)
-    pairs = list(zip(*(meet.fold_name(pd.Series(names[differs])) for names in (one, other)), strict=True))
-    close = (one != "") & ~differs
-    close[differs] = [_alike(*pair) for pair in pairs]
-    differs[differs] = [left != right for left, right in pairs]
-    return differs, close
-
-
-def _alike(one: str, other: str) -> bool:
-    return bool(one) and SequenceMatcher(None, one, other).ratio() >= CLOSE
 
 
 @rule(
@@ -176,7 +129,8 @@ def _alike(one: str, other: str) -> bool:
     needs_known=True,
     holds="sheet",
     message="{wrong} of the {named} names on this sheet are not these candidates'.",
-    fix="This may be another centre's sheet, or another year's: check which candidates the numbers belong to now.",
+    fix="This may be another centre's sheet, or another year's: check which candidates the numbers belong to now. "
+    "If it came by mistake, drop it again with its headings alone.",
     source="claimdrop: numbers are given anew each year",
     good="Candidate number,Surname,Unit,Grade\n0001,ADAMS,Unit 3,P",
     bad="Candidate number,Surname,Forenames,Unit,Grade\n0001,X,Y,Unit 3,P\n0002,X,Y,Unit 3,P\n0003,X,Y,Unit 3,P\n"
@@ -206,6 +160,7 @@ def sheet_of_others(table: Table, known: Known) -> Any:
     forms=NAMING,
     column="candidate_number",
     needs_known=True,
+    reads=NAMED_BY,
     message="Candidate number {value} passed to another person within the last twelve months, and the row does not say who is meant.",
     fix="Add the surname, the date of birth or the UCI to the row.",
     source="claimdrop: numbers are given anew each September",
@@ -225,7 +180,7 @@ def number_passed_on(table: Table, known: Known) -> Any:
     if passed.empty:
         return rows.iloc[:0]
     keys = rows[["centre", "candidate_number"]].set_axis(["centre_number", "candidate_number"], axis=1)
-    bare = (rows["surname"] == "") & (rows["uci"] == "")
+    bare = (rows["surname"] == "") & (rows["name"] == "") & (rows["uci"] == "")
     if "date_of_birth" in rows:
         bare &= rows["date_of_birth"] == ""
     return (meet.look_up(keys, passed, "candidate") != 0) & bare.to_numpy()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.known import Known
     from pipeline.table import Table
 
+_WHO = ("candidate_number", "uci", "group", "surname", "forenames", "date_of_birth", "action")
 _NEW = f"Framework,Package,Candidate number,Surname,Forenames,Date of birth\nICT,{PACKAGE},"
 _GROUP = f"Framework,Package,Group\nICT,{PACKAGE},"
 _ACT = f"Framework,Package,Candidate number,Action\nICT,{PACKAGE},"
@@ -26,6 +27,7 @@ _ACT = f"Framework,Package,Candidate number,Action\nICT,{PACKAGE},"
     forms=ENTRIES,
     column="candidate_number",
     needs_known=True,
+    reads=_WHO,
     message="{who}, and the row does not give {missing}.",
     fix="Mend the number; for a new candidate add number, surname, forenames and date of birth.",
     source=GUIDE,
@@ -68,6 +70,7 @@ def _nobody(row: dict[Any, str]) -> tuple[str, str, str]:
     forms=ENTRIES,
     column="group",
     needs_known=True,
+    reads=("candidate_number", "uci", "group"),
     message="Nobody registered this academic year is in the group {value}.{groups}",
     fix="Mend the group's name, or drop a Candidates sheet with this Group beside its members.",
     source=GUIDE,
@@ -116,6 +119,7 @@ def entered_already() -> None:
     forms=ENTRIES,
     column="action",
     needs_known=True,
+    reads=(*_WHO, "framework", "package", "assessment", "series"),
     message="There is no such entry to withdraw.",
     fix="Mend candidate, package, assessment or series, or take the row out.",
     source="claimdrop",

@@ -59,7 +59,7 @@ def mandatory_missing(table: Any, _known: Any) -> Any:
     Severity.QUERY,
     column="lacking",
     message="{lacking} are still missing{usual}.",
-    fix="Ask which units are finished, and submit them with a claim.{claim_how}",
+    fix="{lacking_how}.{claim_how}",
     source=_REVIEW,
     good=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P 6P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P,,"),

@@ -122,6 +122,7 @@ def no_visit_planned(table: Table, known: Known) -> Any:
     forms=OWN,
     column="lines_checked",
     needs_known=True,
+    reads=("entry_code", "lines_checked"),
     message="“{header}” says {value}, and the claim has {lines}.",
     fix="Print claim.html again and check what has changed since; then give the number that it prints.",
     source="claimdrop: what was checked must be what is submitted",

@@ -18,7 +18,7 @@ TO_DO: Mapping[str, str] = {
     "FILE-04": "Bring {files} within the limits",
     "FILE-05": "Fill {files} that came empty",
     "FILE-06": "Give {files} the headers of a form",
-    "FILE-07": "Take what this folder may not send out of {files}",
+    "FILE-07": "Leave to others what this folder may not send, in {files}",
     "FILE-09": "Save as CSV UTF-8, or as a workbook, {files}",
     "FILE-13": "Copy into the folder anew {files}",
     "SHEET-01": "Add the column that is missing on {sheets}",

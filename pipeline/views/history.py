@@ -14,7 +14,7 @@ from pipeline.views.claim_book import UnitWords, academic_year, unit_order, unit
 from pipeline.views.outcomes import became
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from pipeline.ledger.claim_records import Claim
     from pipeline.ledger.history_records import Approval, Came, CentreFacts, History, Visit
@@ -68,17 +68,12 @@ def centre_page(facts: CentreFacts, catalogue: Catalogue, as_of: date, foot: Foo
             {**each._asdict(), **_programme(facts.paths, each.framework, each.package, catalogue)}
             for each in facts.programmes
         ],
-        "threatened": _threatened(stand.named) if "at-risk.html" in facts.paths else "",
+        "threatened": stand.named if stand.named.people and "at-risk.html" in facts.paths else None,
         "to_mend": below(facts.paths, "to-mend/"),
         "workbooks": below(facts.paths, "workbooks/"),
         "lists": [Link(words, name) for name, words in _LISTS if name in facts.paths],
         "receipts": receipts(facts.paths),
     }
-
-
-def _threatened(named: Mapping[str, int]) -> str:
-    """Say how many the at-risk list names, as it and its letter do: `2 not eligible, 60 at risk`; blank for nobody."""
-    return ", ".join(f"{many:,} {status.lower()}" for status, many in named.items() if many)
 
 
 _LISTS = (

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pipeline.ledger.night_records import DropSheet, HeldRow, MendFacts, MendFile
 
 
+_OF_THE_SHEET = ("CAND-12", "SHEET-02", "SHEET-15")
+"""Rules that hold a whole sheet, and point at one of its rows."""
+
+
 def mendings(facts: MendFacts) -> dict[int, Mending]:
     """Say what each drop's copy holds, from what `facts_mends.for_mends` gives."""
     found = by_drop(facts["findings"])
@@ -52,9 +56,9 @@ def _spot(found: Found) -> Spot:
 def _waiting(found: Sequence[Found], sheets: list[DropSheet], held: list[HeldRow]) -> dict[str, list[int]]:
     """By sheet, the held rows in which nothing is wrong; of a sheet that is held whole there are none."""
     wrong = {(each.sheet, each.row) for each in found if each.severity == Severity.ERROR}
-    wrong |= {
-        (sheet.name, sheet.header_row) for sheet in sheets
-    }  # by which a sheet is held of which no row could be read
+    # By its header a sheet is held of which no row could be read; and some rules hold a sheet by one of its rows.
+    wrong |= {(sheet.name, sheet.header_row) for sheet in sheets}
+    wrong |= {(each.sheet, 0) for each in found if each.rule in _OF_THE_SHEET}
     waiting: dict[str, list[int]] = {}
     for _, sheet, row in held:
         if not {(sheet, 0), (sheet, row)} & wrong:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.render import count
 from pipeline.views.drafts import Draft
+from pipeline.views.risk_named import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +18,15 @@ if TYPE_CHECKING:
 def at_risk(kept: Kept, name: str, *, is_attached: bool) -> Draft:
     """Say how many are named; who they are stands on the page, which is attached or only pointed at."""
     centre = kept.centre_number
-    named = json.loads(kept.said)
-    counts = Counter(status for status, _ in named.values())
-    said = [f"{counts[status]:,} {status.lower()}" for status in ("Not eligible", "At risk") if counts[status]]
-    verdict = ", ".join(said) or "nobody at risk"
+    everybody = named(kept.said)
+    verdict = everybody.verdict or "nobody at risk"
     where = "The attached page says" if is_attached else "The page says"
-    people = {about.partition("|")[0] for about in named}
-    who = count(len(people), "candidate") + (
-        f", named {len(named):,} times in all," if len(people) < len(named) else ""
-    )
+    who = everybody.who + ("," if "," in everybody.who else "")
     return Draft(
         f"{centre}: {verdict}",
         [
             f"Of centre {centre}, {name}, {who} will not get a result, or may not, as our books stand: {verdict}."
-            if counts
+            if everybody.verdict
             else f"Of centre {centre}, {name}, nobody is at risk any more, as our books stand.",
             f"{where} whom to ring, about what, and by when; it names people, so keep it as you keep a register.",
             "You get this whenever the people on the list or the reasons have changed.",

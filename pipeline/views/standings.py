@@ -7,12 +7,13 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.forecast.statuses import NAMED, STATUSES
+from pipeline.forecast.statuses import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pipeline.views.risk import Columns
+    from pipeline.views.risk_named import Named
 
 NONE_YET = "none yet"
 _WORTH = {"D*": 4, "D": 3, "M": 2, "P": 1}
@@ -32,8 +33,8 @@ class Stand(NamedTuple):
     """How a centre's candidates stand."""
 
     summaries: Sequence[Summary]
-    named: Mapping[str, int]
-    """How many the at-risk list names, by status, the worst first: somebody without an entry is in no summary."""
+    named: Named
+    """Somebody without an entry is here, and in no summary."""
 
 
 def standing(rows: Columns) -> str:
@@ -57,12 +58,6 @@ def summaries(kept: str) -> list[Summary]:
         )
         for code, (counts, grades) in sorted(json.loads(kept).items())
     ]
-
-
-def named(said: str) -> dict[str, int]:
-    """How many an at-risk list names, by status, of what is kept of it."""
-    counts = Counter(status for status, _ in json.loads(said).values())
-    return {status: counts[status] for status in NAMED}
 
 
 def _best_first(grade: str) -> tuple[int, list[int]]:

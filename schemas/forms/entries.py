@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schemas.columns import DATE, ENTRY_CODE, ENTRY_TYPE, UNIT, Column, one_of
 from schemas.forms.form import CENTRE, Form
-from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
+from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME, WHOLE_NAME
 
 FORM = Form(
     key="entries",
@@ -21,6 +21,7 @@ FORM = Form(
         Column("estimated_completion_date", "Estimated completion date", DATE, ("ECD",)),
         SURNAME,
         FORENAMES,
+        WHOLE_NAME,
         CANDIDATE_UCI,
         CENTRE,
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from schemas.columns import GRADE, UNIT, YES_OR_NO, Column
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.grades_by_candidate import MARKED_BY
-from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
+from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME, WHOLE_NAME
 
 FORM = Form(
     key="grades_by_unit",
@@ -19,6 +19,7 @@ FORM = Form(
         MARKED_BY,
         SURNAME,
         FORENAMES,
+        WHOLE_NAME,
         Column("resubmission", "Resubmission", YES_OR_NO),
         CANDIDATE_UCI,
         CENTRE,

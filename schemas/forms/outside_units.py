@@ -5,7 +5,7 @@ from dataclasses import replace
 from schemas.columns import GRADE, TEXT, UNIT, Column
 from schemas.forms.form import CENTRE, Form
 from schemas.forms.grades_by_candidate import MARKED_BY
-from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
+from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME, WHOLE_NAME
 
 FORM = Form(
     key="outside_units",
@@ -23,6 +23,7 @@ FORM = Form(
         Column("evidence", "Evidence", replace(TEXT, needs="what shows it, such as the certificate's number")),
         SURNAME,
         FORENAMES,
+        WHOLE_NAME,
         CANDIDATE_UCI,
         CENTRE,
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from schemas.columns import DATE, RESULT_GRADE, TEXT, UNIT, Column
 from schemas.forms.form import CENTRE, Form
-from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME
+from schemas.forms.people import CANDIDATE, CANDIDATE_UCI, ENTRY, FORENAMES, SURNAME, WHOLE_NAME
 
 OVERALL = "Overall"
 """In place of a unit: the result of the whole qualification."""
@@ -23,6 +23,7 @@ FORM = Form(
         Column("earned_at", "Earned at centre", replace(TEXT, width=60), ("Former centre",)),
         SURNAME,
         FORENAMES,
+        WHOLE_NAME,
         CANDIDATE_UCI,
         CENTRE,
     ),

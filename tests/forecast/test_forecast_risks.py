@@ -56,6 +56,21 @@ def test_a_missing_unit_is_asked_of_whoever_marks_it_in_the_group():
     )
 
 
+def test_what_waits_for_an_examination_alone_is_not_asked_for_as_a_claim():
+    """Sixty hours are lacking, and optional examined units may bring them: results are dropped, and never claimed."""
+    catalogue = replace(load(), units=load().units.assign(necessity="optional"))
+    waits = {"entry_code": "05834", "processed": "22P"}
+    dropped = "Drop the results of the examinations once they are there"
+    does = {
+        on: text(waits, on=on, visits=visits, catalogue=catalogue)["RISK-02"][1].partition(" Results")[0]
+        for on, visits in (("2027-07-01", ()), ("2027-04-01", ("2027-05-20",)))
+    }
+    assert does == {
+        "2027-07-01": f"{dropped}.",
+        "2027-04-01": f"{dropped}; or ask which other units are finished, and submit those with a claim.",
+    }
+
+
 def test_credits_beside_a_mandatory_unit_are_those_of_other_units():
     """Seven of nine claimed, one of the missing two mandatory: its credits are not told twice, and the sum is the size."""
     said = text({**BUSINESS, "open": "1P " + graded("PPPPPP", start=3)}, visits=("2027-04-20",))

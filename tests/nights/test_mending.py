@@ -103,7 +103,7 @@ def test_a_mended_copy_may_be_called_anything(site):
 def test_rows_that_only_wait_say_so(site):
     """Another row of a candidate whose rows are held says that there is nothing to mend in it."""
     set_up(site, 2)
-    rows = [["Candidate number", "Unit", "Grade", "Assessor"], ["0001", "1", "P", "JS"], ["0001", "2", "X", "JS"]]
+    rows = [["Candidate number", "Unit", "Grade", "Assessor"], ["0001", "1", "P", "PN"], ["0001", "2", "X", "PN"]]
     site.drop(f"{CENTRE}/marks.xlsx", xlsx({"Year 13": rows}))
     site.run(NIGHTS[0])
     sheet = openpyxl.load_workbook(BytesIO(site.bytes_of(COPY)))["Year 13"]

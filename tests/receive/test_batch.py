@@ -186,13 +186,13 @@ def test_a_form_that_a_centre_may_not_send_stops_the_whole_file(engine):
 
 
 def test_a_claim_number_that_cannot_be_read_holds_the_sheet_after_another_one_too(engine):
-    """No row of it is judged any further, also where its other claims were named on an earlier sheet of the night."""
+    """So also where its other claims were named on an earlier sheet of the night; what is wrong with those is told too."""
     head = "Claim number,Candidate number,Unit,Sampled\n"
     early, late = "assessors/A01/a.csv", "assessors/A01/b.csv"
     rows = {early: f"{head}C000999,0003,1,Yes", late: f"{head}1,0003,1,Yes\nC000999,0003,1,Yes"}
     dropped(engine, rows, wave="assessors")
     assert found(engine, early) == [("SAMP-01", "A2")]
-    assert (books(engine, late)[1], found(engine, late)) == ([(2, 0, 0, 2, 0)], [("CELL-02", "A2")])
+    assert (books(engine, late)[1], found(engine, late)) == ([(2, 0, 0, 2, 0)], [("CELL-02", "A2"), ("SAMP-01", "A3")])
 
 
 def test_the_folder_of_an_unknown_assessor(engine):

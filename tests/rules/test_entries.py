@@ -248,3 +248,21 @@ def test_entries_of_two_centres_do_not_meet():
 def test_of_two_errors_in_a_cell_the_first_is_told():
     """Not approved, and a second size: the cell gets one error."""
     assert errors(world(), drop(ENTRIES + "0001,05355,Full award,,")) == [("ENTR-02", "ERROR", 2, "B2")]
+
+
+def test_an_entry_that_was_over_long_ago_is_asked_about_once():
+    """A copy of a former year's sheet is taken, and nothing can be claimed under it; lists that come again say it no more."""
+    sheet = "Candidate number,Entry code,Entry type,Entry date,ECD\n0003,05352,Full award,{},{}"
+    told = {}
+    for dates in (("01/10/2024", "22/11/2025"), ("01/10/2025", "23/11/2025"), ("01/10/2026", "31/08/2026")):
+        known = world()
+        verdict = night(known, drop(sheet.format(*dates)))
+        told[dates[1]] = messages(verdict, "ENTR-15")
+        assert [status for *_, status in statuses(verdict)] == ["accepted"]
+        assert messages(night(known, drop(sheet.format(*dates))), "ENTR-15") == []
+    over = "lies more than twelve months back: nothing can be claimed under this entry."
+    assert told == {
+        "22/11/2025": [f"The estimated completion date of 0003, 22/11/2025, {over}"],
+        "23/11/2025": [],
+        "31/08/2026": ["The estimated completion date of 0003, 31/08/2026, lies before the entry date."],
+    }

@@ -1,5 +1,7 @@
 """ENTR: another size, withdrawals, entries close to the visit; and what becomes of the claims."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -84,6 +86,15 @@ def test_sizes_that_are_not_known_are_not_compared():
     known = approved("06324", "06299")
     known.tables["entry"].loc[0, "entry_code"] = "06299"
     assert rules(known, "0001,06324,Full award,,Top up,06299") == []
+
+
+@pytest.mark.parametrize("action", ["Top up", "Move down"])
+def test_sizes_that_are_as_big_as_each_other_are_neither(action):
+    """A site's own catalogue may have such a pair: nobody moves down to what is no smaller."""
+    known = approved("05355")
+    known.catalogue = replace(known.catalogue, sizes=known.catalogue.sizes.assign(glh="540"))
+    [rule] = rules(known, f"0001,05355,Full award,,{action},05352")
+    assert rule == {"Top up": "ENTR-06", "Move down": "ENTR-07"}[action]
 
 
 def test_a_top_up_takes_the_open_lines_with_it():

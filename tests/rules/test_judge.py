@@ -339,3 +339,58 @@ def test_a_row_that_cannot_be_read_whole_tells_its_other_cells():
     ]
     grid = "Candidate number,Entry code,Assessor,Unit 1,Unit 3\n00001,05352,JS,P,Q\n0002,05352,JS,P,Q"
     assert [one[0::3] for one in said(world(), drop(grid))] == [("CELL-02", "A2"), ("GRAD-04", "E2"), ("GRAD-04", "E3")]
+
+
+SUBMIT = "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission,Lines checked\n"
+BESIDES = {
+    "a grade that is none, a unit not entered, nobody's initials": (
+        "Candidate number,Entry code,Assessor,Unit 3,Unit 5\n0003,05332,QQ,X,P",
+        [("ASSR-04", "C2"), ("GRAD-02", "E2"), ("GRAD-04", "D2")],
+    ),
+    "a bad date and an unknown entry code": (
+        "Candidate number,Entry code,Entry type,ECD\n0999,05353,Full award,31/02/2027",
+        [("CAND-09", "A2"), ("CELL-04", "D2"), ("ENTR-01", "B2")],
+    ),
+    "the entry code decides what the unit is": (
+        "Candidate number,Entry code,Unit,Grade,Assessor\n0003,05331,77,X,QQ",
+        [("ENTR-01", "B2"), ("GRAD-04", "D2")],
+    ),
+    "another centre's candidates": (
+        "Centre number,Candidate number,Entry code,Unit,Grade\n54321,0999,05352,1,P",
+        [("CENT-01", "A2")],
+    ),
+    "another row of the candidate": (
+        "Candidate number,Entry code,Unit,Grade,Assessor\n0003,05332,2,X,AB\n0003,05332,5,P,AB\n0001,05352,2,P,JS",
+        [("GRAD-02", "D3"), ("GRAD-04", "D2")],
+    ),
+    "a number that two people have on the sheet": (
+        "Candidate number,Surname,Forenames,Date of birth\n0001,ZORN,Zoe,09/09/2008\n0001,ADAMS,Amy,02/01/2009",
+        [("CAND-01", "A2"), ("CAND-01", "A3")],
+    ),
+    "a declaration that is not made, and another count of lines": (
+        SUBMIT + "05352,John Smith,exams@hill.example,23/11/2026,No,Yes,7",
+        [("SUBM-02", "E2"), ("SUBM-12", "G2")],
+    ),
+    "a kind of entry that cannot be read": (
+        "Candidate number,Entry code,Entry type\n0003,05332,Ful\n0003,05332,Unit\n0003,05358,Full award",
+        [("CELL-03", "C2"), ("ENTR-02", "B4")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sheet", BESIDES)
+def test_a_row_tells_all_that_is_wrong_with_it_in_one_night(sheet):
+    """What the ledger says of a held row is told too, where nothing that it rests on is to blame already."""
+    text, told = BESIDES[sheet]
+    verdict = night(world(), drop(text))
+    errors = [(one.rule, one.cell) for one in verdict.findings[0] if one.severity is ERROR]
+    assert sorted(errors) == told
+    assert {status for _, row, status in statuses(verdict) if "0001,05352,2" not in text or row < 4} == {"held"}
+
+
+def test_a_rule_that_breaks_on_a_held_row_costs_nothing(monkeypatch):
+    """The row comes again; the other rows of the sheet are taken."""
+    entered(monkeypatch, breaks_on("0003"), reads=("candidate_number",), severity=QUERY)
+    verdict = night(world(), drop(GRADES + "0003,05332,2,X,AB\n0001,05352,2,P,JS"))
+    assert ([one.rule for one in verdict.findings[0]], verdict.faults) == (["GRAD-04", "GRAD-99"], {})
+    assert [status for *_, status in statuses(verdict)] == ["held", "accepted"]

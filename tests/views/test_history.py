@@ -13,6 +13,7 @@ from pipeline.ledger import facts_history
 from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.views import assessor_index, history
+from pipeline.views.risk_named import Named
 from pipeline.views.standings import Stand, Summary
 from schemas.outgoing.claim_history import SCHEMA
 from schemas.qualifications import load
@@ -83,11 +84,14 @@ def words(html):
     return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body>")[2]).split())
 
 
-def shown(facts, summaries=(), named=()):
-    return history.centre_page(facts, CATALOGUE, TODAY, FOOT, Stand(summaries, dict(named)))
+NOBODY = Named(0, {"Not eligible": 0, "At risk": 0})
 
 
-def index(facts, summaries=(), named=()):
+def shown(facts, summaries=(), named=NOBODY):
+    return history.centre_page(facts, CATALOGUE, TODAY, FOOT, Stand(summaries, named))
+
+
+def index(facts, summaries=(), named=NOBODY):
     return render.page("centre-index.html", shown(facts, summaries, named)).decode()
 
 
@@ -145,12 +149,13 @@ def test_index_links_are_relative_and_stand(centres):
 
 
 def test_index_begins_with_who_will_not_get_a_result(centres):
-    """How many there are of all qualifications stands first, with the way to the list; nobody is no news."""
-    some = index(centres["12345"], named={"Not eligible": 0, "At risk": 30})
-    assert "Who will not get a result: 30 at risk<" in some
-    html = index(centres["12345"], named={"Not eligible": 2, "At risk": 55})
-    assert html.index("Who will not get a result: 2 not eligible, 55 at risk<") < html.index(">Claims</h2>")
-    assert "Who will not get a result:" not in index(centres["12345"], named={"Not eligible": 0, "At risk": 0})
+    """How many people stand on the list, and how often by status, with the way to it; nobody is no news."""
+    some = index(centres["12345"], named=Named(30, {"Not eligible": 0, "At risk": 30}))
+    assert "Who will not get a result: 30 candidates (30 at risk)<" in some
+    html = index(centres["12345"], named=Named(56, {"Not eligible": 2, "At risk": 55}))
+    said = "Who will not get a result: 56 candidates, named 57 times in all (2 not eligible, 55 at risk)<"
+    assert html.index(said) < html.index(">Claims</h2>")
+    assert "Who will not get a result:" not in index(centres["12345"])
 
 
 def test_index_next_dates(centres):

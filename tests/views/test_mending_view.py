@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from pipeline.ledger.night_records import DropSheet, HeldRow, MendFile
+from pipeline.rules.chapters import load
 from pipeline.views.findings import COLUMNS
-from pipeline.views.mending import mendings
+from pipeline.views.mending import _OF_THE_SHEET, mendings
 from pipeline.workbooks import Spot, Task
 
 NIGHT = "2026-11-23-01"
@@ -59,6 +60,14 @@ def test_held_rows_without_an_error_of_their_own_wait():
                           sheets=[sheet("S", 1, 5, 3, 2), sheet("U", 2, 5, 0, 5)],
                           held=[("S", 3), ("S", 4), ("T", 2), ("U", 2)]))[1]  # fmt: skip
     assert said.waiting == {"S": [4]}
+
+
+def test_rows_of_a_sheet_that_one_of_its_rows_holds_whole_do_not_wait():
+    """Another year's sheet is told at its first wrong name: nobody is told that nothing is wrong with the others."""
+    said = facts(("S", 3, "C3", "ERROR"), held=[("S", 3), ("S", 4)])
+    said["findings"]["rule"] = "CAND-12"
+    assert mendings(said)[1].waiting == {}
+    assert set(_OF_THE_SHEET) <= {rule.id for rule in load().values() if rule.holds == "sheet"}
 
 
 def test_a_file_of_which_nothing_was_said():

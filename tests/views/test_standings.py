@@ -1,6 +1,8 @@
 """How candidates stand, kept for the front page: counted once, read back in the page's order."""
 
-from pipeline.views.standings import Summary, named, standing, summaries
+from pipeline.forecast.statuses import NAMED
+from pipeline.views.risk_named import WORST_FIRST, Named, named
+from pipeline.views.standings import Summary, standing, summaries
 
 ROWS = {
     "entry_code": ["05352", "05352", "05352", "05332", "05352", "05352"],
@@ -32,7 +34,7 @@ def test_nobody_entered():
 
 def test_who_is_listed_without_an_entry_counts():
     """By what is kept of the list itself, in which somebody stands whom no forecast has."""
-    assert named('{"7|05352": ["At risk", ["RISK-01"]], "8|": ["At risk", ["RISK-09"]]}') == {
-        "Not eligible": 0,
-        "At risk": 2,
-    }
+    assert named('{"7|05352": ["At risk", ["RISK-01"]], "8|": ["At risk", ["RISK-09"]]}') == Named(
+        2, {"Not eligible": 0, "At risk": 2}
+    )
+    assert WORST_FIRST == NAMED

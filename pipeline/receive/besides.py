@@ -1,0 +1,64 @@
+"""What else is wrong with rows that are held already, so that two mistakes of one row do not take two nights to find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.receive.holding import held_rows, on_part, spread
+from pipeline.rules.book import BOOK, rules_for
+from pipeline.rules.judge import cells_in_error, judge, one_error_a_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.known import Known
+    from pipeline.rules.book import Rule
+    from pipeline.table import Offence, Table
+    from schemas.cells import Severity
+    from schemas.check import Mask
+
+_SLIPPED = ("SHEET-02", "SHEET-08")
+"""Where they hold, what stands under a heading may not belong there."""
+_WHOSE = "centre_number"
+"""Where it is to blame, the row may be about anybody."""
+
+
+def errors_besides(
+    table: Table, held: Mask, told: list[Offence], known: Known, lowered: dict[str, Severity], *, needs_known: bool
+) -> list[Offence]:
+    """The errors of the table's held rows beside those told, by rules of whose columns none is to blame already.
+
+    So they are true whatever is done about what is told. They hold nothing; and a rule that breaks says nothing here:
+    the rows come again.
+    """
+    doubtful = [one for one in told if one.rule in _SLIPPED or BOOK[one.rule].holds == "sheet"]
+    asked = held & ~held_rows(table, doubtful) if held.any() else held
+    if not asked.any():
+        return []
+    part = table.at_rows(asked)
+    told = on_part(part, told)
+    cells = cells_in_error(part, told)
+    found: list[Offence] = []
+    for rule in rules_for(table.form.key, needs_known=needs_known):
+        rows = ~_blamed(part, rule, cells) if rule.reads else np.zeros(len(part.rows), dtype=bool)
+        if rows.any():
+            found += _errors(rule, part.at_rows(rows), known, lowered)
+    return one_error_a_cell(part, found, cells)
+
+
+def _blamed(table: Table, rule: Rule, cells: Iterable[tuple[Any, ...]]) -> Mask:
+    """Which rows have an error in a column that the rule reads; a rule over rows may compare all of a candidate's."""
+    columns = {*rule.reads, _WHOSE}
+    rows = {cell[:2] for cell in cells if cell[2] in columns}
+    places = zip(table.rows["sheet"].tolist(), table.rows["row"].tolist(), strict=True)
+    blamed = (
+        np.array([place in rows for place in places], dtype=bool) if rows else np.zeros(len(table.rows), dtype=bool)
+    )
+    return np.asarray(spread(table, blamed) if rule.over == "rows" else blamed, dtype=bool)
+
+
+def _errors(rule: Rule, table: Table, known: Known, lowered: dict[str, Severity]) -> list[Offence]:
+    found = judge(table, known, needs_known=rule.needs_known, lowered=lowered, only=lambda one: one is rule).offences
+    return [one.part(np.isin(one.at, one.errors)) for one in found if len(one.errors)]
