@@ -132,7 +132,8 @@ def _one(then: Then, manifest: Manifest, workers: int, done: Replayed) -> None:
         lacking = f"night {manifest.night} cannot be replayed: {error.filename} is not in the archive"
         raise CouldNotRun(lacking) from error
     settings = replace(settings, post=replace(settings.post, transport="folder"))
-    result = Night(settings, workers, lambda _line: None, keep_inbox=False).again(manifest)
+    with Night(settings, workers, lambda _line: None, keep_inbox=False) as night:
+        result = night.again(manifest)
     done.nights.append(manifest.night)
     done.versions = sorted({*done.versions, manifest.version})
     if result.exit_status == _OUR_FAULT:

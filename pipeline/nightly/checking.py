@@ -58,7 +58,8 @@ def check(settings: Settings, files: list[Path], centre: str | None, page: Path 
         today = spool.night_date(datetime.now(UTC), settings.run.day_starts, settings.about.timezone)
         # The next night: where nights have been rehearsed ahead of the clock, as in a demonstration, it comes after them.
         day = max([today, *(date.fromisoformat(night[:10]) for night in spool.night_ids(settings.archive))])
-        result = Night(rehearsal, 1, lambda _line: None, keep_inbox=True).run(day)
+        with Night(rehearsal, 1, lambda _line: None, keep_inbox=True) as night:
+            result = night.run(day)
         receipt = rehearsal.outbox / code / "nights" / str(result.night)
         if page is not None:
             durable.write(page, (receipt / "receipt.html").read_bytes())

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pipeline import durable, spool
 from pipeline.faults import reach
@@ -82,10 +82,12 @@ def run(
             from pipeline.nightly.rehearsal import differences, preview  # noqa: PLC0415  only a rehearsal copies the ledger
 
             aside = preview(settings)
-            result = Night(aside, workers or settings.run.workers, talk, progress, keep_inbox=True).run(day)
+            with Night(aside, workers or settings.run.workers, talk, progress, keep_inbox=True) as night:
+                result = night.run(day)
             result.preview = differences(settings)
         else:
-            result = Night(settings, workers or settings.run.workers, talk, progress, keep_inbox=False).run(day)
+            with Night(settings, workers or settings.run.workers, talk, progress, keep_inbox=False) as night:
+                result = night.run(day)
     result.started = started.isoformat(timespec="seconds")
     result.finished = datetime.now(UTC).isoformat(timespec="seconds")
     if held_is_ok and result.exit_status == 1:
@@ -103,6 +105,12 @@ class Night:
         self.progress = progress or (lambda _what, _done, _total: None)
         self.engine = open_ledger(settings.ledger_url)
         self.result = NightResult(None, 0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_ended: object) -> None:
+        self.engine.dispose()
 
     def run(self, day: date) -> NightResult:
         """Finish, take, judge, tell, deliver."""
@@ -138,7 +146,6 @@ class Night:
     def again(self, manifest: Manifest) -> NightResult:
         """Run the night of a manifest whose bytes are in the archive, and nothing besides."""
         self._whole(manifest)
-        self.engine.dispose()
         return self.result
 
     def _not_before_the_last(self, day: date) -> None:
