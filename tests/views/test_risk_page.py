@@ -107,11 +107,14 @@ def test_what_is_to_be_done_besides_is_said_once_where_it_is_the_same_for_all():
     made = laid(first, second, EIGHT, {**BUSINESS, "units": "1", "open": ""}, on="2027-03-22", visits=())
     assert made.context["hows"] == [("05332", "No visit is planned: book one.")]
     said = {each["number"]: each["reasons"][0]["what_to_do"] for each in made.context["named"]}
-    ask, brings = "Ask which units are finished, and submit them with a claim.", "Results of examinations may bring"
+    drop = (
+        "Drop the results of the examinations once they are there; or ask which other units are finished, and submit "
+        "those with a claim. Results of examinations may bring what is missing:"
+    )
     assert said == {
-        "0001": f"{ask} {brings} what is missing: Unit 2. No visit is planned: book one.",
-        "0002": f"{ask} {brings} what is missing: Unit 1. No visit is planned: book one.",
-        "0003": ask,
+        "0001": f"{drop} Unit 2. No visit is planned: book one.",
+        "0002": f"{drop} Unit 1. No visit is planned: book one.",
+        "0003": "Ask which units are finished, and submit them with a claim.",
         "0004": "Ask whether work was done; if so, claim it, else withdraw the entry.",
     }
     assert [each["credits"] for each in made.context["named"]] == ["90 of 180", "90 of 180", "80 of 90", ""]
