@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import Select, case, or_, select
 
 from pipeline.ledger.asking import plain
+from pipeline.ledger.packed_lines import GRADES
 from pipeline.ledger.tables import CANDIDATE, LINE
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 _UNITS, _ASSESSORS, _ROWS, _POSITIONS = 1 << 20, 1 << 24, 1 << 26, 1 << 20  # more than any ledger or sheet will hold
-_GRADES = ("P", "M", "D")
 _OUTCOMES = ("", "agreed", "changed", "withdrawn")
 _WORDS = ("awarding_body", "evidence")
 """Of the few lines for which another awarding body stands; they are asked for by themselves."""
@@ -43,9 +43,9 @@ def line_frame(connection: Connection, centres: Collection[str]) -> pd.DataFrame
     columns["slot"], position = np.divmod(slot, _POSITIONS)
     columns["position"] = position - 1
     rest, outcome = np.divmod(claimed, len(_OUTCOMES))
-    rest, grade = np.divmod(rest, len(_GRADES))
+    rest, grade = np.divmod(rest, len(GRADES))
     columns["claim"], columns["assessor"] = np.divmod(rest, _ASSESSORS)
-    columns["grade"], columns["outcome"] = _in_words(_GRADES, grade), _in_words(_OUTCOMES, outcome)
+    columns["grade"], columns["outcome"] = _in_words(tuple(GRADES), grade), _in_words(_OUTCOMES, outcome)
     columns |= _words(connection, centres, columns, has_words != 0)
     return pd.DataFrame({column.name: _column(columns[column.name]) for column in LINE.c}, copy=False)
 
@@ -57,12 +57,12 @@ def _column(values: Any) -> Any:
 def _packed() -> tuple[ColumnElement[int], ...]:
     """Who and which unit; in which claim, by whom, how; where it was written; and the little there is besides."""
     line = LINE.c
-    grade = case({text: at for at, text in enumerate(_GRADES)}, value=line.grade)
+    grade = case({text: at for at, text in enumerate(GRADES)}, value=line.grade)
     outcome = case({text: at for at, text in enumerate(_OUTCOMES)}, value=line.outcome)
     has_words = case((or_(*(line[name] != "" for name in _WORDS)), 1), else_=0)
     return (
         line.candidate * _UNITS + line.unit,
-        ((line.claim * _ASSESSORS + line.assessor) * len(_GRADES) + grade) * len(_OUTCOMES) + outcome,
+        ((line.claim * _ASSESSORS + line.assessor) * len(GRADES) + grade) * len(_OUTCOMES) + outcome,
         line.sheet * _ROWS + line.row,
         ((line.slot * _POSITIONS + line.position + 1) * 2 + line.sampled) * 2 + has_words,
     )

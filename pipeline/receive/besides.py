@@ -26,12 +26,19 @@ _WHOSE = "centre_number"
 
 
 def errors_besides(
-    table: Table, held: Mask, told: list[Offence], known: Known, lowered: dict[str, Severity], *, needs_known: bool
+    table: Table,
+    held: Mask,
+    told: list[Offence],
+    known: Known,
+    lowered: dict[str, Severity],
+    faults: dict[int, tuple[str, str]],
+    *,
+    needs_known: bool,
 ) -> list[Offence]:
     """The errors of the table's held rows beside those told, by rules of whose columns none is to blame already.
 
-    So they are true whatever is done about what is told. They hold nothing; and a rule that breaks says nothing here:
-    the rows come again.
+    So they are true whatever is done about what is told. They hold nothing; a sheet on which a rule breaks goes to
+    `faults`, as ever.
     """
     doubtful = [one for one in told if one.rule in _SLIPPED or BOOK[one.rule].holds == "sheet"]
     asked = held & ~held_rows(table, doubtful) if held.any() else held
@@ -44,7 +51,7 @@ def errors_besides(
     for rule in rules_for(table.form.key, needs_known=needs_known):
         rows = ~_blamed(part, rule, cells) if rule.reads else np.zeros(len(part.rows), dtype=bool)
         if rows.any():
-            found += _errors(rule, part.at_rows(rows), known, lowered)
+            found += _errors(rule, part.at_rows(rows), known, lowered, faults)
     return one_error_a_cell(part, found, cells)
 
 
@@ -59,6 +66,9 @@ def _blamed(table: Table, rule: Rule, cells: Iterable[tuple[Any, ...]]) -> Mask:
     return np.asarray(spread(table, blamed) if rule.over == "rows" else blamed, dtype=bool)
 
 
-def _errors(rule: Rule, table: Table, known: Known, lowered: dict[str, Severity]) -> list[Offence]:
-    found = judge(table, known, needs_known=rule.needs_known, lowered=lowered, only=lambda one: one is rule).offences
-    return [one.part(np.isin(one.at, one.errors)) for one in found if len(one.errors)]
+def _errors(
+    rule: Rule, table: Table, known: Known, lowered: dict[str, Severity], faults: dict[int, tuple[str, str]]
+) -> list[Offence]:
+    judgement = judge(table, known, needs_known=rule.needs_known, lowered=lowered, only=lambda one: one is rule)
+    faults.update(judgement.faults)
+    return [one.part(np.isin(one.at, one.errors)) for one in judgement.offences if len(one.errors)]

@@ -113,7 +113,7 @@ def _beforehand(
     table: Table, offences: list[Offence], known: Known, lowered: dict[str, Severity], verdict: Verdict, *, parted: bool
 ) -> Beforehand:
     unread = held_rows(table, offences)
-    offences = [*offences, *errors_besides(table, unread, offences, known, lowered, needs_known=False)]
+    offences = [*offences, *errors_besides(table, unread, offences, known, lowered, verdict.faults, needs_known=False)]
     for judgement in before_rounds(table.at_rows(~unread), known, lowered, parted=parted):
         offences = [*offences, *judgement.offences]
         verdict.faults.update(judgement.faults)

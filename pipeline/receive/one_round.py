@@ -39,9 +39,10 @@ def judge_round(table: Table, before: Beforehand, known: Known, lowered: dict[st
         only=lambda rule: not (before.parted and holds_a_sheet(rule)),
     )
     verdict.faults.update(judgement.faults)
-    faulty = _on_sheets(table, verdict.faults)
     offences = one_error_a_cell(table, [*offences, *judgement.offences])
-    besides = errors_besides(table, held_before & ~faulty, offences, known, lowered, needs_known=True)
+    sound = ~_on_sheets(table, verdict.faults)
+    besides = errors_besides(table, held_before & sound, offences, known, lowered, verdict.faults, needs_known=True)
+    faulty = _on_sheets(table, verdict.faults)
     held = held_rows(table, offences) | faulty | with_others
     alone = held_lines(table, offences)
     accepted = table.at_rows(~held)

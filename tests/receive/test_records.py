@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pipeline.ledger.forecasts import PAGES
 from pipeline.receive import batch as receiving
 from pipeline.receive.records import BooksDoNotBalance, records
+from pipeline.rules import chapters
 from pipeline.rules.book import BOOK
 from schemas.cells import ReadDrop
 from schemas.forms import FORMS
@@ -149,6 +150,18 @@ def test_the_same_fault_in_two_senders_drops(engine, monkeypatch):
     dropped(engine, {"12345/a.csv": text})
     dropped(engine, {"54321/a.csv": text})
     assert [place.rpartition(" ")[2] for (place,) in rows_of(engine, "fault", "place")] == ["12345", "54321"]
+
+
+def test_a_rule_that_breaks_on_a_held_row_alone_is_told_too(engine, monkeypatch):
+    """Rows that are held are asked what else is wrong with them; a fault of ours there holds the sheet as any other does."""
+    rule = chapters.load()["ASSR-04"]
+
+    def broken(table, known):
+        return 1 // 0 if (table.rows["grade"] == "X").any() else rule.judge(table, known)
+
+    monkeypatch.setitem(BOOK, rule.id, replace(rule, judge=broken))
+    dropped(engine, {"12345/a.csv": GRADES + "0002,05352,1,X,QQ"})
+    assert len(rows_of(engine, "fault", "place")) == 1
 
 
 CELLS = st.sampled_from(["", "0001", "0002", "0003", "0999", "All", "Total", "12"])
