@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Claim(NamedTuple):
@@ -34,12 +38,16 @@ class Claim(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """One candidate's lines in one claim."""
+    """The lines of one claim."""
 
-    claim: int
-    candidate: int
-    codes: str
-    """A code a line, in no order, parted by commas; `kind_of` says what each means."""
+    candidates: list[int]
+    """Those who have any, sorted."""
+    whose: Ints
+    """Of each line, by candidate: the place of its candidate."""
+    which: Ints
+    """Of each line: the place of its code."""
+    codes: Sequence[str]
+    """Each code that any line has; `kind_of` says what it means."""
 
 
 class Kind(NamedTuple):
@@ -133,8 +141,8 @@ class ClaimFacts:
     """All that the outputs about a batch of claims show; every list is sorted."""
 
     claims: list[Claim]
-    lines: dict[int, Sequence[Lines]]
-    """By claim, then by candidate."""
+    lines: dict[int, Lines]
+    """By claim; nothing of one that holds none."""
     outside: list[Outside]
     people: dict[int, Person]
     numbers: dict[int, dict[int, str]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
@@ -40,7 +39,7 @@ from pipeline.ledger.tables import (
 from pipeline.lifecycle import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection, Select
 
@@ -51,12 +50,12 @@ def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines 
     known = [claim.id for claim in found]
     centres = {claim.centre_number for claim in found}
     of_claims = (packed or PackedLines(connection)).of_claims(centres)
-    lines = {claim: of_claims.get(claim, ()) for claim in known}
-    candidates = {each.candidate for of in lines.values() for each in of}
+    lines = {claim: of_claims[claim] for claim in known if claim in of_claims}
+    candidates = set().union(*(of.candidates for of in lines.values()))
     return ClaimFacts(
         claims=found,
         lines=lines,
-        outside=outside_lines(connection, chain.from_iterable(lines.values())),
+        outside=outside_lines(connection, lines),
         people=people(connection, centres, candidates),
         numbers=numbers(connection, centres, candidates),
         markers=markers(connection, centres),
@@ -111,9 +110,15 @@ def _state() -> Any:
     return case((emptied, State.NO_CLAIMS.value), else_=c.state)
 
 
-def outside_lines(connection: Connection, lines: Iterable[Lines]) -> list[Outside]:
-    """Read which other awarding body or evidence those of these lines name that name one."""
-    wanted = {(each.claim, each.candidate) for each in lines if OUTSIDE in each.codes}
+def outside_lines(connection: Connection, lines: Mapping[int, Lines]) -> list[Outside]:
+    """Read which other awarding body or evidence those of these lines (by claim) name that name one."""
+    wanted = {
+        (claim, of.candidates[place])
+        for claim, of in lines.items()
+        for at, code in enumerate(of.codes)
+        if OUTSIDE in code
+        for place in of.whose[of.which == at].tolist()
+    }
     line = LINE.c
     query = select(line.claim, line.candidate, line.unit, line.awarding_body, line.evidence)
     query = query.where(or_(line.awarding_body != "", line.evidence != ""))

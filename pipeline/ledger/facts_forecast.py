@@ -5,7 +5,6 @@ Lines are many and of few kinds: they come packed (`packed_lines`), and each kin
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +46,7 @@ _ENDED = 3
 """A line that ended in its claim otherwise than by being withdrawn itself."""
 _WITHDRAWN = 2
 _TURNS = {"": 0, "r": 1, "e": _ENDED}
+_NO_LINES = np.zeros(0, dtype=np.int64)
 _GRADE_FORMS = ("outside_units", "grades_by_candidate", "grades_by_unit")
 
 
@@ -130,16 +130,16 @@ def _people() -> Select[Any]:
 
 def _lines(packed: PackedLines, centres: Sequence[str], withdrawn: set[int]) -> pd.DataFrame:
     """A row a line; lines that ended otherwise than by withdrawal are left out, unless their whole claim was withdrawn."""
-    found = sorted(
-        (each.candidate, each.claim, each.codes) for lines in packed.of_claims(centres).values() for each in lines
-    )
-    codes = [each[-1].split(",") for each in found]
-    which, distinct = pd.factorize(np.fromiter(chain.from_iterable(codes), dtype=object))
-    kinds = np.array([_numbers_of(kind_of(code)) for code in distinct], dtype=np.int64).reshape(-1, 4).T
-    unit, grade, assessor, turn = kinds[:, which]
-    many = np.fromiter(map(len, codes), dtype=np.int64)
-    whose = np.array([each[:2] for each in found], dtype=np.int64).reshape(-1, 2)
-    candidate, claim = np.repeat(whose, many, axis=0).T
+    found = packed.of_claims(centres)
+    every = list(found.values())
+    kinds = np.array([_numbers_of(kind_of(code)) for of in every for code in of.codes], dtype=np.int64).reshape(-1, 4)
+    starts = np.cumsum([0, *(len(of.codes) for of in every)])
+    claim = np.repeat(np.array([*found], dtype=np.int64), [len(of.which) for of in every])
+    which = np.concatenate([_NO_LINES, *(of.which + start for of, start in zip(every, starts[:-1], strict=True))])
+    candidate = np.concatenate([_NO_LINES, *(np.array(of.candidates)[of.whose] for of in every)])
+    order = np.lexsort((claim, candidate))
+    candidate, claim = candidate[order], claim[order]
+    unit, grade, assessor, turn = kinds[which[order]].T
     turn[(turn == _ENDED) & np.isin(claim, sorted(withdrawn))] = _WITHDRAWN
     columns = {"candidate": candidate, "unit": unit, "grade": grade, "assessor": assessor, "claim": claim, "kind": turn}
     frame = pd.DataFrame(columns, copy=False)

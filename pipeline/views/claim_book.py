@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from pipeline.ledger.packed_lines import OUTSIDE, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from pipeline.ledger.claim_records import Claim, ClaimFacts, Lines, Outside, Person, Pick, Proposed, Revised, Unit
@@ -143,7 +143,7 @@ def claim_books(facts: ClaimFacts, catalogue: Catalogue, as_of: date) -> dict[in
     titles = {code: catalogue.qualification(code) for code in {claim.entry_code for claim in facts.claims}}
     books = {}
     for claim in facts.claims:
-        across, rows = known.grid(facts.lines[claim.id], academic_year(claim.submitted_on or as_of.isoformat()))
+        across, rows = known.grid(facts.lines.get(claim.id), academic_year(claim.submitted_on or as_of.isoformat()))
         found = titles[claim.entry_code]
         books[claim.id] = ClaimBook(
             claim=claim,
@@ -166,23 +166,24 @@ class _Known:
     words: dict[int, UnitWords]
     outside: dict[tuple[int, int, int], Outside]
 
-    def grid(self, lines: Sequence[Lines], year: int) -> tuple[tuple[UnitWords, ...], list[Row]]:
+    def grid(self, lines: Lines | None, year: int) -> tuple[tuple[UnitWords, ...], list[Row]]:
         """Lay out one claim's lines: the units across, and a row a candidate."""
-        codes_of = [(each.candidate, each.codes.split(",")) for each in lines]
-        unit_of = {code: self.words[kind_of(code).unit] for code in set(chain.from_iterable(c for _, c in codes_of))}
-        across = sorted(set(unit_of.values()), key=unit_order)
+        if not lines:
+            return (), []
+        import numpy as np  # noqa: PLC0415  a quiet night lays out no claim
+
+        unit_of = [self.words[kind_of(code).unit] for code in lines.codes]
+        across = sorted(set(unit_of), key=unit_order)
         at = {unit: number for number, unit in enumerate(across)}
-        place = {code: at[unit] for code, unit in unit_of.items()}
-        apart = {code for code in place if OUTSIDE in code}
-        rows = []
-        for candidate, codes in codes_of:
-            keys = [""] * len(across)
-            for code in codes:
-                keys[place[code]] = code
-            if apart and not apart.isdisjoint(keys):  # such a line is a kind of its own
-                keys = [f"{key}{candidate}" if key in apart else key for key in keys]
-            number = _number(self.facts.numbers[candidate], year)
-            rows.append(Row(number, self.facts.people[candidate], keys))
+        cells = np.full((len(lines.candidates), len(across)), "", dtype=object)
+        cells[lines.whose, np.array([at[unit] for unit in unit_of])[lines.which]] = np.array(lines.codes, dtype=object)[
+            lines.which
+        ]
+        for key in (code for code in lines.codes if OUTSIDE in code):  # such a line is a kind of its own
+            for who, where in np.argwhere(cells == key).tolist():
+                cells[who, where] += str(lines.candidates[who])
+        people = ((_number(self.facts.numbers[each], year), self.facts.people[each]) for each in lines.candidates)
+        rows = [Row(*person, keys) for person, keys in zip(people, cells.tolist(), strict=True)]
         return tuple(across), sorted(rows, key=lambda row: (row.number, row.person.id))
 
     def line(self, claim: int, key: str) -> Line:
