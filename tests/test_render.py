@@ -178,25 +178,35 @@ def test_table_without_rows():
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_table_for_people_defuses_formulas(start):
     """Text that a spreadsheet would run begins with an apostrophe; numbers and harmless text stay."""
-    frame = pd.DataFrame({"value": [f"{start}1", "a=1"], "row": [-1, 2]})
-    rows = list(csv.reader(io.StringIO(render.table_for_people(frame).decode("utf-8-sig"), newline="")))
+    columns = {"value": [f"{start}1", "a=1"], "row": [-1, 2]}
+    rows = list(csv.reader(io.StringIO(render.table_for_people(columns).decode("utf-8-sig"), newline="")))
     assert rows == [["value", "row"], [f"'{start}1", "-1"], ["a=1", "2"]]
 
 
 @given(st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"))), max_size=5))
 def test_tables_come_back_as_they_went(rows):
     """Whatever the text, a CSV reader gets it back."""
-    written = render.blocks([
-        render.Block(("a",), [row[0] for row in rows], {row[0]: (row[0],) for row in rows}),
-        render.Block(("b",), [row[1] for row in rows], {row[1]: (row[1],) for row in rows}),
-    ]).decode()[1:]  # fmt: skip
+    written = render.table_of({"a": [row[0] for row in rows], "b": [row[1] for row in rows]}).decode()[1:]
     assert list(csv.reader(io.StringIO(written, newline=""))) == [["a", "b"], *map(list, rows)]
 
 
-def test_blocks_of_unequal_length():
-    """Blocks that do not fit together raise."""
+def test_a_nested_table():
+    """Each row beside those that are named by key, quoted as any; the blank key is that of none."""
+    inner = {"b": ["x,y", "z"], "c": ["1", "2"]}
+    within = [["one", "", "two"], [""], ["two"]]
+    found = render.Nested({"a": ['"', "gone", "last"]}, inner, ["one", "two"], within)
+    assert render.nested(found) == b'\xef\xbb\xbfa,b,c\r\n"""","x,y",1\r\n"""",z,2\r\nlast,z,2\r\n'
+
+
+def test_a_nested_table_without_rows():
+    """The header is always there."""
+    assert render.nested(render.Nested({"a": []}, {"b": []}, [], [])) == b"\xef\xbb\xbfa,b\r\n"
+
+
+def test_columns_of_unequal_length():
+    """Columns that do not fit together raise."""
     with pytest.raises(ValueError, match="shorter"):
-        render.blocks([render.Block(("a",), ["x"], {"x": ("1",)}), render.Block(("b",), [], {})])
+        render.table_of({"a": ["x"], "b": []})
 
 
 def test_text_in_a_style_sheet_ends_neither_its_string_nor_the_style():

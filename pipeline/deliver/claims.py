@@ -8,7 +8,7 @@ from pipeline.deliver.bench import Piece, by_night
 from pipeline.ledger.facts_claims import claim_facts, purged_claims
 from pipeline.ledger.facts_events import happened
 from pipeline.ledger.facts_history import visits
-from pipeline.render import blocks, page, table
+from pipeline.render import nested, page, table
 from pipeline.views.claim import claim_page, claim_table
 from pipeline.views.claim_book import claim_books
 from pipeline.views.history import next_visit
@@ -49,13 +49,13 @@ class Besides(NamedTuple):
 
 
 _FILES: dict[str, Callable[[ClaimBook, Foot, Besides], bytes]] = {
-    "claim.csv": lambda book, *_: blocks(claim_table(book)),
+    "claim.csv": lambda book, *_: nested(claim_table(book)),
     "claim.html": lambda book, foot, more: page("claim.html", claim_page(book, foot, more.events)),
     "sample.csv": lambda book, *_: table(sample_table(book)),
     "sample.html": lambda book, foot, more: page("sample.html", sample_page(book, foot, more.visit)),
     "sample.xlsx": _sample_workbook,
     "outcome.xlsx": _outcome_workbook,
-    "to-ocr.csv": lambda book, *_: blocks(to_ocr_table(book)),
+    "to-ocr.csv": lambda book, *_: nested(to_ocr_table(book)),
 }
 KINDS = tuple(_FILES)
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.lifecycle import Event
-from pipeline.render import Block
+from pipeline.render import Nested
 from pipeline.views.claim_book import GRADES, unit_order
 from pipeline.views.events import by_night
 from pipeline.views.outcomes import ENDS, became
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.facts_events import Happened
     from pipeline.render import Foot
-    from pipeline.views.claim_book import ClaimBook, Line
+    from pipeline.views.claim_book import ClaimBook, UnitWords
 
 PORTRAIT_UNITS = 15
 """As many units fit across an upright A4 sheet."""
@@ -25,37 +25,40 @@ LANDSCAPE_UNITS = 30
 _CLAIM = ("claim_number", "reference", "status", "centre_number", "entry_code", "qualification")
 _PERSON = ("candidate_number", "uci", "uln", "surname", "forenames", "date_of_birth")
 _UNIT = ("unit_number", "unit_reference", "unit_title")
-_MARKED = ("grade", "assessor", "assessor_name", "awarding_body", "evidence", "submitted_on", "sampled", "outcome")
-COLUMNS = (*_CLAIM, *_PERSON, *_UNIT, *_MARKED)
+_MARKED = ("grade", "assessor", "assessor_name", "awarding_body", "evidence")
+COLUMNS = (*_CLAIM, *_PERSON, *_UNIT, *_MARKED, "submitted_on", "sampled", "outcome")
 """The columns of claim.csv."""
 
 
-def claim_table(book: ClaimBook) -> list[Block]:
-    """Give claim.csv as blocks: by candidate number, then unit number."""
-    claim = book.claim
-    head = (
-        claim.claim_number,
-        claim.reference,
-        claim.state,
-        claim.centre_number,
-        claim.entry_code,
-        book.qualification,
+def claim_table(book: ClaimBook) -> Nested:
+    """Give claim.csv: by candidate number, then unit number."""
+    claim, rows, lines = book.claim, book.rows, list(book.lines.values())
+    head = (claim.claim_number, claim.reference, claim.state, claim.centre_number, claim.entry_code, book.qualification)
+    numbered = [(row.number, *row.person[1:]) for row in rows]
+    marked = [(line.grade, line.assessor, line.assessor_name, line.awarding_body, line.evidence) for line in lines]
+    return Nested(
+        outer=_columns(_CLAIM, [head] * len(rows)) | _columns(_PERSON, numbered),
+        inner=_columns(_UNIT, [line.unit for line in lines])
+        | _columns(_MARKED, marked)
+        | {
+            "submitted_on": [claim.submitted_on] * len(lines),
+            "sampled": ["yes" if line.sampled else "" for line in lines],
+            "outcome": [line.outcome for line in lines],
+        },
+        keys=list(book.lines),
+        within=[row.keys for row in rows],
     )
-    people = {row.person.id: (*head, row.number, *row.person[1:]) for row in book.rows}
-    lines = {key: _line_cells(line, claim.submitted_on) for key, line in book.lines.items()}
-    keys = [key for row in book.rows for key in row.keys if key]
-    whose = [row.person.id for row in book.rows for key in row.keys if key]
-    return [Block((*_CLAIM, *_PERSON), whose, people), Block((*_UNIT, *_MARKED), keys, lines)]
 
 
-def _line_cells(line: Line, submitted_on: str) -> tuple[str, ...]:
-    marked = (line.grade, line.assessor, line.assessor_name, line.awarding_body, line.evidence, submitted_on)
-    return (*line.unit, *marked, "yes" if line.sampled else "", line.outcome)
+def _columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
+    return {name: [row[at] for row in rows] for at, name in enumerate(names)}
 
 
 def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> dict[str, Any]:
     """Give what claim.html shows; `events` are all that has happened to the claim."""
     counts = book.counts()
+    claimed = book.as_claimed()
+    alike = _alike(book)
     outcomes = _outcomes(book, counts)
     return {
         "foot": foot,
@@ -65,12 +68,12 @@ def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> 
         "numbers": [row.number for row in book.rows],
         "keys": [row.keys for row in book.rows],
         "names": [f"{row.person.surname}, {row.person.forenames}" for row in book.rows],
-        "alike": _alike(book),
+        "alike": alike,
         "total": counts.total(),
         "became": became(outcomes),
         "not_stood": became({end: outcomes[end] for end in ("changed", "withdrawn")}),
         "by_unit": _by_unit(book, counts),
-        "summary": _summary(book.as_claimed(), ended=bool(became(outcomes))),
+        "summary": _summary(claimed, counts if claimed is book else claimed.counts(), ended=bool(became(outcomes))),
         "markers": sorted({(line.assessor, line.assessor_name) for line in book.lines.values()}),
         "outside": book.chosen(lambda line: line.awarding_body),
         "revised": [
@@ -83,9 +86,9 @@ def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> 
         ],
         "paper": _paper(len(book.units)),
         "shown": {
-            "sampled": any(line.sampled for line in book.lines.values()),
-            "changed": any(line.outcome == "changed" for line in book.lines.values()),
-            "withdrawn": any(line.outcome == "withdrawn" for line in book.lines.values()),
+            "sampled": any(look.sampled for look in alike),
+            "changed": any(look.outcome == "changed" for look in alike),
+            "withdrawn": any(look.outcome == "withdrawn" for look in alike),
         },
     }
 
@@ -112,10 +115,10 @@ class Look(NamedTuple):
 
 def _alike(book: ClaimBook) -> dict[Look, list[tuple[str, str, str]]]:
     """Part the kinds of lines by their look: key, grade and initials of each."""
-    found: dict[Look, list[tuple[str, str, str]]] = defaultdict(list)
+    found: dict[tuple[str, bool, bool], list[tuple[str, str, str]]] = defaultdict(list)
     for key, line in book.lines.items():
-        found[Look(line.outcome, bool(line.awarding_body), line.sampled)].append((key, line.grade, line.assessor))
-    return found
+        found[line.outcome, bool(line.awarding_body), line.sampled].append((key, line.grade, line.assessor))
+    return {Look(*look): rows for look, rows in found.items()}
 
 
 def _paper(units: int) -> str:
@@ -138,37 +141,37 @@ def _outcomes(book: ClaimBook, counts: Mapping[str, int]) -> Counter[str]:
     return found
 
 
-def _summary(book: ClaimBook, *, ended: bool) -> dict[str, Any]:
+def _summary(book: ClaimBook, counts: Mapping[str, int], *, ended: bool) -> dict[str, Any]:
     """Count the lines of each unit and centre assessor by grade; units of another awarding body stand apart.
 
     A column a key: units, titles, bodies, initials, names, grades (three numbers a row), lines, and ends (how many were
     agreed, changed and withdrawn; nothing where the claim has not `ended`); `numbers` and `named` hold every number and
     awarding body that stands there. The book has the grades that were claimed, so that the rows add up to the claim.
     """
-    found: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-    for key, number in book.counts().items():
+    found: dict[tuple[str, str, UnitWords, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for key, number in counts.items():
         line = book.lines[key]
-        of = (unit_order(line.unit), line.assessor, line.assessor_name, line.unit, line.awarding_body)
-        found[of][line.grade] += number
-        found[of][line.outcome] += number
-    kinds = sorted(found.items())
-    grades = _numbers(GRADES, [counts for _, counts in kinds])
-    ends = _numbers(ENDS if ended else (), [counts for _, counts in kinds])
-    bodies = [(body,) for (*_, body), _ in kinds]
+        of = found[line.assessor, line.assessor_name, line.unit, line.awarding_body]
+        of[line.grade] += number
+        of[line.outcome] += number
+    kinds = sorted(found, key=lambda kind: (unit_order(kind[2]), kind))
+    numbers = [found[kind] for kind in kinds]
+    grades, ends = _numbers(GRADES, numbers), _numbers(ENDS if ended else (), numbers)
+    bodies = [(body,) for *_, body in kinds]
     return {
-        "units": [unit.label for (*_, unit, _), _ in kinds],
-        "titles": [unit.title for (*_, unit, _), _ in kinds],
+        "units": [unit.label for _, _, unit, _ in kinds],
+        "titles": [unit.title for _, _, unit, _ in kinds],
         "bodies": bodies,
         "named": {body: body for (body,) in bodies if body},
-        "initials": [initials for (_, initials, *_), _ in kinds],
-        "names": [name for (_, _, name, *_), _ in kinds],
+        "initials": [initials for initials, *_ in kinds],
+        "names": [name for _, name, *_ in kinds],
         "grades": grades,
         "ends": ends,
         "numbers": {"": {(number, number) for row in (*grades, *ends) for number in row if number}},
-        "lines": [str(sum(counts[grade] for grade in GRADES)) for _, counts in kinds],
+        "lines": [str(sum(of[grade] for grade in GRADES if grade in of)) for of in numbers],
     }
 
 
 def _numbers(names: Sequence[str], rows: Sequence[Mapping[str, int]]) -> list[list[str]]:
     """Each row's numbers under these names; blank for none."""
-    return [[str(counts[name] or "") for name in names] for counts in rows]
+    return [[str(counts.get(name, "")) for name in names] for counts in rows]

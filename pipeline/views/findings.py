@@ -7,14 +7,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
-
 from pipeline.rules.to_do import ANY, TO_DO
 from pipeline.views.arrived import count
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
     from pipeline.ledger.night_records import FindingFacts
 
@@ -32,8 +32,8 @@ ASSUMED = frozenset({"ENTR-13"})
 LEFT_OUT, FITS_NOWHERE = "SHEET-04", "FILE-06"
 NOTHING_TO_DO = "Nothing."
 
-BLANK = pd.DataFrame(columns=list(COLUMNS))
-"""The table of a file without findings: one frame for all of them, so that its bytes need making once a night."""
+BLANK: dict[str, list[object]] = {name: [] for name in COLUMNS}
+"""The table of a file without findings: one for all of them, so that its bytes need making once a night."""
 
 
 class Found(NamedTuple):
@@ -91,16 +91,18 @@ class Listing(NamedTuple):
     """How many of a rule are shown at most."""
 
 
-def tables(facts: FindingFacts) -> dict[int, pd.DataFrame]:
+def tables(facts: FindingFacts) -> dict[int, dict[str, list[object]]]:
     """Give each drop its `findings.csv`, for `render.table_for_people`; a drop without findings has `BLANK`.
 
     `facts` is what `facts_receipts.for_findings` gives; the tables' columns are `COLUMNS`, a row 0 is blank.
     """
-    findings = facts["findings"]
-    rows = findings["row"].astype(object).where(findings["row"] != 0, "")
-    ready = findings.assign(row=rows)
-    filled = {drop: part[list(COLUMNS)] for drop, part in ready.groupby("drop", sort=False)}
-    return {drop: filled.get(drop, BLANK) for drop in facts["drops"]}
+    found = by_drop(facts["findings"])
+    return {drop: _table(found[drop]) if drop in found else BLANK for drop in facts["drops"]}
+
+
+def _table(found: Iterable[Found]) -> dict[str, list[object]]:
+    columns = dict(zip(COLUMNS, map(list, zip(*found, strict=True)), strict=True))
+    return columns | {"row": [row or "" for row in columns["row"]]}
 
 
 def by_drop(findings: pd.DataFrame) -> dict[int, list[Found]]:

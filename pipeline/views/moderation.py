@@ -11,7 +11,7 @@ from pipeline.views.claim_book import unit_order
 from pipeline.workbooks import OutcomeSheet
 
 if TYPE_CHECKING:
-    from pipeline.render import Block
+    from pipeline.render import Nested
     from pipeline.views.claim_book import ClaimBook, UnitWords
 
 _NOTES = (
@@ -50,7 +50,7 @@ def _groups(book: ClaimBook, counts: Counter[str]) -> list[tuple[str, str, str, 
     ]
 
 
-def to_ocr_table(book: ClaimBook) -> list[Block]:
+def to_ocr_table(book: ClaimBook) -> Nested:
     """Give to-ocr/<reference>.csv: the columns and order of claim.csv, without the lines that were withdrawn."""
     gone = {key for key, line in book.lines.items() if line.outcome == "withdrawn"}
     rows = [row._replace(keys=["" if key in gone else key for key in row.keys]) for row in book.rows]

@@ -35,7 +35,7 @@ def found(tmp_path_factory):
 
 
 def csv(book):
-    written = render.blocks(claim.claim_table(book))
+    written = render.nested(claim.claim_table(book))
     return pd.read_csv(io.BytesIO(written), dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
@@ -96,7 +96,7 @@ def test_claim_csv_is_what_is_promised(found, number):
 
 def test_claim_csv_bytes(found):
     """BOM, CRLF, and quotes only where a comma needs them."""
-    written = render.blocks(claim.claim_table(found[OPEN]))
+    written = render.nested(claim.claim_table(found[OPEN]))
     assert written.startswith(b"\xef\xbb\xbfclaim_number,reference,status,")
     assert written.count(b"\r\n") == 3
     assert b",,Unsubmitted,12345,05352," in written
@@ -266,7 +266,7 @@ def test_same_ledger_same_bytes(tmp_path):
     engine = fill(tmp_path)
     first, second = books(engine)[SAMPLED], books(engine)[SAMPLED]
     assert page(first) == page(second)
-    assert render.blocks(claim.claim_table(first)) == render.blocks(claim.claim_table(second))
+    assert render.nested(claim.claim_table(first)) == render.nested(claim.claim_table(second))
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,12 @@ def test_order(tables):
 
 def test_columns_and_file(tables):
     """The table has the contract's columns, and names the file below the sender's folder."""
-    assert ",".join(tables[2].columns) == "night,file,sheet,row,column,cell,rule,severity,value,message,fix"
+    assert ",".join(tables[2]) == "night,file,sheet,row,column,cell,rule,severity,value,message,fix"
     assert set(tables[2]["file"]) == {"anna/05352.xlsx"}
 
 
 def test_a_file_without_findings_has_the_shared_blank_table(tables):
-    """Files without findings share one frame, which is the header and nothing else."""
+    """Files without findings share one table, which is the header and nothing else."""
     assert tables[8] is findings.BLANK
     assert render.table_for_people(tables[8]).decode("utf-8-sig") == ",".join(findings.COLUMNS) + "\r\n"
 

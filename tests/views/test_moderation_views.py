@@ -61,7 +61,7 @@ def test_the_groups_of_a_claim(book):
 
 def test_what_goes_to_ocr_lacks_what_was_withdrawn(book):
     """The table is the claim's but for its withdrawn line; everybody else is still there."""
-    text = render.blocks(moderation.to_ocr_table(book))
+    text = render.nested(moderation.to_ocr_table(book))
     table = SCHEMA.validate(pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False, encoding="utf-8-sig"))
     assert len(table) == 6
     assert "withdrawn" not in set(table["outcome"])
