@@ -149,7 +149,7 @@ def foretold(*candidates, on="2027-03-08", catalogue=None, named_from="03-01", *
 
 def one(*candidates, **more):
     """The first candidate's row of forecast.csv."""
-    return foretold(*candidates, **more).rows.iloc[0].to_dict()
+    return {name: values[0] for name, values in foretold(*candidates, **more).rows.items()}
 
 
 def from_text(text, on):

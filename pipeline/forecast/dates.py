@@ -87,7 +87,7 @@ def next_dates(facts: Facts, season: Season) -> dict[str, str]:
 
 def _days_of(rows: pd.DataFrame, column: str) -> Iterator[tuple[str, int]]:
     """(centre, day) of the rows that have a date."""
-    distinct = rows[["centre_number", column]].drop_duplicates().itertuples(index=False, name=None)
+    distinct = set(zip(rows["centre_number"].tolist(), rows[column].tolist(), strict=True))
     return ((centre, date.fromisoformat(text).toordinal()) for centre, text in distinct if text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,7 @@ class Forecast:
     status: Texts
 
     @cached_property
-    def rows(self) -> pd.DataFrame:
+    def rows(self) -> dict[str, Any]:
         """Every entered candidate, by centre, entry code and candidate number: the columns of forecast.csv, and `row`,
         the place in the grid. Credits, units and points are text, blank where they are not known.
         """
@@ -85,20 +85,20 @@ def _usual_size(sizes: Floats) -> float:
     return float(known[many.argmax()]) if len(known) else 0.0
 
 
-def _rows(found: Forecast) -> pd.DataFrame:
+def _rows(found: Forecast) -> dict[str, Any]:
     grid = found.grid
-    people = grid.facts.people.iloc[grid.person]
+    people = {name: values.to_numpy(dtype=object)[grid.person] for name, values in grid.facts.people.items()}
     codes = np.array([need.entry_code for need in grid.tables.needs], dtype=object)
     lost = found.status == NOT_ELIGIBLE
     size = np.where(grid.has, found.worth.size, 0).sum(axis=1)
     missing = words.missing(grid, found.short.mandatory, found.short.size, found.short.nothing)
     columns = {
-        "centre_number": people["centre_number"].to_numpy(),
+        "centre_number": people["centre_number"],
         "entry_code": codes[grid.need] if len(codes) else np.empty(0, dtype=object),
-        "candidate_number": people["candidate_number"].to_numpy(),
-        "surname": people["surname"].to_numpy(),
-        "forenames": people["forenames"].to_numpy(),
-        "group": people["group_name"].to_numpy(),
+        "candidate_number": people["candidate_number"],
+        "surname": people["surname"],
+        "forenames": people["forenames"],
+        "group": people["group_name"],
         "entry_type": np.where(grid.by_unit, "Unit", "Full award").astype(object),
         "estimated_completion_date": words.dates(grid.completes),
         "status": found.status,
@@ -114,8 +114,9 @@ def _rows(found: Forecast) -> pd.DataFrame:
         "not_checked": found.not_checked,
         "row": np.arange(len(lost)),
     }
-    frame = pd.DataFrame(columns, copy=False)
-    return frame.sort_values(["centre_number", "entry_code", "candidate_number"], kind="stable", ignore_index=True)
+    # The grid has them by centre and candidate number; the codes of needs are sorted.
+    order = np.lexsort((grid.need, pd.factorize(columns["centre_number"])[0]))
+    return {name: values[order] for name, values in columns.items()}
 
 
 def _assessors(found: Forecast) -> Texts:

@@ -38,12 +38,12 @@ def listed(found: Forecast) -> pd.DataFrame:
     """A row for everybody who is At risk or Not eligible or was never entered, and one for each centre's qualification of
     which something is not checked; columns as `COLUMNS`.
     """
-    shown = found.rows[found.rows["status"].isin(NAMED)]
-    named = _named(found, shown, shown["row"].to_numpy())
+    at = np.flatnonzero(np.logical_or.reduce([found.rows["status"] == one for one in NAMED]))
+    named = _named(found, {name: values[at] for name, values in found.rows.items()})
     others = [_unentered(found, each) for each in unentered(found.grid.facts).to_dict("records")] + _unchecked(
         found.rows
     )
-    columns = {name: [*named.get(name, [_blank(name)] * len(shown)), *(each.get(name, _blank(name)) for each in others)]
+    columns = {name: [*named.get(name, [_blank(name)] * len(at)), *(each.get(name, _blank(name)) for each in others)]
                for name in COLUMNS}  # fmt: skip
     return pd.DataFrame(
         {name: np.array(values, dtype=np.int64 if name in _PLACES else object) for name, values in columns.items()}
@@ -55,21 +55,17 @@ def _blank(name: str) -> Any:
     return -1 if name in _PLACES else ""
 
 
-def _named(found: Forecast, shown: pd.DataFrame, rows: Ints) -> dict[str, Any]:
-    """The candidates who are named: `shown` is their part of forecast.csv, `rows` their rows of the grid."""
-    same = [name for name in COLUMNS if name in shown and name not in ("row", "not_checked")]
+def _named(found: Forecast, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The candidates who are named: `shown` is their part of forecast.csv."""
+    rows: Ints = shown["row"]
+    same = {name: shown[name] for name in COLUMNS if name in shown and name != "not_checked"}
     about = {
         "kind": np.full(len(rows), CANDIDATE, dtype=object),
         "person": found.grid.person[rows],
-        "row": rows,
-        "asked": shown["assessors"].to_numpy(),
+        "asked": shown["assessors"],
     }
     parts = (_missing(found, rows), _left(found, rows), *_ended(found, rows), _step(found, rows), _waiting(found, rows))
-    return {
-        **{name: shown[name].to_numpy() for name in same},
-        **about,
-        **{n: v for part in parts for n, v in part.items()},
-    }
+    return same | about | {n: v for part in parts for n, v in part.items()}
 
 
 def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
@@ -240,11 +236,12 @@ def _held_by(row: Mapping[Any, Any]) -> str:
     return f"; what {row['claimed']} holds of theirs is in no forecast without an entry" if row["claimed"] else ""
 
 
-def _unchecked(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _unchecked(rows: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What cannot be checked for a whole qualification, or for some of its candidates, each once."""
-    some = rows.loc[rows["not_checked"] != "", ["centre_number", "entry_code", "not_checked"]].drop_duplicates()
+    at = np.flatnonzero(rows["not_checked"] != "")
+    some = zip(*(rows[name][at].tolist() for name in ("centre_number", "entry_code", "not_checked")), strict=True)
     found: dict[tuple[str, str], dict[str, None]] = {}
-    for centre, code, text in some.itertuples(index=False, name=None):
+    for centre, code, text in dict.fromkeys(some):
         found.setdefault((centre, code), {}).update(dict.fromkeys(text.split("; ")))
     return [
         {"kind": QUALIFICATION, "centre_number": centre, "entry_code": code, "status": NOT_CHECKED,

@@ -1,12 +1,14 @@
 """The catalogue's tables as numbers, for the qualifications of a batch: what is needed, what a unit is worth, the bands.
 
 A row of confidence `example` or `missing` decides nothing: it is as if it were not there.
-Units of one family (suite, level and subject) share the columns of the grid, whatever the qualification's size.
+Units of one family (suite, level and subject) share the columns of the grid, whatever the qualification's size. What is
+gathered of a catalogue is kept for the next batch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -33,7 +35,7 @@ class Band(NamedTuple):
     grade: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Subject:
     """The units of one family, a column each."""
 
@@ -63,7 +65,7 @@ class Subject:
         return f"Unit {token}" if token.isdigit() else token
 
 
-@dataclass
+@dataclass(frozen=True)
 class Need:
     """What one entry code asks for."""
 
@@ -144,13 +146,13 @@ def tables_for(entry_codes: Sequence[str], units: pd.DataFrame, catalogue: Catal
         number = catalogue.family_of(code)
         if number >= 0 and number not in families:
             families[number] = len(found.subjects)
-            found.subjects.append(_subject(catalogue, number, beyond.get(catalogue.families[number], [])))
+            found.subjects.append(_subject(catalogue, number, beyond.get(catalogue.families[number], ())))
         found.needs.append(_need(catalogue, code, families.get(number, -1)))
     found.width = max([1, *(len(subject.tokens) for subject in found.subjects)])
     return found
 
 
-def _beyond(units: pd.DataFrame, catalogue: Catalogue) -> dict[Family, list[str]]:
+def _beyond(units: pd.DataFrame, catalogue: Catalogue) -> dict[Family, tuple[str, ...]]:
     """Units of the ledger that the catalogue does not list, by family."""
     numbers = {family: number for number, family in enumerate(catalogue.families)}
     listed = set(zip(catalogue.unit_families.tolist(), catalogue.units["unit_number"].tolist(), strict=True))
@@ -158,7 +160,7 @@ def _beyond(units: pd.DataFrame, catalogue: Catalogue) -> dict[Family, list[str]
     for family, token in zip(Family.of_each_row(units), units["number"].tolist(), strict=True):
         if (numbers.get(family, -1), token) not in listed:
             found.setdefault(family, []).append(token)
-    return {family: sorted(tokens) for family, tokens in found.items()}
+    return {family: tuple(sorted(tokens)) for family, tokens in found.items()}
 
 
 def _sure(rows: pd.DataFrame, **keys: Any) -> pd.DataFrame:
@@ -168,7 +170,8 @@ def _sure(rows: pd.DataFrame, **keys: Any) -> pd.DataFrame:
     return rows[chosen]
 
 
-def _subject(catalogue: Catalogue, number: int, beyond: list[str]) -> Subject:
+@lru_cache(maxsize=256)
+def _subject(catalogue: Catalogue, number: int, beyond: tuple[str, ...]) -> Subject:
     family = catalogue.families[number]
     listed = catalogue.units_of(number)
     sizes = _sure(catalogue.sizes, suite=family.suite, level=family.level)
@@ -205,6 +208,7 @@ def _best_rate(rates: list[dict[Any, str]], in_hours: bool) -> float:
     return max(each, default=np.nan)
 
 
+@lru_cache(maxsize=256)
 def _need(catalogue: Catalogue, code: str, subject: int) -> Need:
     found = catalogue.qualification(code)
     if found is None:

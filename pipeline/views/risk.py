@@ -75,7 +75,7 @@ def by_centre(found: Forecast, lowered: Mapping[str, str]) -> dict[str, CentreRi
 
 def _rows(found: Forecast) -> dict[str, Columns]:
     """The forecast's columns by centre, whose rows lie side by side."""
-    columns = {str(name): values.tolist() for name, values in found.rows.items()}
+    columns = {name: values.tolist() for name, values in found.rows.items()}
     parts, start = {}, 0
     for centre, rows in groupby(columns["centre_number"]):
         end = start + len(list(rows))

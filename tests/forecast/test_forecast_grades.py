@@ -195,7 +195,7 @@ def test_three_suites_side_by_side():
         ("05834", "180", "28"),
         ("06325", "", ""),
     ]
-    assert "size of" not in rows["not_checked"].iloc[2]  # how much is needed is not known either
+    assert "size of" not in rows["not_checked"][2]  # how much is needed is not known either
 
 
 def test_what_counts_is_told_by_each_subjects_own_sizes():
@@ -208,10 +208,10 @@ def test_what_counts_is_told_by_each_subjects_own_sizes():
         {"entry_code": "05838", "results": "1=M 2=D"},
         catalogue=replace(shipped, units=pd.concat([others, own.units], ignore_index=True)),
     ).rows
-    assert rows[["entry_code", "points", "forecast_grade"]].to_numpy().tolist() == [
-        ["05332", "770", "D*D"],
-        ["05834", "49", "M"],
-        ["05838", "51", "D"],
+    assert list(zip(rows["entry_code"], rows["points"], rows["forecast_grade"], strict=True)) == [
+        ("05332", "770", "D*D"),
+        ("05834", "49", "M"),
+        ("05838", "51", "D"),
     ]
 
 

@@ -47,7 +47,7 @@ def test_a_missing_unit_is_asked_of_whoever_marks_it_in_the_group():
     """Most of the group has Unit 9, marked by AB: that is what is missing, and whom to ring."""
     whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
     found = foretold(whole, whole, {**BUSINESS, "open": EIGHT}, visits=("2027-04-20",))
-    row = found.rows.iloc[2]
+    row = {name: values[2] for name, values in found.rows.items()}
     assert (row["missing"], row["assessors"]) == ("10 credits", "AB")
     said = text(whole, whole, {**BUSINESS, "open": EIGHT}, visits=("2027-04-20",))
     assert said["RISK-02"] == (
@@ -171,7 +171,7 @@ def test_a_withdrawn_group():
     assert text(caught)["RISK-05"][0] == "Unit 9: withdrawn with claim C000011, and not claimed again."
     assert "RISK-07" not in text(caught)
     assert "RISK-03" not in text({**BUSINESS, "withdrawn": "9D"})
-    assert foretold(caught).rows["assessors"].iloc[0] == "AB"
+    assert foretold(caught).rows["assessors"][0] == "AB"
 
 
 def test_the_exams_office_books_the_visit():
@@ -242,7 +242,7 @@ def test_a_claim_of_the_size_that_everybody_left(on, said):
     found = forecast(facts, load(), date.fromisoformat(on))
     rows = listed(found)
     waiting = rows[["waiting", "waiting_with", "waiting_by"]].to_numpy().tolist()
-    assert (found.rows["status"].iloc[0], *(waiting[0] if waiting else ["", "", ""])) == said
+    assert (found.rows["status"][0], *(waiting[0] if waiting else ["", "", ""])) == said
 
 
 def test_somebody_whom_nobody_entered():

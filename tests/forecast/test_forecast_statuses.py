@@ -157,7 +157,7 @@ def test_a_surplus_line_that_goes_too_late_harms_nobody():
     claim = facts.lines["claim"].where(facts.lines.index != 9, 90)
     facts = replace(facts, claims=pd.concat([claims, late]), lines=facts.lines.assign(claim=claim))
     found = forecast(replace(facts, visits=facts.visits.assign(visit_date=visits)), load(), date(2027, 5, 20))
-    statuses = found.rows.set_index("entry_code")["status"].to_dict()
+    statuses = dict(zip(found.rows["entry_code"], found.rows["status"], strict=True))
     assert (statuses, found.risks.unbooked.any()) == ({"05332": "On course", "05329": "At risk"}, False)
     assert status(submitted=NINE, open="10P", on="2027-06-16", visits=("2027-06-28",)) == "On course"
     assert status(submitted=NINE, open="10P", on=JULY, visits=("2027-07-30",)) == "Not eligible"
@@ -281,7 +281,7 @@ def test_entries_by_unit():
 def test_nobody_is_entered():
     """No entries make an empty forecast."""
     found = foretold({"group": "13A"})
-    assert (len(found.rows), len(listed(found))) == (0, 0)
+    assert (len(found.rows["row"]), len(listed(found))) == (0, 0)
 
 
 def test_mixed_sizes_of_units_that_stand():
