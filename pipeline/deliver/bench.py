@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.packed_lines import PackedLines, Tallies
+from pipeline.ledger.registers import Registers
 from pipeline.render import Foot, day
 from schemas.own_rows import own_rows
 from schemas.shipped import READ_ON, shipped, tables_shipped
@@ -108,6 +109,11 @@ class Bench:
     def lines(self) -> PackedLines:
         """The lines of centres, read once for all that shows them."""
         return PackedLines(self.connection, self.tallies)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Who is at centres, likewise."""
+        return Registers(self.connection)
 
     def as_of(self, night: str) -> date:
         """Give the date of a night."""

@@ -70,7 +70,7 @@ def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
 
 
 def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
-    facts = claim_facts(bench.connection, {int(row.key) for row in rows}, bench.lines)
+    facts = claim_facts(bench.connection, {int(row.key) for row in rows}, bench.lines, bench.registers)
     books = claim_books(facts, bench.catalogue, bench.as_of(night))
     foot = bench.foot(night)
     planned = _visits(bench, facts.claims, {int(row.key) for row in rows if row.kind == "sample.html"})

@@ -58,7 +58,7 @@ def _some(bench: Bench, night: str, centres: Collection[str], rows: Sequence[Owe
 
 def _foretold(bench: Bench, night: str, centres: Collection[str]) -> Forecast:
     as_of = bench.as_of(night)
-    facts = Facts(**forecast_frames(bench.connection, centres, as_of, bench.lines))
+    facts = Facts(**forecast_frames(bench.connection, centres, as_of, bench.lines, bench.registers))
     return forecast(facts, bench.catalogue, as_of, bench.settings.risk.from_)
 
 

@@ -20,9 +20,9 @@ from pipeline.ledger.claim_records import (
     Unit,
 )
 from pipeline.ledger.packed_lines import OUTSIDE, PackedLines
+from pipeline.ledger.registers import Registers
 from pipeline.ledger.tables import (
     APPROVAL,
-    CANDIDATE,
     CENTRE,
     CENTRE_ASSESSOR,
     CLAIM,
@@ -32,7 +32,6 @@ from pipeline.ledger.tables import (
     PICK,
     PROPOSAL,
     PURGED_CLAIM,
-    REGISTRATION,
     REVISION,
     UNIT,
 )
@@ -44,11 +43,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
 
-def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines | None = None) -> ClaimFacts:
+def claim_facts(
+    connection: Connection, ids: Iterable[int], packed: PackedLines | None = None, registers: Registers | None = None
+) -> ClaimFacts:
     """Gather the facts of these claims; ids that the ledger does not know are left out."""
     found = claims(connection, ids)
     known = [claim.id for claim in found]
     centres = {claim.centre_number for claim in found}
+    registers = registers or Registers(connection)
     of_claims = (packed or PackedLines(connection)).of_claims(centres)
     lines = {claim: of_claims[claim] for claim in known if claim in of_claims}
     candidates = set().union(*(of.candidates for of in lines.values()))
@@ -56,8 +58,8 @@ def claim_facts(connection: Connection, ids: Iterable[int], packed: PackedLines 
         claims=found,
         lines=lines,
         outside=outside_lines(connection, lines),
-        people=people(connection, centres, candidates),
-        numbers=numbers(connection, centres, candidates),
+        people=people(registers, centres, candidates),
+        numbers=numbers(registers, centres, candidates),
         markers=markers(connection, centres),
         units={unit.id: unit for unit in read(connection, Unit._make, select(*UNIT.c))},
         picks=picks(connection, known),
@@ -126,23 +128,18 @@ def outside_lines(connection: Connection, lines: Mapping[int, Lines]) -> list[Ou
     return sorted(each for each in found if (each.claim, each.candidate) in wanted)
 
 
-def people(connection: Connection, centres: Iterable[str], candidates: set[int]) -> dict[int, Person]:
-    """Read these candidates of these centres, by id."""
-    c = CANDIDATE.c
-    query = select(c.id, c.uci, c.uln, c.surname, c.forenames, c.date_of_birth)
-    found = chunked(connection, tuple, query, c.centre_number, centres)
-    return {person[0]: Person._make(person) for person in found if person[0] in candidates}
+def people(registers: Registers, centres: Iterable[str], candidates: set[int]) -> dict[int, Person]:
+    """Give these candidates of these centres, by id."""
+    return {row[1]: Person._make(row[1:7]) for row in registers.people(centres) if row[1] in candidates}
 
 
-def numbers(connection: Connection, centres: Iterable[str], candidates: set[int]) -> dict[int, dict[int, str]]:
-    """Read the candidate numbers of these candidates of these centres, by candidate, then academic year.
+def numbers(registers: Registers, centres: Iterable[str], candidates: set[int]) -> dict[int, dict[int, str]]:
+    """Give the candidate numbers of these candidates of these centres, by candidate, then academic year.
 
     Where somebody has two in a year, the one that was given last.
     """
-    c = REGISTRATION.c
-    query = select(c.candidate, c.academic_year, c.since, c.candidate_number)
     found: dict[int, dict[int, str]] = {candidate: {} for candidate in candidates}
-    for candidate, year, _, number in sorted(chunked(connection, tuple, query, c.centre_number, centres)):
+    for _, year, _, number, candidate in registers.numbers(centres):
         if candidate in candidates:
             found[candidate][year] = number
     return found

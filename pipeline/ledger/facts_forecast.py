@@ -14,6 +14,7 @@ from sqlalchemy import case, func, literal, select
 from pipeline.known import academic_year
 from pipeline.ledger.asking import chunks, plain
 from pipeline.ledger.packed_lines import GRADES, PackedLines, kind_of
+from pipeline.ledger.registers import Registers
 from pipeline.ledger.tables import (
     APPROVAL,
     ASSESSOR_FOR,
@@ -25,7 +26,6 @@ from pipeline.ledger.tables import (
     LINE,
     OCR_ASSESSOR,
     OVERALL_RESULT,
-    REGISTRATION,
     UNIT,
     UNIT_RESULT,
     VISIT,
@@ -51,19 +51,22 @@ _GRADE_FORMS = ("outside_units", "grades_by_candidate", "grades_by_unit")
 
 
 def forecast_frames(
-    connection: Connection, centres: Iterable[str], as_of: date, packed: PackedLines | None = None
+    connection: Connection,
+    centres: Iterable[str],
+    as_of: date,
+    packed: PackedLines | None = None,
+    registers: Registers | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Gather the frames of `pipeline.forecast.Facts` for these centres, by the names of its fields; every one is sorted."""
     wanted = sorted(set(centres))
     claims = _rows(connection, _claims(), CLAIM.c.centre_number, wanted)
     entries = _rows(connection, _entries(as_of), CANDIDATE.c.centre_number, wanted)
-    registered = _rows(connection, _registrations(), REGISTRATION.c.centre_number, wanted)
-    numbers = _Numbers(registered, academic_year(as_of))
-    people = _rows(connection, _people(), CANDIDATE.c.centre_number, wanted)
+    registers = registers or Registers(connection)
+    numbers = _Numbers(registers.numbers(wanted), academic_year(as_of))
     entered = {row[0] for row in entries}
     withdrawn = {row[0] for row in claims if row[4] == State.WITHDRAWN}
     return {
-        "people": numbers.of_people(people, entered),
+        "people": numbers.of_people(registers.people(wanted), entered),
         "entries": _frame(entries, "candidate entry_code entry_type unit estimated_completion_date", "candidate unit"),
         "lines": _lines(packed or PackedLines(connection), wanted, withdrawn),
         "results": _frame(_results(connection, wanted), "candidate entry_code unit grade", "candidate unit"),
@@ -116,16 +119,6 @@ def _entries(as_of: date) -> Select[Any]:
     query = select(c.candidate, c.entry_code, c.entry_type, c.unit, c.estimated_completion_date)
     query = query.join(CANDIDATE, CANDIDATE.c.id == c.candidate)
     return query.where(c.ended_on == "", c.estimated_completion_date >= horizon)
-
-
-def _registrations() -> Select[Any]:
-    c = REGISTRATION.c
-    return select(c.academic_year, c.since, c.centre_number, c.candidate_number, c.candidate)
-
-
-def _people() -> Select[Any]:
-    c = CANDIDATE.c
-    return select(c.centre_number, c.id, c.surname, c.forenames, c.group_name)
 
 
 def _lines(packed: PackedLines, centres: Sequence[str], withdrawn: set[int]) -> pd.DataFrame:
@@ -197,16 +190,15 @@ class _Numbers:
     """Who bears which candidate number: the last one each was given, and the last holder of each."""
 
     def __init__(self, registrations: Rows, year: int) -> None:
-        past = [row for row in registrations if row[0] <= year]
-        self._of = {row[4]: row[3] for row in past}
-        self._holder = {row[2:4]: row[4] for row in past}
-        self._now = {row[4] for row in past if row[0] == year}
+        self._past = [row for row in registrations if row[1] <= year]
+        self._of = {row[4]: row[3] for row in self._past}
+        self._now = {row[4] for row in self._past if row[1] == year}
 
     def of_people(self, people: Rows, entered: set[int]) -> pd.DataFrame:
         """Everybody who is registered this year or entered, by centre and number."""
         rows = sorted(
             (centre, self._of.get(candidate, ""), candidate, surname, forenames, group)
-            for centre, candidate, surname, forenames, group in people
+            for centre, candidate, _, _, surname, forenames, _, group in people
             if candidate in self._now or candidate in entered
         )
         columns = "centre_number candidate_number candidate surname forenames group_name"
@@ -214,9 +206,8 @@ class _Numbers:
 
     def of_held(self, rows: Rows) -> pd.DataFrame:
         """The candidates whom held rows are about, where anybody bears the number."""
+        holder = {(row[0], row[3]): row[4] for row in self._past} if rows else {}
         found = [
-            (self._holder[centre, number], code, unit)
-            for centre, number, code, unit in rows
-            if (centre, number) in self._holder
+            (holder[centre, number], code, unit) for centre, number, code, unit in rows if (centre, number) in holder
         ]
         return _frame(found, "candidate entry_code unit", "candidate")
