@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _SLOT = re.compile("\x01(\\d+)\x02")
 
 
-class Cells(dict[str, Markup]):
-    """Cells made once a distinct value; `""` is the blank one."""
+class Cells(dict[str, str]):
+    """Cells made once a distinct value, markup already; `""` is the blank one."""
 
 
 def cells(values: Mapping[str, object], macro: Callable[[object], Markup], blank: Callable[[], Markup]) -> Cells:
@@ -60,12 +60,12 @@ def cells_alike(
     kinds: Mapping[object, Collection[Sequence[str]]], macro: Callable[..., Markup], blank: Callable[[], Markup]
 ) -> Cells:
     """Make cells that look alike at once: of each look, rows of a key and what `macro(look, …)` prints in its cell."""
-    found = {"": blank()}
+    found: dict[str, str] = {"": blank()}
     for look, rows in kinds.items():
         if not rows:
             continue
         keys, *columns = zip(*rows, strict=True)
-        found |= zip(keys, map(Markup, fill(partial(macro, look), columns)), strict=True)
+        found |= zip(keys, fill(partial(macro, look), columns), strict=True)
     return Cells(found)
 
 

@@ -36,6 +36,8 @@ def _quoted(value: str) -> str:
 
 
 def _written(values: Sequence[object]) -> list[str]:
+    if values and values.count(values[0]) == len(values):  # as many columns are: one centre, one qualification
+        return [_quoted(str(values[0]))] * len(values)
     cells = list(map(str, values))
     text = "\n".join(cells)
     # Few columns need quotes, so all cells are looked at together: does any hold more than the ends of ours?

@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One candidate and, for each unit across, the key of a line, or blank."""
+    """One candidate and, for each unit across, the key of a line, or blank; rows sort by number, then by person."""
 
     number: str
     person: Person
@@ -111,7 +111,7 @@ class ClaimBook:
         keys = {key for key, line in self.lines.items() if wanted(line)}
         return [
             Chosen(row.number, row.person, line, self.reasons.get((row.person.id, line.unit), ""))
-            for row in self.rows
+            for row in (self.rows if keys else ())
             if not keys.isdisjoint(row.keys)
             for line in (self.lines[key] for key in row.keys if key in keys)
         ]
@@ -172,19 +172,18 @@ class _Known:
             return (), []
         import numpy as np  # noqa: PLC0415  a quiet night lays out no claim
 
-        unit_of = [self.words[kind_of(code).unit] for code in lines.codes]
-        across = sorted(set(unit_of), key=unit_order)
-        at = {unit: number for number, unit in enumerate(across)}
+        units = [kind_of(code).unit for code in lines.codes]
+        across = sorted({self.words[unit] for unit in set(units)}, key=unit_order)
+        at = {unit: across.index(self.words[unit]) for unit in set(units)}
         cells = np.full((len(lines.candidates), len(across)), "", dtype=object)
-        cells[lines.whose, np.array([at[unit] for unit in unit_of])[lines.which]] = np.array(lines.codes, dtype=object)[
-            lines.which
-        ]
+        column, codes = np.array([at[unit] for unit in units]), np.array(lines.codes, dtype=object)
+        cells[lines.whose, column[lines.which]] = codes[lines.which]
         for key in (code for code in lines.codes if OUTSIDE in code):  # such a line is a kind of its own
             for who, where in np.argwhere(cells == key).tolist():
                 cells[who, where] += str(lines.candidates[who])
         people = ((_number(self.facts.numbers[each], year), self.facts.people[each]) for each in lines.candidates)
         rows = [Row(*person, keys) for person, keys in zip(people, cells.tolist(), strict=True)]
-        return tuple(across), sorted(rows, key=lambda row: (row.number, row.person.id))
+        return tuple(across), sorted(rows)
 
     def line(self, claim: int, key: str) -> Line:
         """Say in words what lines of this key are."""
