@@ -1,7 +1,7 @@
 """What receipts and night pages need to know, a batch of them in a few queries.
 
 Everything is sorted here, so that the same ledger gives the same bytes whatever the database's order.
-A quiet night's page is made of this room alone; what needs frames stands in `facts_receipts`.
+A quiet night's page is made of this room alone.
 """
 
 from __future__ import annotations

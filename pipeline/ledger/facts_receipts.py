@@ -1,13 +1,13 @@
-"""What receipts and tables of findings need to know, a batch of them in a few queries; findings come as a frame."""
+"""What receipts and tables of findings need to know, a batch of them in a few queries; a finding is a row of its file's table."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from sqlalchemy import select
 
+from pipeline.ledger.asking import chunks, plain
 from pipeline.ledger.facts_history import centre_names, confirmations
 from pipeline.ledger.facts_nights import (
     chunked,
@@ -20,7 +20,7 @@ from pipeline.ledger.facts_nights import (
     places,
     sheets,
 )
-from pipeline.ledger.night_records import FindingFacts, ReceiptFacts
+from pipeline.ledger.night_records import FindingFacts, Found, ReceiptFacts
 from pipeline.ledger.owed import moved_aside
 from pipeline.ledger.tables import DROP, FINDING
 
@@ -60,23 +60,22 @@ def for_findings(connection: Connection, drop_ids: Collection[int]) -> FindingFa
     return FindingFacts(drops=sorted(drop_ids), findings=findings(connection, drop_ids))
 
 
-def findings(connection: Connection, drop_ids: Collection[int]) -> pd.DataFrame:
-    """List every finding of these drops, uncapped: by drop, then sheet, row and column as they stand in the file.
-
-    Columns: drop, night, file, sheet, row (0: the whole sheet or file), column, cell, rule, severity, value, message,
-    fix.
-    """
-    names = ("drop", "sheet", "row", "column", "cell", "rule", "severity", "value", "message", "fix", "ordinal")
-    rows = chunked(connection, select(*(FINDING.c[name] for name in names)), FINDING.c.drop, drop_ids)
-    frame = pd.DataFrame(map(tuple, rows), columns=list(names))
-    query = select(DROP.c.id, DROP.c.night, DROP.c.sender_kind, DROP.c.sender, DROP.c.path)
-    files = chunked(connection, query, DROP.c.id, drop_ids)
+def findings(connection: Connection, drop_ids: Collection[int]) -> dict[int, list[Found]]:
+    """List every finding of these drops, uncapped, by drop: by sheet, row and column as they stand in the file."""
+    c = FINDING.c
+    query = select(c.drop, c.sheet, c.row, c.column, c.cell, c.rule, c.severity, c.value, c.message, c.fix, c.ordinal)
+    rows = [row for some in chunks(drop_ids) for row in plain(connection, query.where(c.drop.in_(some)))]
+    files = chunked(
+        connection, select(DROP.c.id, DROP.c.night, DROP.c.sender_kind, DROP.c.sender, DROP.c.path), DROP.c.id, drop_ids
+    )
     about = {row.id: (row.night, placed(row.sender_kind, row.sender, row.path)[1]) for row in files}
-    frame["night"], frame["file"] = ([about[drop][at] for drop in frame["drop"]] for at in (0, 1))
-    frame["across"] = frame["cell"].str.rstrip("0123456789").str.rjust(3).astype(object)
-    pairs = list(zip(frame["drop"], frame["sheet"], strict=True))
-    at = places(connection, set(pairs))
-    frame["place"] = [at[pair] for pair in pairs]
-    order = ["drop", "place", "sheet", "row", "across", "ordinal"]
-    frame = frame.sort_values(order, kind="stable", ignore_index=True)
-    return frame[["drop", "night", "file", *names[1:-1]]]
+    at = places(connection, {row[:2] for row in rows})
+    found: dict[int, list[Found]] = {}
+    for row in sorted(rows, key=lambda row: (row[0], at[row[:2]], *row[1:3], _across(row[4]), row[-1])):
+        found.setdefault(row[0], []).append(Found(*about[row[0]], *row[1:-1]))
+    return found
+
+
+def _across(cell: str) -> str:
+    """A cell's column, as columns sort: `B` before `AA`."""
+    return cell.rstrip("0123456789").rjust(3)

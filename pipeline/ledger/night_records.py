@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.ledger.history_records import Confirmation
 
 
@@ -100,13 +98,38 @@ class RuleCount(NamedTuple):
     senders: int
 
 
+class Found(NamedTuple):
+    """One finding: the columns of the table of a file's findings."""
+
+    night: str
+    file: str
+    sheet: str
+    row: int
+    """0 where it is about the whole sheet or file."""
+    column: str
+    cell: str
+    rule: str
+    severity: str
+    value: str
+    message: str
+    fix: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words: `C14`, `row 14`, `whole sheet`, `whole file`."""
+        if self.row:
+            return self.cell or f"row {self.row}"
+        return "whole sheet" if self.sheet else "whole file"
+
+
 class ReceiptFacts(TypedDict):
-    """All that a batch of receipts shows; the columns of `findings` stand at `facts_receipts.findings`."""
+    """All that a batch of receipts shows."""
 
     nights: dict[str, dict[str, Any]]
     drops: list[Drop]
     sheets: list[DropSheet]
-    findings: pd.DataFrame
+    findings: dict[int, list[Found]]
+    """By drop, as they stand in it; nothing of one without any."""
     not_checked: list[NotChecked]
     moves: list[Move]
     letters: list[LettersQueued]
@@ -140,7 +163,8 @@ class FindingFacts(TypedDict):
     """All that a batch of finding tables shows."""
 
     drops: list[int]
-    findings: pd.DataFrame
+    findings: dict[int, list[Found]]
+    """By drop, as they stand in it; nothing of one without any."""
 
 
 class MendFile(NamedTuple):
@@ -165,9 +189,10 @@ class HeldRow(NamedTuple):
 
 
 class MendFacts(TypedDict):
-    """All that a batch of copies to mend says; the columns of `findings` stand at the function of that name."""
+    """All that a batch of copies to mend says."""
 
     files: dict[int, MendFile]
     sheets: list[DropSheet]
-    findings: pd.DataFrame
+    findings: dict[int, list[Found]]
+    """By drop, as they stand in it; nothing of one without any."""
     held: list[HeldRow]

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.ledger.night_records import Found
 from pipeline.rules.to_do import ANY, TO_DO
 from pipeline.views.arrived import count
 from schemas.cells import Severity
@@ -14,11 +15,9 @@ from schemas.cells import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import pandas as pd
-
     from pipeline.ledger.night_records import FindingFacts
 
-COLUMNS = ("night", "file", "sheet", "row", "column", "cell", "rule", "severity", "value", "message", "fix")
+COLUMNS = Found._fields
 """Of `<file>.findings.csv`, and the keys of a finding in `receipt.json`."""
 
 PLACES_SHOWN = 5
@@ -34,30 +33,6 @@ NOTHING_TO_DO = "Nothing."
 
 BLANK: dict[str, list[object]] = {name: [] for name in COLUMNS}
 """The table of a file without findings: one for all of them, so that its bytes need making once a night."""
-
-
-class Found(NamedTuple):
-    """One finding as a receipt knows it: the columns of the table."""
-
-    night: str
-    file: str
-    sheet: str
-    row: int
-    """0 where it is about the whole sheet or file."""
-    column: str
-    cell: str
-    rule: str
-    severity: str
-    value: str
-    message: str
-    fix: str
-
-    @property
-    def place(self) -> str:
-        """Where it is, in words: `C14`, `row 14`, `whole sheet`, `whole file`."""
-        if self.row:
-            return self.cell or f"row {self.row}"
-        return "whole sheet" if self.sheet else "whole file"
 
 
 class ToDo(NamedTuple):
@@ -96,20 +71,13 @@ def tables(facts: FindingFacts) -> dict[int, dict[str, list[object]]]:
 
     `facts` is what `facts_receipts.for_findings` gives; the tables' columns are `COLUMNS`, a row 0 is blank.
     """
-    found = by_drop(facts["findings"])
+    found = facts["findings"]
     return {drop: _table(found[drop]) if drop in found else BLANK for drop in facts["drops"]}
 
 
 def _table(found: Iterable[Found]) -> dict[str, list[object]]:
     columns = dict(zip(COLUMNS, map(list, zip(*found, strict=True)), strict=True))
     return columns | {"row": [row or "" for row in columns["row"]]}
-
-
-def by_drop(findings: pd.DataFrame) -> dict[int, list[Found]]:
-    """Give each drop of the frame of `facts_receipts.findings` its findings, in the frame's order."""
-    found = map(Found, *(findings[name].tolist() for name in COLUMNS))
-    pairs = groupby(zip(findings["drop"].tolist(), found, strict=True), key=lambda pair: pair[0])
-    return {drop: [each for _, each in group] for drop, group in pairs}
 
 
 def told(found: Sequence[Found]) -> list[Found]:

@@ -6,14 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.views.arrived import BALANCE, count, words
-from pipeline.views.findings import SHOWN, Found, by_drop, to_do
+from pipeline.views.findings import SHOWN, to_do
 from pipeline.workbooks import Mending, Spot, Task
 from schemas.cells import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.ledger.night_records import DropSheet, HeldRow, MendFacts, MendFile
+    from pipeline.ledger.night_records import DropSheet, Found, HeldRow, MendFacts, MendFile
 
 
 _OF_THE_SHEET = ("CAND-12", "SHEET-02", "SHEET-15")
@@ -22,7 +22,7 @@ _OF_THE_SHEET = ("CAND-12", "SHEET-02", "SHEET-15")
 
 def mendings(facts: MendFacts) -> dict[int, Mending]:
     """Say what each drop's copy holds, from what `facts_mends.for_mends` gives."""
-    found = by_drop(facts["findings"])
+    found = facts["findings"]
     sheets: dict[int, list[DropSheet]] = defaultdict(list)
     held: dict[int, list[HeldRow]] = defaultdict(list)
     for sheet in facts["sheets"]:

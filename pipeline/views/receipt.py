@@ -17,14 +17,14 @@ from pipeline.views.arrived import (
     who,
 )
 from pipeline.views.aside import own_aside
-from pipeline.views.findings import TO_DO_SHOWN, Found, by_drop, listings, to_do, told
+from pipeline.views.findings import TO_DO_SHOWN, listings, to_do, told
 from pipeline.views.history import Link
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from pipeline.ledger.history_records import Confirmation
-    from pipeline.ledger.night_records import LettersQueued, Move, NotChecked, ReceiptFacts
+    from pipeline.ledger.night_records import Found, LettersQueued, Move, NotChecked, ReceiptFacts
 
 Key = tuple[str, str, str]
 """Night, sender kind, sender."""
@@ -48,7 +48,7 @@ def receipts(facts: ReceiptFacts) -> dict[Key, Receipt]:
     for drop, file in zip(facts["drops"], files, strict=True):
         of_sender[drop.night, file.sender_kind, file.sender].append(file)
     known = _Known(
-        by_drop(facts["findings"]),
+        facts["findings"],
         _unchecked(facts["not_checked"]),
         _by_night(facts["moves"]),
         _queued(facts["letters"]),

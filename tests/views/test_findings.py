@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
 import pytest
 from receipt_ledger import NIGHT, ledger
 
 from pipeline import render
 from pipeline.ledger import facts_receipts
 from pipeline.ledger.engine import reading
+from pipeline.ledger.night_records import Found
 from pipeline.views import findings
 
 
@@ -19,7 +19,7 @@ class Of:
     file: str = "a.xlsx"
 
     def __call__(self, rule="GRAD-04", severity="ERROR", row=2, fix="mend it", sheet="S", cell=""):
-        return findings.Found(NIGHT, self.file, sheet, row, "", cell, rule, severity, "v", "found", fix)
+        return Found(NIGHT, self.file, sheet, row, "", cell, rule, severity, "v", "found", fix)
 
 
 a, b = Of("a.xlsx"), Of("b.xlsx")
@@ -177,6 +177,4 @@ def test_a_remedy_that_is_nothing_is_not_told(fix, said):
 
 def test_no_findings_at_all():
     """A batch without a single finding is no special case."""
-    frame = pd.DataFrame(columns=["drop", *findings.COLUMNS])
-    assert findings.by_drop(frame) == {}
-    assert findings.tables({"drops": [1], "findings": frame})[1] is findings.BLANK
+    assert findings.tables({"drops": [1], "findings": {}})[1] is findings.BLANK

@@ -1,11 +1,9 @@
 """What a copy to mend says, from the ledger's facts."""
 
-import pandas as pd
 import pytest
 
-from pipeline.ledger.night_records import DropSheet, HeldRow, MendFile
+from pipeline.ledger.night_records import DropSheet, Found, HeldRow, MendFile
 from pipeline.rules.chapters import load
-from pipeline.views.findings import COLUMNS
 from pipeline.views.mending import _OF_THE_SHEET, mendings
 from pipeline.workbooks import Spot, Task
 
@@ -14,12 +12,12 @@ NIGHT = "2026-11-23-01"
 
 def facts(*found, sheets=(), held=()):
     """Findings of (sheet, row, cell, severity), of one drop."""
-    rows = [(1, NIGHT, "anna/marks.xlsx", sheet, row, "Unit 3", cell, "GRAD-04", severity, "X", "Bad.", "Mend it.")
+    said = [Found(NIGHT, "anna/marks.xlsx", sheet, row, "Unit 3", cell, "GRAD-04", severity, "X", "Bad.", "Mend it.")
             for sheet, row, cell, severity in found]  # fmt: skip
     return {
         "files": {1: MendFile("2026/11/ab.xlsx", "12345/anna/marks.xlsx", "xlsx", "2026-11-23")},
         "sheets": list(sheets),
-        "findings": pd.DataFrame(rows, columns=["drop", *COLUMNS]),
+        "findings": {1: said} if said else {},
         "held": [HeldRow(1, *row) for row in held],
     }
 
@@ -65,7 +63,7 @@ def test_held_rows_without_an_error_of_their_own_wait():
 def test_rows_of_a_sheet_that_one_of_its_rows_holds_whole_do_not_wait():
     """Another year's sheet is told at its first wrong name: nobody is told that nothing is wrong with the others."""
     said = facts(("S", 3, "C3", "ERROR"), held=[("S", 3), ("S", 4)])
-    said["findings"]["rule"] = "CAND-12"
+    said["findings"] = {1: [each._replace(rule="CAND-12") for each in said["findings"][1]]}
     assert mendings(said)[1].waiting == {}
     assert set(_OF_THE_SHEET) <= {rule.id for rule in load().values() if rule.holds == "sheet"}
 

@@ -212,5 +212,4 @@ def test_more_files_than_one_question_holds(tmp_path, monkeypatch):
         whole = facts_receipts.for_receipts(connection, [CENTRE])
         monkeypatch.setattr(asking, "_CHUNK", 2)
         parts = facts_receipts.for_receipts(connection, [CENTRE])
-    assert whole.pop("findings").equals(parts.pop("findings"))
     assert whole == parts
