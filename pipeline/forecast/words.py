@@ -112,7 +112,7 @@ def assessors(grid: Grid, wanted: Ints) -> Texts:
     return found
 
 
-def plain(numbers: Floats) -> Texts:
+def plain(numbers: Floats | Ints) -> Texts:
     """Numbers as people write them (`60`, `2.5`); NaN is blank."""
     which, distinct = pd.factorize(numbers)  # NaN is -1
     return np.array([*(f"{number:g}" for number in distinct), ""], dtype=object)[which]
