@@ -49,8 +49,9 @@ def place(outbox: Path, pieces: Sequence[Piece], recorded: Mapping[str, OutboxFi
     _sweep({(outbox / piece.path).parent for piece in pieces})
     to_write: dict[str, tuple[bytes, str]] = {}
     to_remove: list[str] = []
+    digests = _digests(pieces)
     for piece in pieces:
-        digest = _NOTHING if piece.data is None else sha256(piece.data).hexdigest()
+        digest = digests[id(piece.data)]
         if not _is_due(outbox, piece, digest, recorded.get(piece.path), placed):
             continue
         if piece.data is None:
@@ -60,6 +61,12 @@ def place(outbox: Path, pieces: Sequence[Piece], recorded: Mapping[str, OutboxFi
     _write(outbox, to_write, placed)
     _remove(outbox, to_remove, placed)
     return placed
+
+
+def _digests(pieces: Iterable[Piece]) -> dict[int, str]:
+    """The sha256 of every piece's bytes, by their identity: what goes to several folders is looked through once."""
+    bytes_of = {id(piece.data): piece.data for piece in pieces}
+    return {which: _NOTHING if data is None else sha256(data).hexdigest() for which, data in bytes_of.items()}
 
 
 def _sweep(folders: Iterable[Path]) -> None:
