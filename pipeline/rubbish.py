@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_MADE = 50_000
+_MADE = 200_000
 """So many more objects made than gone before the young ones are looked through; Python's own 700 is for small programs."""
 
 
@@ -16,3 +16,13 @@ def collect_seldom() -> None:
     """
     gc.freeze()
     gc.set_threshold(_MADE, 20, 10)
+
+
+def sweep() -> None:
+    """Look for rubbish once, in a process that collects seldom: now, for a batch is done and little of it is left.
+
+    What is left, as libraries that it brought in, stays until the end, and is not looked through again.
+    """
+    if gc.get_threshold()[0] == _MADE:
+        gc.collect()
+        gc.freeze()

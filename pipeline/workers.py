@@ -10,7 +10,7 @@ from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from pipeline.rubbish import collect_seldom
+from pipeline.rubbish import collect_seldom, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,7 +54,7 @@ class Workers:
         these is killed, as by a machine short of memory, others do its work again; raises BrokenExecutor the second time.
         """
         if not self._executor:
-            yield from ((thing, work(thing)) for thing in things)
+            yield from ((thing, _done(work, thing)) for thing in things)
             return
         coming = iter(things)
         ahead = deque((thing, self._asked(work, thing)) for thing in islice(coming, self._many + 1))
@@ -75,11 +75,18 @@ class Workers:
         """The work under way; where the workers are gone already, a future that says so in its turn."""
         assert self._executor is not None
         try:
-            return self._executor.submit(work, thing)
+            return self._executor.submit(_done, work, thing)
         except BrokenExecutor as gone:
             broken: Future[Made] = Future()
             broken.set_exception(gone)
             return broken
+
+
+def _done(work: Callable[[Thing], Made], thing: Thing) -> Made:
+    """What `work` makes of the thing; what is left over is swept away before the next."""
+    made = work(thing)
+    sweep()
+    return made
 
 
 def _begin() -> None:

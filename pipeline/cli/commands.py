@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.app import Group, end, json_option, new_site_option, one_folder, site_option
+from pipeline.rubbish import collect_seldom
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.version_option(package_name="claimdrop", message="claimdrop %(version)s")
 def main() -> None:
     """From spreadsheets in a folder to claims, samples and reports: one night at a time."""
+    collect_seldom()
 
 
 @main.command(example="claimdrop init my-site", short_help="Make a site.")

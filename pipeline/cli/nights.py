@@ -19,7 +19,6 @@ from pipeline.cli.sites import settings_at
 from pipeline.cli.statuses import OUR_FAULT, SOME_HELD
 from pipeline.cli.watching import watching
 from pipeline.lock import one_night
-from pipeline.rubbish import collect_seldom
 from pipeline.settings import shares_present
 from pipeline.version import VERSION
 from pipeline.views.arrived import count, verdict, words
@@ -51,7 +50,6 @@ class How(NamedTuple):
 
 def run(site: Path | None, how: How, *, as_json: bool, log_json: bool = False) -> int:
     """Run one night, print what came of it, and give the exit status."""
-    collect_seldom()
     settings = settings_at(site)
     with logs.as_json(wanted=log_json), watching() as progress:
         talk = say if progress is None and not log_json else lambda _line: None  # bar or log say it already

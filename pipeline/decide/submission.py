@@ -98,12 +98,15 @@ def _new_markers(lines: pd.DataFrame, known: Known) -> Any:
     Sizes of one suite, level and subject are one qualification here: the units are the same.
     """
     claims = known["claim"].set_index("id")
-    family = pd.Series(known.catalogue.family_codes(claims["entry_code"].to_numpy(dtype=object)), index=claims.index)
+    family = dict(
+        zip(claims.index, known.catalogue.family_codes(claims["entry_code"].to_numpy(dtype=object)), strict=True)
+    )
     every = known["line"][["claim", "assessor"]].drop_duplicates()
     went = every[every["claim"].map(claims["state"]).isin(_WENT).to_numpy()]
     before = set(zip(went["claim"].map(family), went["assessor"], strict=True))
-    pairs = zip(lines["claim"].map(family), lines["assessor"], strict=True)
-    return np.array([pair not in before for pair in pairs], dtype=bool)
+    by_pair = lines.groupby(["claim", "assessor"])
+    new = [(family[claim], assessor) not in before for claim, assessor in by_pair.size().index]
+    return np.array(new, dtype=bool)[by_pair.ngroup()]
 
 
 _WENT = frozenset(State) - {State.NO_CLAIMS, State.UNSUBMITTED}

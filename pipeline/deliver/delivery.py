@@ -102,16 +102,16 @@ def rewrite(engine: Engine, settings: Settings, night: str, rows: Sequence[Owed]
 
 def _batches(engine: Engine, turn: int) -> Iterator[Sequence[Owed]]:
     """What is owed, a batch at a time; one ends with a few of the rows that make hundreds of files, so that memory stays flat."""
-    after = 0
-    while True:
+    with reading(engine) as connection:
+        ids = owed.still_owed(connection, turn)
+    size = FRONT_PAGES if turn == owed.SUMMING_UP else BATCH
+    while ids:
         with reading(engine) as connection:
-            rows = owed.still_owed(connection, FRONT_PAGES if turn == owed.SUMMING_UP else BATCH, after, turn)
+            rows = owed.owed_rows(connection, ids[:size])
         many = [at for at, row in enumerate(rows, start=1) if row.kind in MAKING_MANY]
         rows = rows[: many[A_FEW - 1]] if len(many) >= A_FEW else rows
-        if not rows:
-            return
         yield rows
-        after = rows[-1].id
+        ids = ids[len(rows) :]
 
 
 def _batch(engine: Engine, settings: Settings, rows: Sequence[Owed], files: Files, to: tuple[str, Delivered]) -> None:

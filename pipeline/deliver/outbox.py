@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import durable
 from pipeline.ledger.owed import OutboxFile
@@ -40,26 +40,32 @@ class Placed:
     """Where files went that somebody had changed."""
 
 
+class _Wanted(NamedTuple):
+    """A piece, where it belongs, and the sha256 of what is to lie there; `_NOTHING` where it is to go."""
+
+    piece: Piece
+    path: Path
+    digest: str
+
+
 def place(outbox: Path, pieces: Sequence[Piece], recorded: Mapping[str, OutboxFile]) -> Placed:
     """Bring the outbox to what the pieces say; `recorded` is how our files were left.
 
     Raises OSError where the trouble is not one file's own.
     """
-    placed = Placed()
-    _sweep({(outbox / piece.path).parent for piece in pieces})
-    to_write: dict[str, tuple[bytes, str]] = {}
-    to_remove: list[str] = []
-    for piece in pieces:
-        digest = _NOTHING if piece.data is None else sha256(piece.data).hexdigest()
-        if not _is_due(outbox, piece, digest, recorded.get(piece.path), placed):
-            continue
-        if piece.data is None:
-            to_remove.append(piece.path)
-        else:
-            to_write[piece.path] = piece.data, digest
-    _write(outbox, to_write, placed)
-    _remove(outbox, to_remove, placed)
+    placed, digests = Placed(), _digests(pieces)
+    wanted = [_Wanted(piece, outbox / piece.path, digests[id(piece.data)]) for piece in pieces]
+    _sweep({one.path.parent for one in wanted})
+    due = [one for one in wanted if _is_due(one, recorded.get(one.piece.path), placed)]
+    _write([one for one in due if one.piece.data is not None], placed)
+    _remove(outbox, [one for one in due if one.piece.data is None], placed)
     return placed
+
+
+def _digests(pieces: Iterable[Piece]) -> dict[int, str]:
+    """The sha256 of every piece's bytes, by their identity: what goes to several folders is looked through once."""
+    bytes_of = {id(piece.data): piece.data for piece in pieces}
+    return {which: _NOTHING if data is None else sha256(data).hexdigest() for which, data in bytes_of.items()}
 
 
 def _sweep(folders: Iterable[Path]) -> None:
@@ -69,28 +75,28 @@ def _sweep(folders: Iterable[Path]) -> None:
             durable.remove_many([Path(one.path) for one in entries if one.name.startswith(durable.TEMPORARY)])
 
 
-def _is_due(outbox: Path, piece: Piece, wanted: str, record: OutboxFile | None, placed: Placed) -> bool:
+def _is_due(wanted: _Wanted, record: OutboxFile | None, placed: Placed) -> bool:
     """Whether the file has still to be written or removed; one whose place cannot be had is noted as stuck."""
     try:
-        return _make_room(outbox, piece, wanted, record, placed)
+        return _make_room(wanted, record, placed)
     except OSError as error:
         reason = durable.stuck(error)
         if reason is None:
             raise
-        placed.stuck[piece.path] = reason
+        placed.stuck[wanted.piece.path] = reason
         return False
 
 
-def _make_room(outbox: Path, piece: Piece, wanted: str, record: OutboxFile | None, placed: Placed) -> bool:
+def _make_room(wanted: _Wanted, record: OutboxFile | None, placed: Placed) -> bool:
     """Whether the file has still to be written or removed; what somebody else left in its place is moved aside first."""
-    path = outbox / piece.path
+    piece, path, _ = wanted
     lies = _what_lies(path, record, 0 if piece.data is None else len(piece.data))
-    if lies == wanted:
-        _note(outbox, piece.path, wanted, placed)
+    if lies == wanted.digest:
+        _note(wanted, placed)
         return False
     if lies not in (_NOTHING, record.sha256 if record else _NOTHING):
         aside = durable.move_aside(path, f"{path.stem} ({EDITED}){path.suffix}")
-        placed.edited.append(aside.relative_to(outbox).as_posix())
+        placed.edited.append(PurePosixPath(piece.path).with_name(aside.name).as_posix())
         if piece.data is None:
             placed.gone.append(piece.path)
             return False
@@ -112,34 +118,35 @@ def _what_lies(path: Path, record: OutboxFile | None, size: int) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _note(outbox: Path, path: str, digest: str, placed: Placed) -> None:
+def _note(wanted: _Wanted, placed: Placed) -> None:
     """Note how a file lies there now; one that has gone again in this moment is as if it had never been written."""
-    if digest == _NOTHING:
-        placed.gone.append(path)
+    piece, path, digest = wanted
+    if piece.data is None:
+        placed.gone.append(piece.path)
         return
     with suppress(FileNotFoundError):
-        state = (outbox / path).lstat()
-        placed.lying.append(OutboxFile(path, digest, state.st_size, state.st_mtime_ns))
+        state = path.lstat()
+        placed.lying.append(OutboxFile(piece.path, digest, state.st_size, state.st_mtime_ns))
 
 
-def _write(outbox: Path, files: Mapping[str, tuple[bytes, str]], placed: Placed) -> None:
-    waiting = durable.write_many((outbox / path, data) for path, (data, _) in files.items())
-    for path, (_, digest) in files.items():
-        if reason := waiting.get(outbox / path):
-            placed.stuck[path] = reason
+def _write(files: Sequence[_Wanted], placed: Placed) -> None:
+    waiting = durable.write_many((one.path, one.piece.data or b"") for one in files)
+    for one in files:
+        if reason := waiting.get(one.path):
+            placed.stuck[one.piece.path] = reason
         else:
             placed.written += 1
-            _note(outbox, path, digest, placed)
+            _note(one, placed)
 
 
-def _remove(outbox: Path, paths: Sequence[str], placed: Placed) -> None:
-    waiting = durable.remove_many(outbox / path for path in paths)
-    for path in paths:
-        if reason := waiting.get(outbox / path):
-            placed.stuck[path] = reason
+def _remove(outbox: Path, files: Sequence[_Wanted], placed: Placed) -> None:
+    waiting = durable.remove_many(one.path for one in files)
+    for one in files:
+        if reason := waiting.get(one.path):
+            placed.stuck[one.piece.path] = reason
         else:
-            placed.removed.append(path)
-            placed.gone.append(path)
+            placed.removed.append(one.piece.path)
+            placed.gone.append(one.piece.path)
     _remove_empty(outbox, placed.removed)
 
 

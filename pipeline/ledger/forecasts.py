@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from pipeline.ledger.asking import chunked
+from pipeline.ledger.asking import chunked, chunks
 from pipeline.ledger.tables import CENTRE, FORECAST, LETTER
 
 if TYPE_CHECKING:
@@ -43,9 +43,11 @@ def kept(connection: Connection, centres: Iterable[str]) -> dict[str, Kept]:
 
 def keep(connection: Connection, lists: Iterable[Kept]) -> None:
     """Keep what delivered lists say."""
-    for one in lists:
-        connection.execute(FORECAST.delete().where(FORECAST.c.centre_number == one.centre_number))
-        connection.execute(FORECAST.insert().values(one._asdict()))
+    said = {one.centre_number: one._asdict() for one in lists}
+    for some in chunks(said):
+        connection.execute(FORECAST.delete().where(FORECAST.c.centre_number.in_(some)))
+    if said:
+        connection.execute(FORECAST.insert(), list(said.values()))
 
 
 def due(connection: Connection, as_of: str) -> list[tuple[str, str, str]]:

@@ -1,17 +1,16 @@
 """The lines of whole centres as a frame: a season's are by far the most rows that judging looks at.
 
-What costs is every value that passes from the database to us, so a line's thirteen columns come as four whole numbers,
-and are taken apart all at once.
+What costs is every row and value that passes from the database to us, so a line's thirteen columns become four whole
+numbers, all lines' numbers come as four texts, and are taken apart all at once.
 """
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, String, case, cast, func, or_, select
 
 from pipeline.ledger.asking import plain
 from pipeline.ledger.packed_lines import GRADES
@@ -31,11 +30,11 @@ _WORDS = ("awarding_body", "evidence")
 def line_frame(connection: Connection, centres: Collection[str]) -> pd.DataFrame:
     """Every line of these centres' candidates, in the table's own columns, sorted by its key.
 
-    Raises TypeError where a line's outcome is none that the ledger writes.
+    Raises ValueError where a line's outcome is none that the ledger writes.
     """
-    rows = plain(connection, _of(centres, *_packed()))
-    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows)).reshape(-1, 4)
-    who, claimed, written, slot = numbers[np.lexsort((numbers[:, 3], numbers[:, 0]))].T
+    [texts] = plain(connection, _of(centres, *(func.aggregate_strings(cast(each, String), ",") for each in _packed())))
+    numbers = np.array([np.fromstring(text or "", dtype=np.int64, sep=",") for text in texts])
+    who, claimed, written, slot = numbers[:, np.lexsort((numbers[3], numbers[0]))]
     columns: dict[str, Any] = {}
     columns["candidate"], columns["unit"] = np.divmod(who, _UNITS)
     columns["sheet"], columns["row"] = np.divmod(written, _ROWS)

@@ -66,14 +66,17 @@ SUMMING_UP = 1
 """The turn of those that sum up."""
 
 
-def still_owed(connection: Connection, limit: int, after: int = 0, turn: int = 0) -> list[Owed]:
-    """List what is owed of a turn beyond the row `after`, at most `limit` rows, by id; of several rows of one path only
-    the last.
-    """
+def still_owed(connection: Connection, turn: int = 0) -> list[int]:
+    """List the rows that are owed of a turn, by id; of several rows of one path only the last."""
     last = select(func.max(OWED.c.id)).where(OWED.c.done == "").group_by(OWED.c.path)
     kinds = OWED.c.kind.not_in([*SUMMING, *TELLING]), OWED.c.kind.in_(SUMMING), OWED.c.kind.in_(TELLING)
-    query = select(*(OWED.c[name] for name in Owed._fields)).where(OWED.c.id.in_(last), OWED.c.id > after, kinds[turn])
-    return [Owed._make(row) for row in connection.execute(query.order_by(OWED.c.id).limit(limit))]
+    return list(connection.scalars(select(OWED.c.id).where(OWED.c.id.in_(last), kinds[turn]).order_by(OWED.c.id)))
+
+
+def owed_rows(connection: Connection, ids: Iterable[int]) -> list[Owed]:
+    """Read these rows, by id."""
+    query = select(*(OWED.c[name] for name in Owed._fields))
+    return sorted(map(Owed._make, _of(connection, query, OWED.c.id, ids)))
 
 
 def last_written(connection: Connection, kinds: Iterable[str], keys: Iterable[str]) -> list[Owed]:

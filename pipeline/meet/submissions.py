@@ -107,6 +107,8 @@ def _held(keys: pd.DataFrame, known: Known) -> dict[Any, list[str]]:
     held = known["held_row"]
     held = held[(held["settled"] == "") & held["form"].isin(COUNTED)]
     held = held[held["centre_number"].isin(keys["centre_number"])]
+    if held.empty:
+        return {}
     of = (" sheet " + held["sheet_name"]).where(held["sheet_name"] != "", "")
     held = held.assign(place=held["path"] + of + " row " + held["row"].astype(str))
     coded = held[held["entry_code"] != ""]

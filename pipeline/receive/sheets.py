@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.recognise import Layout, Recognised, copied_from, nearest, recognise, without_ours
 from pipeline.rules.book import BOOK, worded
 from pipeline.table import Origin
+from pipeline.views.reports import REPORTS
 from schemas.cells import Finding, Noted, ReadDrop, Severity, Sheet, cell_name
 from schemas.forms.form import CENTRE
 from schemas.tidying import shown
@@ -28,6 +29,7 @@ STOPS_FILE = (
     "FILE-07",
     "FILE-09",
     "FILE-13",
+    "FILE-14",
     "CENT-02",
 )
 _WHO = {"centre": "a centre", "assessor": "an OCR Assessor", "office": "the office"}
@@ -133,7 +135,9 @@ def look_at(
         return
     arrived.copy_of = next(filter(None, map(copied_from, read.sheets)), "")
     for sheet in map(without_ours, read.sheets):
-        recognised = recognise(sheet, context)
+        if report := _report(sheet, arrived.file.sender.kind):
+            arrived.say("FILE-14", report, sheet=sheet.name)
+        recognised = Recognised(None) if report else recognise(sheet, context)
         arrived.findings += [noted(arrived.name, sheet.name, note) for note in recognised.notes]
         layout = recognised.layout
         if layout and arrived.file.sender.kind not in layout.form.senders:
@@ -143,10 +147,20 @@ def look_at(
             layout is None or (layout.form.key in earlier and layout.form.key not in wave)
         )
         arrived.sheets.append(_sheet_of(sheet, recognised, wave, past=past))
-    if not any(one.form for one in arrived.sheets):
+    if not arrived.stopped and not any(one.form for one in arrived.sheets):
         _no_form_at_all(arrived, context)
     if arrived.stopped:
         _refuse_all(arrived)
+
+
+def _report(sheet: Sheet, sender: str) -> str:
+    """The report of ours that the sheet is, told by its first row; blank for any other.
+
+    An OCR Assessor may fill in the outcomes of a claim's own table.
+    """
+    headings = tuple(map(shown, sheet.rows[0])) if sheet.rows else ()
+    found = (name for name, columns in REPORTS.items() if headings[: len(columns)] == columns)
+    return next((name for name in found if (name, sender) != ("claim.csv", "assessor")), "")
 
 
 def _sheet_of(sheet: Sheet, recognised: Recognised, wave: frozenset[str], *, past: bool) -> SheetOf:

@@ -236,3 +236,25 @@ def no_right_to_read() -> None:
 
     After the first night it waits, for rights are often set a moment after the copy.
     """
+
+
+@spoken(
+    "FILE-14",
+    Severity.ERROR,
+    holds="sheet",
+    message="“{file}” has the headings of {value}, which claimdrop writes for you to read; nothing is taken from it.",
+    fix="Nothing to mend, if it came here by mistake. To change what it shows, drop a form: your sheet of entries or grades, "
+    "or the claim workbook.",
+    source=_OURS,
+    good=_GOOD,
+    bad="centre_number,entry_code,candidate_number,surname,forenames,group,status,credits_claimed,credits_needed,"
+    "forecast_grade,reachable_grade,assessors,rule,reason,what_to_do,act_by\n"
+    "12345,05352,0001,Nair,Priya,,At risk,10,60,Pass,Merit,JS,RISK-01,Unit 2 is missing.,Claim it.,2027-05-15",
+)
+def report_of_ours() -> None:
+    """The sheet is a report that claimdrop wrote.
+
+    Its rows are what was known on some night, in columns like those of forms: last year's forecast would pass for a sheet
+    of new entries. A sheet counts as a report where its first row begins with the report's headings, all of them in their
+    order. An OCR Assessor may fill in the outcomes of `claim.csv`.
+    """

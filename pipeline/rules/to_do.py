@@ -21,6 +21,7 @@ TO_DO: Mapping[str, str] = {
     "FILE-07": "Leave to others what this folder may not send, in {files}",
     "FILE-09": "Save as CSV UTF-8, or as a workbook, {files}",
     "FILE-13": "Copy into the folder anew {files}",
+    "FILE-14": "Take out of the folder what claimdrop wrote to be read: {files}",
     "SHEET-01": "Add the column that is missing on {sheets}",
     "SHEET-02": "Delete one of two columns of one meaning on {sheets}",
     "SHEET-06": "Let Excel calculate, or type in, {cells}",

@@ -11,6 +11,7 @@ from pipeline.ledger.forecasts import PAGES
 from pipeline.receive import deciders, judging
 from pipeline.receive.batch import judge_batch
 from pipeline.rules.book import BOOK
+from pipeline.views.reports import REPORTS
 from schemas.cells import ReadDrop
 from schemas.qualifications import load
 from tests.batches import Read, archive_of, batch_of, books, dropped, found, judged
@@ -170,6 +171,29 @@ def test_drops_that_are_not_read(engine, content, rules, disposition, counts):
     assert books(engine, "12345/a.csv") == (disposition, counts)
     assert len(rows_of(engine, "candidate", "id")) == 4
     assert removed(engine) == ["12345/a.csv"]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_report_of_ours_that_comes_back_says_nothing(engine, report):
+    """Whatever forms its columns would fit; a column that somebody added beside it does not make it theirs."""
+    row = {
+        "candidate_number": "0002",
+        "entry_code": "05352",
+        "entry_type": "Full award",
+        "unit_number": "2",
+        "grade": "P",
+    }
+    text = ",".join((*REPORTS[report], "Mine")) + "\n" + ",".join(row.get(name, "") for name in REPORTS[report])
+    dropped(engine, {"12345/a.csv": text})
+    assert found(engine, "12345/a.csv", "rule", "value") == [("FILE-14", report)]
+    assert books(engine, "12345/a.csv") == ("returned", [(0, 0, 0, 0, 0)])
+
+
+def test_an_assessor_may_answer_on_a_claims_own_table(engine):
+    """It has a column for the outcome; the other reports say nothing, whoever drops them."""
+    sheets = {f"assessors/A01/{name}": ",".join(REPORTS[name]) + "\nC000999" for name in ("claim.csv", "sample.csv")}
+    dropped(engine, sheets, wave="assessors")
+    assert ["FILE-14" in dict(found(engine, path)) for path in sheets] == [False, True]
 
 
 def test_a_text_table_is_named_by_its_file(engine):

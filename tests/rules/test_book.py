@@ -20,7 +20,7 @@ from schemas.cells import Severity, Sheet
 from schemas.check import check, read_column
 
 LAW = {
-    "FILE": "01E 02E 03E 04E 05E 06E 07E 08NQ 09E 10N 11N 12N 13E",
+    "FILE": "01E 02E 03E 04E 05E 06E 07E 08NQ 09E 10N 11N 12N 13E 14E",
     "SHEET": "01E 02E 03N 04N 05N 06E 07E 08E 09N 10N 11Q 12N 13N 14N 15E",
     "CELL": "01E 02E 03E 04E 05E 06E 07N 08E 09N",
     "CENT": "01E 02E 03E 04E 05Q 06Q 07Q",
