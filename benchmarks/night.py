@@ -47,6 +47,11 @@ class Round(NamedTuple):
         """The grades night's wall time as a multiple of the bare read's."""
         return self.grades.wall / self.read.wall
 
+    @property
+    def rest(self) -> float:
+        """Processor seconds of the submission night but for the search for samples and for workbooks."""
+        return self.submission.cpu - sum(json.loads(self.submission.said).get("apart", {}).values())
+
 
 def claimdrop(*arguments: str) -> Taken:
     """Run a command of claimdrop in a process of its own."""
@@ -56,6 +61,11 @@ def claimdrop(*arguments: str) -> Taken:
 def a_night(site: Path, as_of: date, workers: int) -> Taken:
     """One night over whatever lies in the site's inbox."""
     return claimdrop("run", "--site", str(site), "--as-of", as_of.isoformat(), "--workers", str(workers), "--json")
+
+
+def told_apart(site: Path, as_of: date) -> Taken:
+    """The same night, with the search for samples and the making of workbooks told apart."""
+    return run([sys.executable, "-m", "benchmarks.apart", str(site), as_of.isoformat()], ROOT)
 
 
 def drop(site: Path, drops: Iterable[tuple[str, bytes]]) -> None:
@@ -84,7 +94,8 @@ def a_round(ready: Path, workbooks: list[Path], workers: int) -> Round:
         drop(site, ((f"{path.stem}/grades.xlsx", path.read_bytes()) for path in workbooks))
         grades = a_night(site, make.GRADES, workers)
         drop(site, make.submissions(len(workbooks)))
-        submission = a_night(site, make.SUBMISSION, workers)
+        # Where the night is shared among processes, what they did cannot be told apart from here.
+        submission = a_night(site, make.SUBMISSION, workers) if workers > 1 else told_apart(site, make.SUBMISSION)
     return Round(read, grades, submission, load)
 
 
@@ -116,6 +127,16 @@ def ratios(rounds: list[Round], workers: int) -> list[str]:
     return lines
 
 
+def rests(rounds: list[Round], count: int) -> list[str]:
+    """What of the submission night is neither search nor workbook, round by round and in the middle."""
+    multiples = [one.rest / one.read.cpu for one in rounds]
+    rest = median(one.rest for one in rounds) / count * 1000
+    return [
+        f"submission night without search and workbooks: {rest:.2f} ms CPU a workbook",
+        f"that / read, CPU: {median(multiples):.2f} ({', '.join(f'{one:.2f}' for one in multiples)})",
+    ]
+
+
 def shares(taken: list[Taken]) -> list[str]:
     """What share of its time each stage of the night took, where the night says so; the largest first."""
     told = [json.loads(one.said).get("stages", {}) for one in taken]
@@ -137,6 +158,7 @@ def report(rounds: list[Round], count: int, workers: int) -> str:
             per_workbook("grades night", grades, count),
             per_workbook("submission night", submissions, count),
             *ratios(rounds, workers),
+            *(rests(rounds, count) if workers == 1 else ()),
             "stages of the grades night:",
             *shares(grades),
             "stages of the submission night:",

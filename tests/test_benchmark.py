@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from benchmarks import faults, make, night, programmes
+from benchmarks import apart, faults, make, night, programmes
 from benchmarks.measure import CommandError, Taken, run
 from benchmarks.read import cells
 from schemas.identifiers import uci_ok
@@ -109,6 +110,30 @@ def test_report_shares():
     ]
 
 
+def test_search_and_workbooks_are_left_out_of_the_rest():
+    """What they took is taken off each round's submission night, and the rest compared with that round's read."""
+    told = taken(9.0, 9.0, json.dumps({"apart": {"search": 3.0, "workbooks": 2.0}}))
+    rounds = [night.Round(taken(read, read), taken(1.0, 1.0), told, 0.5) for read in (0.5, 1.0, 2.0)]
+    assert night.rests(rounds, 10) == [
+        "submission night without search and workbooks: 400.00 ms CPU a workbook",
+        "that / read, CPU: 4.00 (8.00, 4.00, 2.00)",
+    ]
+    assert "that / read" in night.report(rounds, 10, 1)
+    assert "that / read" not in night.report(rounds, 10, 2)
+
+
+def test_only_the_work_itself_is_timed():
+    """What is done between two things that are made is not the maker's; what it makes and raises comes through."""
+    took = apart.Took()
+    things = apart.timed_each(took, "making", lambda upto: (sum(range(one)) for one in range(upto)), 3)
+    made = [(one, sum(range(3_000_000))) for one in things]
+    assert [one for one, _ in made] == [0, 0, 1]
+    assert 0 < took["making"] < 0.01
+    with pytest.raises(ZeroDivisionError):
+        apart.timed(took, "dividing", lambda by: 1 / by, 0)
+    assert took["dividing"] > 0
+
+
 def test_two_workers_need_two_cores():
     """Without a free second core the wall ratio of two workers is not told; with one it is."""
     assert "not told" in night.ratios([a_round(1.0, 4.0, 5.0)], 2)[-1]
@@ -135,6 +160,7 @@ def test_a_round_goes_on_a_copy(tmp_path, monkeypatch):
         return taken(1.0, 1.0)
 
     monkeypatch.setattr(night, "claimdrop", claimdrop)
+    monkeypatch.setattr(night, "told_apart", partial(night.a_night, workers=1))
     night.set_up(ready, 1, 1)
     before = sorted(ready.rglob("*"))
     one = night.a_round(ready, [kept / "10001.xlsx"], 1)

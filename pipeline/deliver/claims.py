@@ -48,7 +48,7 @@ class Besides(NamedTuple):
     events: Sequence[Happened]
 
 
-_FILES: dict[str, Callable[[ClaimBook, Foot, Besides], bytes]] = {
+FILES: dict[str, Callable[[ClaimBook, Foot, Besides], bytes]] = {
     "claim.csv": lambda book, *_: nested(claim_table(book)),
     "claim.html": lambda book, foot, more: page("claim.html", claim_page(book, foot, more.events)),
     "sample.csv": lambda book, *_: table(sample_table(book)),
@@ -57,7 +57,7 @@ _FILES: dict[str, Callable[[ClaimBook, Foot, Besides], bytes]] = {
     "outcome.xlsx": _outcome_workbook,
     "to-ocr.csv": lambda book, *_: nested(to_ocr_table(book)),
 }
-KINDS = tuple(_FILES)
+KINDS = tuple(FILES)
 
 
 def make(bench: Bench, rows: Sequence[Owed]) -> Iterator[Piece]:
@@ -85,7 +85,7 @@ def _some(bench: Bench, night: str, rows: Sequence[Owed]) -> Iterator[Piece]:
             continue
         if what not in made:
             besides = Besides(planned.get(int(row.key), ""), told.get(int(row.key), ()))
-            made[what] = _FILES[row.kind](books[int(row.key)], foot, besides)
+            made[what] = FILES[row.kind](books[int(row.key)], foot, besides)
         yield Piece(row, row.path, made[what])
 
 

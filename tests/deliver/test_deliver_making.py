@@ -76,7 +76,7 @@ def test_every_kind_is_made(engine, site):
 def test_a_claim_has_the_same_bytes_in_both_folders(engine, site, monkeypatch):
     """Centre and OCR Assessor get one rendering."""
     made = []
-    monkeypatch.setitem(claims._FILES, "claim.csv", lambda book, *_: made.append(book) or b"once")
+    monkeypatch.setitem(claims.FILES, "claim.csv", lambda book, *_: made.append(book) or b"once")
     paths = ("12345/claims/C000001/claim.csv", "assessors/A01/claims/C000001/claim.csv")
     owe(engine, *(("write", path, "claim.csv", SENT) for path in paths))
     send(engine, site)
