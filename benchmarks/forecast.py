@@ -66,6 +66,7 @@ def invent(candidates: int, seed: int = 2012) -> Facts:
             state=np.where(sent, State.SUBMITTED.value, State.UNSUBMITTED.value),
             submitted_on=np.where(sent, "2027-02-09", ""),
             finalised_on="",
+            withdrawn_on="",
         ),
         visits=_frame(centre_number=centres, entry_code=ENTRY_CODE, visit_date="2027-03-18"),
         held=_frame(candidate=[], entry_code=[], unit=np.empty(0, dtype=object)),

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from python_calamine import CalamineWorkbook
 
-from benchmarks import apart, faults, make, night, programmes
+from benchmarks import apart, faults, forecast, make, night, programmes
 from benchmarks.measure import CommandError, Taken, run
 from benchmarks.read import cells
 from schemas.identifiers import uci_ok
@@ -244,3 +244,12 @@ def test_what_all_reports_took(monkeypatch, capsys):
     assert capsys.readouterr().out == (
         "5 centres, 2 worker(s): 1,025 files in 2.5 s (2.0 s processor with start), largest process 50 MiB\n"
     )
+
+
+def test_forecasts_of_invented_candidates(monkeypatch, capsys):
+    """What it invents is all that forecasting asks for; each part says its seconds."""
+    monkeypatch.setattr(sys, "argv", ["forecast", "--candidates", "400"])
+    forecast.main()
+    head, *parts = capsys.readouterr().out.splitlines()
+    assert head.startswith("400 candidates, 5,")
+    assert [part.endswith(" s") for part in parts] == [True] * 4
