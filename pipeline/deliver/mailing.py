@@ -19,11 +19,11 @@ from pipeline.post import file_name, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from email.message import EmailMessage
 
     from sqlalchemy import Engine
 
     from pipeline.deliver.hands import Tools
-    from pipeline.post import Message
     from pipeline.post.relay import Relay
     from pipeline.settings import Settings
 
@@ -55,7 +55,7 @@ class Office:
     def settings(self) -> Settings:
         return self.tools.settings
 
-    def messages(self, ids: Sequence[int]) -> dict[int, Message]:
+    def messages(self, ids: Sequence[int]) -> dict[int, EmailMessage]:
         """Write these letters; one that cannot be a message is noted as failed."""
         with reading(self.engine) as connection:
             found = written(connection, self.tools, ids, self.posted)
@@ -120,7 +120,7 @@ def _into_the_folder(office: Office, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _AT_ONCE):
         made = office.messages(ids[start : start + _AT_ONCE])
         places = {number: office.settings.mail / office.posted.names[number] for number in made}
-        waiting = durable.write_many((places[number], each.data) for number, each in made.items())
+        waiting = durable.write_many((places[number], each.as_bytes()) for number, each in made.items())
         for number, place in places.items():
             if place in waiting:
                 office.posted.failed[number] = Failed(waiting[place], is_for_now=True)
@@ -159,7 +159,7 @@ def _round(office: Office, ids: Sequence[int]) -> list[int]:
     return [number for number in ids if number in office.posted.failed and office.posted.failed[number].is_for_now]
 
 
-def _hand_over(office: Office, relay: Relay, number: int, made: Message) -> None:
+def _hand_over(office: Office, relay: Relay, number: int, made: EmailMessage) -> None:
     """Hand over one message, and note what came of it. Raises RelayAwayError."""
     from pipeline.post.relay import ConnectionLostError  # noqa: PLC0415  as above
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from email.message import EmailMessage
 
-    from pipeline.post.message import Message
     from pipeline.settings import Settings
 
 _SECONDS = 60
@@ -112,7 +112,7 @@ class Relay:
             except (smtplib.SMTPException, OSError) as error:
                 raise RelayAwayError(_in_words(error), is_for_now=_is_for_now(error)) from error
 
-    def hand_over(self, made: Message) -> Answer:
+    def hand_over(self, made: EmailMessage) -> Answer:
         """Hand over one message. Raises RelayAwayError, ConnectionLostError."""
         self.connect()
         server = self._server
@@ -167,13 +167,13 @@ def _connected(where: Where) -> smtplib.SMTP:
     return server
 
 
-def _handed(server: smtplib.SMTP, made: Message) -> Answer:
+def _handed(server: smtplib.SMTP, made: EmailMessage) -> Answer:
     """Speak MAIL, RCPT and DATA; the answer that decided."""
-    sender = parseaddr(made.sender)[1]
+    sender, recipient = parseaddr(str(made["From"]))[1], str(made["To"])
     steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
         lambda: server.mail(sender),
-        lambda: server.rcpt(made.recipient),
-        lambda: _data(server, made.data),
+        lambda: server.rcpt(recipient),
+        lambda: _data(server, made.as_bytes()),
     )
     answer = Answer(0, "")
     for step in steps:
