@@ -72,8 +72,7 @@ def write_many(files: Iterable[tuple[Path, bytes]]) -> dict[Path, str]:
             with _noting(waiting, path):
                 grown |= _make_missing(path.parent)
                 staged.append((stage(path.parent, [data]), path))
-        sync_folders(grown)
-    return waiting | publish(staged)
+    return waiting | publish(staged, grown)
 
 
 def stage(folder: Path, chunks: Iterable[bytes], rights: int = _FOR_ALL) -> Path:
@@ -96,8 +95,8 @@ def stage(folder: Path, chunks: Iterable[bytes], rights: int = _FOR_ALL) -> Path
     return temporary
 
 
-def publish(staged: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
-    """Sync these temporaries, rename each to its target, sync the folders.
+def publish(staged: Sequence[tuple[Path, Path]], grown: Iterable[Path] = ()) -> dict[Path, str]:
+    """Sync these temporaries, rename each to its target, sync the folders, and those that have `grown` new ones for them.
 
     Returns the targets that have to wait, with the reason. Raises OSError as `write_many` does.
     """
@@ -110,7 +109,7 @@ def publish(staged: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
                 temporary.replace(path)
             reach("file-renamed")
     discard(temporary for temporary, path in staged if path in waiting)
-    sync_folders(path.parent for _, path in staged if path not in waiting)
+    sync_folders([*grown, *(path.parent for _, path in staged if path not in waiting)])
     reach("folders-synced")
     return waiting
 

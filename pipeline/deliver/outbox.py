@@ -140,21 +140,20 @@ def _write(files: Sequence[_Wanted], placed: Placed) -> None:
 
 
 def _remove(outbox: Path, files: Sequence[_Wanted], placed: Placed) -> None:
-    waiting = durable.remove_many(one.path for one in files)
+    emptied = _above(one.piece.path for one in files)
+    waiting = durable.remove_many([*(one.path for one in files), *(outbox / folder for folder in emptied)])
     for one in files:
         if reason := waiting.get(one.path):
             placed.stuck[one.piece.path] = reason
         else:
             placed.removed.append(one.piece.path)
             placed.gone.append(one.piece.path)
-    _remove_empty(outbox, placed.removed)
 
 
-def _remove_empty(outbox: Path, paths: Sequence[str]) -> None:
-    """Take away the folders that have become empty, the deepest first; a sender's own folder stays."""
+def _above(paths: Iterable[str]) -> list[PurePosixPath]:
+    """The folders that may become empty, the deepest first; one that holds something stays, and a sender's own folder."""
     folders = {folder for path in paths for folder in PurePosixPath(path).parents if _is_inner(folder)}
-    deepest_first = sorted(folders, key=lambda folder: (-len(folder.parts), folder))
-    durable.remove_many(outbox / folder for folder in deepest_first)  # one that holds something stays, as it should
+    return sorted(folders, key=lambda folder: (-len(folder.parts), folder))
 
 
 def _is_inner(folder: PurePosixPath) -> bool:

@@ -1,7 +1,7 @@
 """The lines of whole centres as a frame: a season's are by far the most rows that judging looks at.
 
-What costs is every row and value that passes from the database to us, so a line's thirteen columns become four whole
-numbers, all lines' numbers come as four texts, and are taken apart all at once.
+What costs is every row and value that passes from the database to us, so a line's thirteen columns become three whole
+numbers, all lines' numbers come as three texts, and are taken apart all at once.
 """
 
 from __future__ import annotations
@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-_UNITS, _ASSESSORS, _ROWS, _POSITIONS = 1 << 20, 1 << 24, 1 << 26, 1 << 20  # more than any ledger or sheet will hold
+_WHO = (20,)
+_HOW = (24, 2, 2, 2, 1, 1)
+_WRITTEN = (24, 15)
+"""How many bits a number has for each of its parts but the first, which has what is left: more than any ledger or sheet
+will hold."""
 _OUTCOMES = ("", "agreed", "changed", "withdrawn")
+_ENDED = 2
+"""In place of the slot of a line that ended in its claim."""
 _WORDS = ("awarding_body", "evidence")
 """Of the few lines for which another awarding body stands; they are asked for by themselves."""
 
@@ -34,19 +40,20 @@ def line_frame(connection: Connection, centres: Collection[str]) -> pd.DataFrame
     """
     [texts] = plain(connection, _of(centres, *(func.aggregate_strings(cast(each, String), ",") for each in _packed())))
     numbers = np.array([np.fromstring(text or "", dtype=np.int64, sep=",") for text in texts])
-    who, claimed, written, slot = numbers[:, np.lexsort((numbers[3], numbers[0]))]
-    columns: dict[str, Any] = {}
-    columns["candidate"], columns["unit"] = np.divmod(who, _UNITS)
-    columns["sheet"], columns["row"] = np.divmod(written, _ROWS)
-    slot, columns["sampled"], has_words = slot // 4, slot // 2 % 2, slot % 2
-    columns["slot"], position = np.divmod(slot, _POSITIONS)
-    columns["position"] = position - 1
-    rest, outcome = np.divmod(claimed, len(_OUTCOMES))
-    rest, grade = np.divmod(rest, len(GRADES))
-    columns["claim"], columns["assessor"] = np.divmod(rest, _ASSESSORS)
+    who, how, written = numbers[:, np.lexsort((_slots(numbers[1]), numbers[0]))]
+    columns: dict[str, Any] = {"slot": _slots(how)}
+    columns["candidate"], columns["unit"] = _apart(who, _WHO)
+    columns["claim"], columns["assessor"], grade, outcome, _, columns["sampled"], has_words = _apart(how, _HOW)
     columns["grade"], columns["outcome"] = _in_words(tuple(GRADES), grade), _in_words(_OUTCOMES, outcome)
+    columns["sheet"], columns["row"], position = _apart(written, _WRITTEN)
+    columns["position"] = position - 1
     columns |= _words(connection, centres, columns, has_words != 0)
     return pd.DataFrame({column.name: _column(columns[column.name]) for column in LINE.c}, copy=False)
+
+
+def _slots(how: Any) -> Any:
+    claim, _, _, _, turn, _, _ = _apart(how, _HOW)
+    return np.where(turn < _ENDED, turn, -claim)
 
 
 def _column(values: Any) -> Any:
@@ -54,17 +61,31 @@ def _column(values: Any) -> Any:
 
 
 def _packed() -> tuple[ColumnElement[int], ...]:
-    """Who and which unit; in which claim, by whom, how; where it was written; and the little there is besides."""
+    """Who and which unit; in which claim, by whom, how; and where it was written."""
     line = LINE.c
     grade = case({text: at for at, text in enumerate(GRADES)}, value=line.grade)
     outcome = case({text: at for at, text in enumerate(_OUTCOMES)}, value=line.outcome)
+    turn = case((line.slot < 0, _ENDED), else_=line.slot)
     has_words = case((or_(*(line[name] != "" for name in _WORDS)), 1), else_=0)
     return (
-        line.candidate * _UNITS + line.unit,
-        ((line.claim * _ASSESSORS + line.assessor) * len(GRADES) + grade) * len(_OUTCOMES) + outcome,
-        line.sheet * _ROWS + line.row,
-        ((line.slot * _POSITIONS + line.position + 1) * 2 + line.sampled) * 2 + has_words,
+        _together(_WHO, line.candidate, line.unit),
+        _together(_HOW, line.claim, line.assessor, grade, outcome, turn, line.sampled, has_words),
+        _together(_WRITTEN, line.sheet, line.row, line.position + 1),
     )
+
+
+def _together(bits: tuple[int, ...], first: ColumnElement[int], *more: ColumnElement[int]) -> ColumnElement[int]:
+    for width, part in zip(bits, more, strict=True):
+        first = first * (1 << width) + part
+    return first
+
+
+def _apart(numbers: Any, bits: tuple[int, ...]) -> list[Any]:
+    parts = []
+    for width in reversed(bits):
+        parts.append(numbers & ((1 << width) - 1))
+        numbers = numbers >> width
+    return [numbers, *reversed(parts)]
 
 
 def _of(centres: Collection[str], *asked: Any) -> Select[Any]:

@@ -25,6 +25,7 @@ OPEN_SLOTS = (0, 1)
 """Lines that are on their way; any other slot is the claim in which a line ended."""
 
 
+@once
 def says_something(table: Table, known: Known) -> Mask:
     """Which rows ask for anything: not one with both declarations blank, nor the very submission that was accepted.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,8 @@ def risks(rows: pd.DataFrame, lowered: Mapping[str, str]) -> pd.DataFrame:
     found = [
         one for one in sorted(BOOK) if BOOK[one].chapter == CHAPTER and lowered.get(one, "") != Severity.NOTE.value
     ]
-    parts = [pd.DataFrame(_said(rule_id, rows), columns=_COLUMNS) for rule_id in found]
-    return pd.concat(parts).sort_values(["at", "rule"], kind="stable", ignore_index=True)
+    said = [each for rule_id in found for each in _said(rule_id, rows)]
+    return pd.DataFrame(sorted(said, key=itemgetter(0, 1)), columns=_COLUMNS)
 
 
 _COLUMNS = ["at", "rule", "severity", "reason", "what_to_do", "ring", "act_by"]
