@@ -81,6 +81,7 @@ def deliver(
             for rows, files in hands.made(_batches(engine, turn)):
                 _batch(engine, settings, rows, files, (night, delivered))
                 behind += len(rows)
+                del files  # else they would lie in memory while the next are made
                 if progress:
                     progress(behind, total)
     if not keep_inbox:

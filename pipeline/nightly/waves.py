@@ -71,6 +71,7 @@ def judge(manifest: Manifest, settings: Settings, engine: Engine, workers: int, 
                     drops=len(batch.files),
                     fault=isinstance(judged, Exception),
                 )
+                del judged  # else it would lie in memory while the next batch is judged
                 teller.progress("judging", min(judged_files, all_files), all_files)
                 teller.talk(f"{_TOLD[wave]}: {len(batch.files):,} judged.")
 
