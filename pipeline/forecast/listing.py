@@ -73,6 +73,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     grid, short = found.grid, found.short
     by_unit, size = grid.by_unit[rows], short.size[rows]
     units = words.units_of_rows(grid, rows, short.mandatory[rows])
+    unclaimed = words.units_of_rows(grid, rows, short.mandatory[rows] & by_unit[:, None] & ~grid.gone[rows])
     usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
     whole = words.amounts(grid, rows, found.worth.need[rows]) + np.where(units == "", "", " of other units")
     groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
@@ -84,7 +85,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
         "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
         "lacking_how": np.where(by_exam.any(axis=1), np.where(waits, _RESULTS, f"{_RESULTS}; {_OR_CLAIM}"), _CLAIM),
         "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
-        "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
+        "no_line": np.where(by_unit, unclaimed, np.where(short.nothing[rows], "any unit", "")),
         "mandatory_how": _bring(short.mandatory[rows] & ~examined, short.mandatory[rows] & examined),
         "claim_by": words.dates(np.where(waits, found.season.ends, claim_by(visit, found.season))),
         "claim_how": _exams(words.units_of_rows(grid, rows, by_exam)) + np.where(waits, "", _how(found, visit)),

@@ -174,6 +174,14 @@ def test_a_withdrawn_group():
     assert foretold(caught).rows["assessors"][0] == "AB"
 
 
+def test_a_withdrawn_unit_entry_had_its_line():
+    """Of units entered one by one RISK-03 names those that no claim ever held, and RISK-05 what was withdrawn."""
+    said = text({"entry_code": "06325", "units": "1 2 4", "open": "1P", "withdrawn": "2P"})
+    assert said["RISK-03"][0] == "Entered for 06325, and no line for Unit 4 in any claim."
+    assert said["RISK-05"][0] == "Unit 2: withdrawn with claim C000011, and not claimed again."
+    assert "RISK-03" not in text({"entry_code": "06325", "units": "1 2", "open": "1P", "withdrawn": "2P"})
+
+
 def test_the_exams_office_books_the_visit():
     """Nothing is missing but the visit."""
     whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
