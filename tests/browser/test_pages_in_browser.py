@@ -82,10 +82,11 @@ def test_a_narrow_screen_scrolls_downwards_only(opened, name):
     assert page.evaluate(WIDER) <= 0
 
 
+@pytest.mark.parametrize("width", [1024, 1280])
 @pytest.mark.parametrize("name", [name for name in PAGES if name.endswith("index.html")])
-def test_front_pages_show_their_tables_to_the_last_column(opened, name):
-    """On a screen of 1,280 pixels the links in the last column are in sight, whatever a centre is called."""
-    page = opened(name)
+def test_front_pages_show_their_tables_to_the_last_column(opened, name, width):
+    """On a laptop's screen the links in the last column are in sight, whatever a centre is called."""
+    page = opened(name, width=width)
     page.evaluate(LONG_NAMES)
     assert [by for by in page.evaluate(SIDEWAYS) if by > 0] == []
 
