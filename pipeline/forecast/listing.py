@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast import words
-from pipeline.forecast.dates import claim_by, claim_how, enter_by, is_over
+from pipeline.forecast.dates import claim_by, claim_how, enter_by, is_over, step_how
 from pipeline.forecast.season import iso, spoken
 from pipeline.forecast.statuses import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 from pipeline.forecast.unentered import unentered
@@ -28,7 +28,7 @@ COLUMNS = (
     "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
     "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "mandatory_how", "lacking", "lacking_how", "usual",
     "claim_how", "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
-    "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
+    "step", "step_how", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
     "waiting_by",
 )  # fmt: skip
 """Text but for `person` (position in `facts.people`) and `row` (place in the grid); -1 and '' where a row has none."""
@@ -157,8 +157,13 @@ def _step(found: Forecast, rows: Ints) -> dict[str, Texts]:
     words_ = np.where(unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)).astype(
         object
     )
+    both = step_how(season, book=True, claim=True)
+    how = np.where(
+        unbooked & unsent, both, np.where(unbooked, step_how(season, book=True), step_how(season, claim=True))
+    )
     return {
         "step": np.where(dated, words_, ""),
+        "step_how": np.where(dated, how.astype(object), ""),
         "step_by": words.dates(np.where(dated, np.where(unbooked, season.book, season.claim), 0)),
     }
 

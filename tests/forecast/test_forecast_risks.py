@@ -196,6 +196,26 @@ def test_the_exams_office_books_the_visit():
 
 
 @pytest.mark.parametrize(
+    ("on", "visits", "said"),
+    [
+        ("2027-05-10", (), "Book a visit with OCR by 15 May 2027 for a day up to 30 June 2027, and submit the claim by 15 June 2027."),
+        ("2027-05-20", (), "The last date for August is past: ring OCR."),
+        ("2027-05-20", ("2027-06-20",), "Submit the claim by 15 June 2027."),
+        ("2027-06-16", ("2027-06-20",), "The last date for August is past: ring OCR."),
+    ],
+)  # fmt: skip
+def test_nobody_is_told_to_do_by_a_date_what_its_day_has_gone_for(on, visits, said):
+    """The last step says what is still to be done, and once its day is past whom to ring."""
+    assert text({**BUSINESS, "open": graded("PPPPPPPPP")}, on=on, visits=visits)["RISK-06"][1] == said
+
+
+def test_a_sent_claim_only_needs_its_visit():
+    """Where the claim went, the visit alone is to be booked."""
+    said = text({**BUSINESS, "submitted": graded("PPPPPPPPP")}, on="2027-05-10", visits=())["RISK-06"]
+    assert said[1] == "Book a visit with OCR by 15 May 2027 for a day up to 30 June 2027."
+
+
+@pytest.mark.parametrize(
     ("on", "act_by", "said"),
     [
         ("2027-03-10", "", ""),
