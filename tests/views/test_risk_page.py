@@ -57,6 +57,12 @@ def test_whom_to_ring_first():
     assert later.context["hows"] == []  # the visit that is planned will do
 
 
+def test_an_amount_that_nobody_knows_is_some():
+    """Of a unit whose size no table gives it cannot be said how much is claimed; how much is needed can."""
+    made = laid({"entry_code": "05834", "open": "14P"}, on="2027-05-10", visits=())
+    assert [each["credits"] for each in made.context["named"]] == ["some of 180"]
+
+
 def test_how_to_read_this_quotes_the_headings():
     """What it explains it calls as the tables above it do."""
     said, how = html(laid(EIGHT)).split("How to read this")
