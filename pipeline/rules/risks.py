@@ -192,7 +192,7 @@ def unchecked(table: Any, _known: Any) -> Any:
     Severity.QUERY,
     column="others",
     message="Registered in {group}, and not entered: {others}.",
-    fix="Enter the candidate for {entry_code}, or correct the group.",
+    fix="Enter the candidate for {entry_code}. Whoever has left gets another group, such as Left, on a Candidates sheet.",
     source="OCR, Results eligibility: no valid registration",
     good=_example("0001,13A,05329,2027-08-31,,,1P 2P,,\n0002,13A,05329,2027-08-31,,,1P 2P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 2P,,\n0002,13A,,,,,,,"),

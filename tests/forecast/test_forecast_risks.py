@@ -282,6 +282,10 @@ def test_somebody_whom_nobody_entered():
     assert rows[["status", "others", "credits_needed"]].to_numpy().tolist() == [
         ["At risk", "3 of the other 3 are entered for 05332", "90"]
     ]
+    assert text(entered, entered, {}, on="2026-11-23")["RISK-09"][1] == (
+        "Enter the candidate for 05332. Whoever has left gets another group, such as Left, on a Candidates sheet."
+    )
+    assert reasons(entered, entered, {"group": "Left"}, on="2026-11-23") == []
     single = {"entry_code": "05352", "units": "1 3", "open": "1P"}
     rows = named(single, single, {}, on="2026-11-23")
     assert rows.loc[rows["kind"] == "not entered", ["others", "credits_needed"]].to_numpy().tolist() == [
