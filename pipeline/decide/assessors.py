@@ -42,7 +42,8 @@ def decide(table: Table, known: Known) -> Outcome:
 def _people(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Ids, set[int], list[Offence]]:
     """Each row's assessor, made where nobody bears the initials (0: to be removed, and never set up).
 
-    Also whose names were corrected, and ASSR-06.
+    Also whose names were corrected, and ASSR-06. Rows that write one person's name in two ways are about one person (two
+    unlike names are held, ASSR-02), who is called as the last of them says.
     """
     adds = (rows["action"] != "Remove").to_numpy()
     staying = staying_after(rows.assign(centre=rows["centre_number"]), known)
@@ -52,11 +53,14 @@ def _people(rows: pd.DataFrame, known: Known, changes: Changes) -> tuple[meet.Id
     bearer = np.where(adds, of_adds, of_removals)
     same = meet.look_up(rows[_NAMED], known["centre_assessor"], "id")
     person = np.where(np.isin(same, active(known)["id"]) | (bearer == 0), same, bearer)
-    made = rows[adds & (person == 0)][_NAMED].drop_duplicates()
+    made = rows[adds & (person == 0)][_NAMED].drop_duplicates(_PERSON, keep="last")
     made = made.assign(id=known.new_ids("centre_assessor", len(made)))
     changes.add("centre_assessor", made)
-    person = np.where(person == 0, meet.look_up(rows[_NAMED], made, "id"), person)
-    corrects = adds & (bearer != 0) & (same == 0)
+    theirs = np.where(adds, meet.look_up(rows[_PERSON], made, "id"), meet.look_up(rows[_NAMED], made, "id"))
+    person = np.where(person == 0, theirs, person)
+    last = np.zeros(len(rows), dtype=bool)
+    last[adds] = ~rows[adds].duplicated(_PERSON, keep="last")
+    corrects = adds & last & (bearer != 0) & (same == 0)
     notes = _correct(rows[corrects].assign(id=bearer[corrects]), known, changes)
     return person, set(bearer[corrects].tolist()), notes
 

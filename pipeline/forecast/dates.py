@@ -52,6 +52,16 @@ def claim_how(visit: int, season: Season) -> str:
     return f" The visit on {spoken(visit)} is near: tell the OCR Assessor at once."
 
 
+def step_how(season: Season, *, book: bool = False, claim: bool = False) -> str:
+    """What has to be done for results in August by whoever has to book a visit, to submit a claim, or both."""
+    if (book and season.as_of > season.book) or (claim and season.as_of > season.claim):
+        return "The last date for August is past: ring OCR"
+    visit = f"book a visit with OCR by {spoken(season.book)} for a day up to {spoken(season.visit)}"
+    steps = [visit] * book + [f"submit the claim by {spoken(season.claim)}"] * claim
+    said = ", and ".join(steps)
+    return said[:1].upper() + said[1:]
+
+
 def enter_by(visit: Ints, season: Season) -> Ints:
     """By when somebody must be entered: so many days before the next visit that is in time, or before another is booked."""
     good = visit - season.entry_before

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast import words
-from pipeline.forecast.dates import claim_by, claim_how, enter_by, is_over
+from pipeline.forecast.dates import claim_by, claim_how, enter_by, is_over, step_how
 from pipeline.forecast.season import iso, spoken
 from pipeline.forecast.statuses import AT_RISK, NAMED, NOT_CHECKED, NOT_ELIGIBLE
 from pipeline.forecast.unentered import unentered
@@ -28,7 +28,7 @@ COLUMNS = (
     "kind", "person", "row", "centre_number", "entry_code", "candidate_number", "surname", "forenames", "group", "status",
     "credits_claimed", "credits_needed", "forecast_grade", "reachable_grade", "asked", "mandatory", "mandatory_how", "lacking", "lacking_how", "usual",
     "claim_how", "no_line", "left", "left_with", "withdrawn", "withdrawn_with", "withdrawn_in", "stuck", "stuck_with", "stuck_in",
-    "step", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
+    "step", "step_how", "waiting", "waiting_with", "others", "not_checked", "claim_by", "again_by", "step_by", "enter_by",
     "waiting_by",
 )  # fmt: skip
 """Text but for `person` (position in `facts.people`) and `row` (place in the grid); -1 and '' where a row has none."""
@@ -73,6 +73,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
     grid, short = found.grid, found.short
     by_unit, size = grid.by_unit[rows], short.size[rows]
     units = words.units_of_rows(grid, rows, short.mandatory[rows])
+    unclaimed = words.units_of_rows(grid, rows, short.mandatory[rows] & by_unit[:, None] & ~grid.gone[rows])
     usual = found.peers.usual[found.places.group[rows]] & ~grid.has[rows] & ~grid.mandatory[rows] & (size > 0)[:, None]
     whole = words.amounts(grid, rows, found.worth.need[rows]) + np.where(units == "", "", " of other units")
     groups = grid.facts.people["group_name"].to_numpy(dtype=object)[grid.person[rows]]
@@ -84,7 +85,7 @@ def _missing(found: Forecast, rows: Ints) -> dict[str, Texts]:
         "lacking": np.where(size > 0, words.plain(size) + " of " + whole, ""),
         "lacking_how": np.where(by_exam.any(axis=1), np.where(waits, _RESULTS, f"{_RESULTS}; {_OR_CLAIM}"), _CLAIM),
         "usual": _others_have(words.units_of_rows(grid, rows, usual), groups),
-        "no_line": np.where(by_unit, units, np.where(short.nothing[rows], "any unit", "")),
+        "no_line": np.where(by_unit, unclaimed, np.where(short.nothing[rows], "any unit", "")),
         "mandatory_how": _bring(short.mandatory[rows] & ~examined, short.mandatory[rows] & examined),
         "claim_by": words.dates(np.where(waits, found.season.ends, claim_by(visit, found.season))),
         "claim_how": _exams(words.units_of_rows(grid, rows, by_exam)) + np.where(waits, "", _how(found, visit)),
@@ -156,8 +157,13 @@ def _step(found: Forecast, rows: Ints) -> dict[str, Texts]:
     words_ = np.where(unbooked & unsent, f"{_UNBOOKED}, and {_UNSENT}", np.where(unbooked, _UNBOOKED, _UNSENT)).astype(
         object
     )
+    both = step_how(season, book=True, claim=True)
+    how = np.where(
+        unbooked & unsent, both, np.where(unbooked, step_how(season, book=True), step_how(season, claim=True))
+    )
     return {
         "step": np.where(dated, words_, ""),
+        "step_how": np.where(dated, how.astype(object), ""),
         "step_by": words.dates(np.where(dated, np.where(unbooked, season.book, season.claim), 0)),
     }
 

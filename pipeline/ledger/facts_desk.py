@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from pipeline.ledger.desk_records import DeskFacts, Earlier, Held, OpenClaim, Ready, Waits
 from pipeline.ledger.history_records import Visit
@@ -89,11 +89,13 @@ def _names(connection: Connection) -> dict[str, str]:
 
 
 def _held(connection: Connection) -> list[Held]:
-    """Counted as people count: a row of a file once, whatever was held of it."""
+    """Counted as receipts count: a row of a file once, whatever was held of it, and each row of a sheet that was held whole."""
     c = HELD_ROW.c
-    rows = select(c.centre_number, c.sheet, c.row).where(c.settled == "").distinct().subquery()
+    open_ = select(c.centre_number, c.sheet, c.row, func.max(c.form).label("form")).where(c.settled == "")
+    rows = open_.group_by(c.centre_number, c.sheet, c.row).subquery()
+    each = case(((rows.c.form == "") & (SHEET.c.held > 1), SHEET.c.held), else_=1)
     query = (
-        select(rows.c.centre_number, func.count(), func.min(DROP.c.night))
+        select(rows.c.centre_number, func.sum(each), func.min(DROP.c.night))
         .join(SHEET, SHEET.c.id == rows.c.sheet)
         .join(DROP, DROP.c.id == SHEET.c.drop)
         .group_by(rows.c.centre_number)

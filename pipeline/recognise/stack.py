@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,7 @@ def _block(number: int, sheet: Sheet, layout: Layout) -> _Block:
     notes = [_slipped(int(rows[at]), below[at], len(layout.headers)) for at in np.flatnonzero(slipped)]
     judged = kept & ~slipped
     totals = layout.form.has_totals(layout.header.columns)
-    extra = _extra_rows(grid, judged, layout) if totals else _captions(grid, judged & _bare(grid, layout), layout)
+    extra = _extra_rows(grid, judged, layout) if totals else _nobodys_rows(grid, judged, layout)
     notes += [Noted("SHEET-12", row=int(rows[at])) for at in extra]
     kept[extra] = False
     if not kept.all():
@@ -162,6 +163,25 @@ def _extra_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
     extra = [at for at in nobody if not any(map(_is_grade, grid[at, grades]))]
     bare = kept & (grid[:, grades] == None).all(axis=1)  # noqa: E711 cell by cell
     return sorted({*extra, *_captions(grid, bare, layout)})
+
+
+def _nobodys_rows(grid: Words, kept: Any, layout: Layout) -> list[int]:
+    """Rows on a sheet of people that are about nobody: a class's heading, or a total wherever on its row it is called so."""
+    at = layout.position("candidate_number")
+    unnumbered = kept & _blank(grid[:, at]) if at >= 0 and layout.position("claim_number") < 0 else kept & False
+    totals = [row for row in np.flatnonzero(unnumbered).tolist() if _is_total(grid[row].tolist())]
+    return sorted({*totals, *_captions(grid, kept & _bare(grid, layout), layout)})
+
+
+def _is_total(cells: list[Cell]) -> bool:
+    """Whether a row says `Total` and nothing else but counts."""
+    said = [shown(cell) if isinstance(cell, str) else cell for cell in cells if cell is not None]
+    words = [cell for cell in said if isinstance(cell, str) and cell and not cell.isdecimal()]
+    counts = not any(isinstance(cell, date) for cell in said)
+    return counts and len(words) == 1 and _TOTAL.match(words[0]) is not None
+
+
+_TOTAL = re.compile(r"(grand |sub-?)?totals?\b|count\b|average\b", re.IGNORECASE)
 
 
 def _captions(grid: Words, bare: Any, layout: Layout) -> list[int]:

@@ -158,7 +158,7 @@ def number_passes() -> None:
     "CAND-16",
     Severity.NOTE,
     message="Details of candidate {who} are others now: {what}.",
-    fix="Nothing, if it is the same person. If the number was given to the wrong person, send the right one with `Correct`.",
+    fix="Nothing, if it is the same person. If the number was given to the wrong person, send the right one with Correct under Action.",
     source="claimdrop",
     forms=OWN,
     column="surname",

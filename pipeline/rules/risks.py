@@ -135,7 +135,7 @@ def withdrawn(table: Any, _known: Any) -> Any:
     Severity.QUERY,
     column="step",
     message="The last dates for August are near or past: {step}.",
-    fix="Book a visit with OCR by 15 May for a day up to 30 June, and submit the claim by 15 June.",
+    fix="{step_how}.",
     source=_SEASON,
     good=_example("0001,13A,05329,2027-08-31,,1P 2P 3P 4P 5P 6P,,,", on=MARCH),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 2P 3P 4P 5P 6P,,", on=MAY),
@@ -143,7 +143,8 @@ def withdrawn(table: Any, _known: Any) -> Any:
 def last_dates(table: Any, _known: Any) -> Any:
     """A last date for results in August is within 28 days or past, and something is missing.
 
-    The last visit must be booked by 15 May, its claim be in by 15 June, and the visit be held by 30 June.
+    The last visit must be booked by 15 May, its claim be in by 15 June, and the visit be held by 30 June. What has still
+    to be done is said with its date; once that is past, OCR is to be rung.
     """
     return _where(table.rows, "step", EXAMS_OFFICE, "step_by")
 
@@ -191,7 +192,7 @@ def unchecked(table: Any, _known: Any) -> Any:
     Severity.QUERY,
     column="others",
     message="Registered in {group}, and not entered: {others}.",
-    fix="Enter the candidate for {entry_code}, or correct the group.",
+    fix="Enter the candidate for {entry_code}. Whoever has left gets another group, such as Left, on a Candidates sheet.",
     source="OCR, Results eligibility: no valid registration",
     good=_example("0001,13A,05329,2027-08-31,,,1P 2P,,\n0002,13A,05329,2027-08-31,,,1P 2P,,"),
     bad=_example("0001,13A,05329,2027-08-31,,,1P 2P,,\n0002,13A,,,,,,,"),

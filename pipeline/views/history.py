@@ -172,7 +172,7 @@ def _sheets(facts: CentreFacts, entry_code: str, catalogue: Catalogue) -> dict[s
     across = sorted((facts.markers[who] for who in asked), key=lambda marker: (marker.initials, marker.full_name))
     entered = {words[each.unit] for each in facts.entered if each.entry_code == entry_code}
     down = sorted({unit for unit, _ in came} | entered | _mandatory(catalogue, entry_code), key=unit_order)
-    if not across or not down:
+    if not across:
         return None
     rows = [[came.get((unit, marker.id)) for marker in across] for unit in down]
     return {

@@ -28,7 +28,7 @@ def at_risk(kept: Kept, name: str, *, is_attached: bool) -> Draft:
             f"Of centre {centre}, {name}, {who} will not get a result, or may not, as our books stand: {verdict}."
             if everybody.verdict
             else f"Of centre {centre}, {name}, nobody is at risk any more, as our books stand.",
-            f"{where} whom to ring, about what, and by when; it names people, so keep it as you keep a register.",
+            f"{where} {_WHOM if everybody.verdict else _NOBODY}; it names people, so keep it as you keep a register.",
             "You get this whenever the people on the list or the reasons have changed.",
         ],
         [
@@ -38,6 +38,9 @@ def at_risk(kept: Kept, name: str, *, is_attached: bool) -> Draft:
         quote=f"centre number {centre}",
         is_attached=is_attached,
     )
+
+
+_WHOM, _NOBODY = "whom to ring, about what, and by when", "who is no longer on the list"
 
 
 def programmes(centre: str, name: str, news: Sequence[News], *, is_attached: bool) -> Draft:

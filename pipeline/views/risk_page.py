@@ -49,7 +49,7 @@ class Named(NamedTuple):
     entry_code: str
     status: str
     credits: str
-    """`70 of 90`."""
+    """`70 of 90`, or `some of 540` where the size of a claimed unit is not known."""
     forecast_grade: str
     reachable_grade: str
     act_by: str
@@ -146,7 +146,7 @@ def _named(reasons: Iterable[Reason], hows: Mapping[str, str]) -> list[Named]:
                 row["group"],
                 row["entry_code"],
                 row["status"],
-                f"{row['credits_claimed']} of {row['credits_needed']}" if row["credits_needed"] else "",
+                f"{row['credits_claimed'] or 'some'} of {row['credits_needed']}" if row["credits_needed"] else "",
                 row["forecast_grade"],
                 row["reachable_grade"],
                 row["act_by"],

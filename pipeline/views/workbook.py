@@ -55,7 +55,7 @@ def claim_workbook(facts: Claimable, entry_code: str, catalogue: Catalogue, only
         narrowed=_narrowed(only),
         contact_email=centre.contact_email,
         units=[(unit.label, tidy_unit(unit.label), unit.title) for unit in across],
-        whole=bool(qualification and qualification.units_complete),
+        whole=bool(qualification and qualification.units_complete) or bool(across and shown.has_unit_entries_alone),
         markers=markers,
         rows=rows,
         again=shown.again(across),
@@ -103,6 +103,11 @@ class _Book:
         """What stands of this qualification's units, whatever the size they were claimed for."""
         stands = self._facts.standing.get(candidate, {})
         return {self._words[unit]: found for unit, found in stands.items() if unit in self._words}
+
+    @property
+    def has_unit_entries_alone(self) -> bool:
+        """Whether nobody can claim a unit that was not entered."""
+        return bool(self._single) and not self._whole
 
     def units(self) -> list[UnitWords]:
         """Give the units across, in their order."""

@@ -92,7 +92,7 @@ class ClaimSheets:
     units: Sequence[tuple[str, str, str]]
     """Header (`Unit 3`), token (`3`) and title of each unit that somebody may claim, or that stands."""
     whole: bool
-    """Whether no other unit can belong to the qualification."""
+    """Whether no other unit can be claimed: none belongs to the qualification, or none is entered."""
     markers: Sequence[tuple[str, str]]
     """Full name and initials of each centre assessor, by initials."""
     rows: Sequence[ClaimRow]

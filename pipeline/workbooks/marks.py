@@ -30,7 +30,7 @@ EDGES = {
         (Severity.QUERY, Side(style="mediumDashed", color="6D4700")),
     )
 }
-_HEADS = {Severity.ERROR: "▲ Not taken yet", Severity.QUERY: "◇ Taken, and worth a look"}
+_HEADS = {Severity.ERROR: "▲ Not taken yet", Severity.QUERY: "◇ Worth a look"}
 _OURS = re.compile(r"(?:\n\n)?claimdrop: [▲◇].*", re.DOTALL)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # "_x0041_" in a workbook means "A"

@@ -25,7 +25,8 @@ TITLE = "What to mend"
 COLUMNS = ("Sheet", "Cell", "Value", "What was found", "How to mend it", "Rule")
 HOW = "Mend the marked cells on the sheets that follow, save, and drop this workbook where the first one went."
 LEGEND = (
-    "▲ with a thick edge: not taken yet.  ◇ with a dashed edge: taken, and worth a look.  ○: waits for another row."
+    "▲ with a thick edge: not taken yet.  ◇ with a dashed edge: worth a look, and holds nothing back.  "
+    "○: waits for another row."
 )
 TASKS = 40
 """How many things to do are listed at most."""

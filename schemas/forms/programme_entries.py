@@ -15,7 +15,7 @@ FORM = Form(
         Column("group", "Group", TEXT, ("Teaching group", "Class")),
         Column("assessment", "Assessment", TEXT, ("Component",)),
         Column("series", "Series", TEXT),
-        Column("order_reference", "Order reference", TEXT, ("Order number", "Order no")),
+        Column("order_reference", "Order reference", TEXT, ("Order ref", "Order number", "Order no")),
         SURNAME,
         FORENAMES,
         BIRTH,

@@ -26,6 +26,8 @@ HERE = """() => {
 WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 SPILT = """() => [...document.querySelectorAll('main *')].filter(each => !each.closest('.box') && !each.closest('svg')
     && each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))"""
+LONG_NAMES = "() => document.querySelectorAll('td .note').forEach(each => each.textContent = 'St Brigid and St Columba Sixth Form College')"
+SIDEWAYS = "() => [...document.querySelectorAll('.box')].map(each => each.scrollWidth - each.clientWidth)"
 
 SAID = """() => [...document.querySelectorAll('main :is(h1, h2, h3, p, li, caption, th, td, dt, dd)')]
     .filter(each => each.checkVisibility()).map(each => each.innerText.split(/\\s+/).join(' ').trim())"""
@@ -78,6 +80,15 @@ def test_a_narrow_screen_scrolls_downwards_only(opened, name):
     page = opened(name, width=NARROW)
     assert page.evaluate(SPILT) == []
     assert page.evaluate(WIDER) <= 0
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+@pytest.mark.parametrize("name", [name for name in PAGES if name.endswith("index.html")])
+def test_front_pages_show_their_tables_to_the_last_column(opened, name, width):
+    """On a laptop's screen the links in the last column are in sight, whatever a centre is called."""
+    page = opened(name, width=width)
+    page.evaluate(LONG_NAMES)
+    assert [by for by in page.evaluate(SIDEWAYS) if by > 0] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -160,3 +160,21 @@ def test_initials_are_handed_on():
     assert (marks(outcome), marks(outcome, "changed")) == ([(-1, "05352", 0)], [(JOHN, "05352", 1)])
     assert (outcome.status.tolist(), outcome.notes) == (["accepted", "accepted"], [])
     assert dropped("05352,Jane Stone,JS,", known=known).status.tolist() == ["unchanged"]
+
+
+def test_a_name_written_in_two_ways_on_one_sheet_is_one_person():
+    """`Dora Dale` and `DALE, Dora` bear the same initials: one assessor, called as the last row says."""
+    known = world()
+    rows = ("05352,Dora Dale,DD,", "05332,Dora DALE,DD,")
+    outcome = dropped(*rows, known=known)
+    assert people(outcome) == [(-1, "Dora DALE", "DD")]
+    assert marks(outcome) == [(-1, "05352", 0), (-1, "05332", 0)]
+    again = dropped(*rows, known=known)
+    assert (again.status.tolist(), renamed(again), again.notes) == (["unchanged", "unchanged"], [], [])
+
+
+def test_who_was_never_there_takes_nobody_new_along():
+    """Removing somebody unknown does not remove whoever gets the initials on the same sheet."""
+    known = world()
+    outcome = dropped("05352,Dora Dale,DD,", "05352,Dan Drew,DD,Remove", known=known)
+    assert (people(outcome), marks(outcome)) == ([(-1, "Dora Dale", "DD")], [(-1, "05352", 0)])

@@ -174,6 +174,14 @@ def test_a_withdrawn_group():
     assert foretold(caught).rows["assessors"][0] == "AB"
 
 
+def test_a_withdrawn_unit_entry_had_its_line():
+    """Of units entered one by one RISK-03 names those that no claim ever held, and RISK-05 what was withdrawn."""
+    said = text({"entry_code": "06325", "units": "1 2 4", "open": "1P", "withdrawn": "2P"})
+    assert said["RISK-03"][0] == "Entered for 06325, and no line for Unit 4 in any claim."
+    assert said["RISK-05"][0] == "Unit 2: withdrawn with claim C000011, and not claimed again."
+    assert "RISK-03" not in text({"entry_code": "06325", "units": "1 2", "open": "1P", "withdrawn": "2P"})
+
+
 def test_the_exams_office_books_the_visit():
     """Nothing is missing but the visit."""
     whole = {**BUSINESS, "open": graded("PPPPPPPPP")}
@@ -185,6 +193,26 @@ def test_the_exams_office_books_the_visit():
     assert said == (
         "The last dates for August are near or past: no visit is planned that is in time, and the claim has still to be submitted."
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "visits", "said"),
+    [
+        ("2027-05-10", (), "Book a visit with OCR by 15 May 2027 for a day up to 30 June 2027, and submit the claim by 15 June 2027."),
+        ("2027-05-20", (), "The last date for August is past: ring OCR."),
+        ("2027-05-20", ("2027-06-20",), "Submit the claim by 15 June 2027."),
+        ("2027-06-16", ("2027-06-20",), "The last date for August is past: ring OCR."),
+    ],
+)  # fmt: skip
+def test_nobody_is_told_to_do_by_a_date_what_its_day_has_gone_for(on, visits, said):
+    """The last step says what is still to be done, and once its day is past whom to ring."""
+    assert text({**BUSINESS, "open": graded("PPPPPPPPP")}, on=on, visits=visits)["RISK-06"][1] == said
+
+
+def test_a_sent_claim_only_needs_its_visit():
+    """Where the claim went, the visit alone is to be booked."""
+    said = text({**BUSINESS, "submitted": graded("PPPPPPPPP")}, on="2027-05-10", visits=())["RISK-06"]
+    assert said[1] == "Book a visit with OCR by 15 May 2027 for a day up to 30 June 2027."
 
 
 @pytest.mark.parametrize(
@@ -254,6 +282,10 @@ def test_somebody_whom_nobody_entered():
     assert rows[["status", "others", "credits_needed"]].to_numpy().tolist() == [
         ["At risk", "3 of the other 3 are entered for 05332", "90"]
     ]
+    assert text(entered, entered, {}, on="2026-11-23")["RISK-09"][1] == (
+        "Enter the candidate for 05332. Whoever has left gets another group, such as Left, on a Candidates sheet."
+    )
+    assert reasons(entered, entered, {"group": "Left"}, on="2026-11-23") == []
     single = {"entry_code": "05352", "units": "1 3", "open": "1P"}
     rows = named(single, single, {}, on="2026-11-23")
     assert rows.loc[rows["kind"] == "not entered", ["others", "credits_needed"]].to_numpy().tolist() == [

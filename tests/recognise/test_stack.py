@@ -183,6 +183,24 @@ def test_captions_of_a_register_are_left_out(row):
     assert _rules(stacked) == [("SHEET-12", 3)]
 
 
+@pytest.mark.parametrize(
+    "row", [[None, None, "Total", "26"], [None, "Total:", 26.0, None], ["", "Grand total", "", 26.0]]
+)
+def test_a_total_may_be_called_so_in_any_column(row):
+    """Where the number is blank and all else on the row is counts, it is a total of a register."""
+    stacked = _one(PEOPLE, ["0001", "A", "B", "01/05/2009"], row)
+    assert stacked.row.tolist() == [2]
+    assert _rules(stacked) == [("SHEET-12", 3)]
+
+
+@pytest.mark.parametrize(
+    "row", [[None, "Total", "Tim", None], [None, "Totally", None, None], [None, "Total", None, date(2009, 5, 1)]]
+)
+def test_somebody_called_total_is_no_total(row):
+    """A forename or a birthday beside the word is a person's, whose number is missing."""
+    assert _one(PEOPLE, row).row.tolist() == [2]
+
+
 def test_all_without_a_grade_is_no_caption():
     """`All` stays somebody where it may stand."""
     assert _one(LIST, ["All", "1", None]).row.tolist() == [2]

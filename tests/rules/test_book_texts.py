@@ -43,6 +43,12 @@ def test_no_text_is_missing(rule_id: str):
     assert lacking(BOOK[rule_id]) == set()
 
 
+@pytest.mark.parametrize("rule_id", RULES)
+def test_what_people_read_in_cells_and_letters_has_no_marks_of_a_page(rule_id: str):
+    """A backtick is a mark of Markdown, and nothing to type into a sheet."""
+    assert "`" not in BOOK[rule_id].message + BOOK[rule_id].fix
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_missing_text_is_told(name: str):
     """Whichever rule loses whichever of its texts, the test above fails."""

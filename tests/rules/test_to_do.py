@@ -32,3 +32,8 @@ def test_no_line_blames_or_begs():
     """The words that no message may use do not stand in these lines either."""
     for line in TO_DO.values():
         assert not {"invalid", "illegal", "please", "sorry", "oops"} & set(line.casefold().split()), line
+
+
+def test_no_count_runs_into_again():
+    """`Submit again 1 row` is no English: the count is parted from it, or is what is done again."""
+    assert [line for line in TO_DO.values() if "again {" in line] == []

@@ -54,7 +54,7 @@ OTHER_NAMES = {
         "package": "Package",
         "assessment": "Assessment",
         "series": "Series",
-        "order_reference": "Order reference",
+        "order_reference": "Order reference,Order ref,Order number,Order no",
     },
     "sample_list": {"claim_number": "Claim number", "sampled": "Sampled"},
     "centres": {"centre_name": "Centre name", "report_recipients": "Report recipients"},

@@ -124,6 +124,16 @@ def test_the_page_shows_it(tmp_path):
     assert page.index("What waits for whom") < page.index("What came, by sender")
 
 
+def test_a_sheet_that_was_held_whole_counts_with_all_its_rows(tmp_path):
+    """The ledger remembers such a sheet by one row, which names no form; people see on their receipt how many it has."""
+    whole = {"sheet": 3, "row": 1, "unit": "", "form": "", "centre_number": "12345", "settled": ""}
+    single = {"sheet": 2, "row": 5, "unit": "1", "form": "grades_by_unit", "centre_number": "12345", "settled": ""}
+    books = {"id": 3, "drop": 2, "name": "Entries", "form": "entries", "header_row": 1,
+             "rows_read": 41, "accepted": 0, "unchanged": 0, "held": 41, "blank": 0}  # fmt: skip
+    with reading(fill(tmp_path, [(t.SHEET, books), (t.HELD_ROW, whole), (t.HELD_ROW, single)])) as connection:
+        assert facts_desk.for_desk(connection, NIGHT).held == [Held("12345", 42, NIGHT)]
+
+
 def test_facts_come_from_the_ledger(tmp_path):
     """Open claims with the day they came to their state, held rows by centre, files by the first night that they waited in."""
     happened = {"who": "", "detail": "", "sheet": 1, "row": 2}
@@ -131,7 +141,8 @@ def test_facts_come_from_the_ledger(tmp_path):
         {**happened, "id": 900 + n, "claim": claim, "night": at, "event": "x", "from_state": "a", "to_state": state}
         for n, (claim, at, state) in enumerate(((1, "2026-11-10-01", "Sampled"), (2, NIGHT, "Unsubmitted")))
     ]
-    rows = [{"sheet": 2, "row": 5, "unit": unit, "centre_number": "12345", "settled": ""} for unit in ("1", "2")]
+    held = {"sheet": 2, "row": 5, "form": "grades_by_candidate", "centre_number": "12345", "settled": ""}
+    rows = [{**held, "unit": unit} for unit in ("1", "2")]
     late = {"id": 90, "night": "2026-11-10-01", "path": "12345/late.xlsx", "sender_kind": "centre", "sender": "12345",
             "disposition": "waiting", "reason": "somebody has it open"}  # fmt: skip
     more = [(t.CLAIM_EVENT, event) for event in events] + [(t.HELD_ROW, row) for row in rows] + [(t.DROP, late)]

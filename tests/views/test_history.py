@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -186,6 +187,14 @@ def test_index_sheets_of_centre_assessors(centres):
     assert cells["Unit 10"] == [("2026-11-10", "1 line"), ("2026-11-21", "3 lines"), None]
     assert cells["Unit 2"] == [None, None, None]
     assert words(index(centres["12345"])).count("nothing yet") == 1 + sum(cell == [None] * 3 for cell in cells.values())
+
+
+def test_index_asks_whoever_is_set_up_before_any_sheet_came(centres):
+    """Where nobody knows yet which units will come, that nothing has come from anybody stands out all the same."""
+    without = replace(centres["12345"], came=[], entered=[])
+    [found] = shown(without)["sheets"]
+    assert (found["entry_code"], found["labels"]) == ("05352", [])
+    assert words(index(without)).count("nothing yet") == len(found["assessors"]) > 1
 
 
 def test_index_programmes(centres):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -54,6 +55,20 @@ def test_whom_to_ring_first():
     assert "Ring today" not in html(later)
     assert "Whom to ring" in html(later)
     assert later.context["hows"] == []  # the visit that is planned will do
+
+
+def test_an_amount_that_nobody_knows_is_some():
+    """Of a unit whose size no table gives it cannot be said how much is claimed; how much is needed can."""
+    made = laid({"entry_code": "05834", "open": "14P"}, on="2027-05-10", visits=())
+    assert [each["credits"] for each in made.context["named"]] == ["some of 180"]
+
+
+def test_how_to_read_this_quotes_the_headings():
+    """What it explains it calls as the tables above it do."""
+    said, how = html(laid(EIGHT)).split("How to read this")
+    explained = re.findall("“([^”]+)” is", how)
+    assert len(explained) == 3
+    assert [words for words in explained if f"{words}<" not in said and f"{words} <" not in said] == []
 
 
 def test_a_week_before_is_today_and_twelve_names_are_enough():
@@ -318,7 +333,7 @@ def test_the_letter_counts_people_once():
 
 
 def test_nobody_is_left_at_risk():
-    """The letter says so."""
+    """The letter says so, and promises nobody to ring."""
     draft = at_risk(Kept(CENTRE), "Hill School", is_attached=False)
     assert draft.subject == "12345: nobody at risk"
-    assert draft.says[1].startswith("The page says whom to ring")
+    assert draft.says[1].startswith("The page says who is no longer on the list; it names people")

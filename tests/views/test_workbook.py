@@ -96,6 +96,18 @@ def test_units_that_the_catalogue_does_not_list():
     assert not {header for header, *_ in shown.units} & {f"Unit {number}" for number in examined["unit_number"]}
 
 
+def test_unit_entries_alone_leave_no_other_unit_to_claim():
+    """Where nobody has a full award, what was entered is the whole list, however little the catalogue knows."""
+    facts = claimable()
+    facts.units = {7: Unit(7, "Cambridge Technicals 2016", 3, "Business", "Y/507/8148")}
+    facts.entered["05834"] = [Entered(1, SINGLE, 7)]
+    assert show(facts, "05834").whole
+    facts.standing[1] = {7: Stands("P", "AB")}
+    assert not show(facts, "05834").whole  # no column is left: another unit may be entered any day
+    facts.entered["05834"] = [Entered(1, SINGLE, 7), Entered(2, FULL, 0)]
+    assert not show(facts, "05834").whole
+
+
 def test_nobody_is_entered():
     """The units are there all the same."""
     shown = show(claimable())

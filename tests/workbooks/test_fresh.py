@@ -21,7 +21,7 @@ GRADES = Sheet(
     ],
 )
 BAD = "claimdrop: ▲ Not taken yet\nBad.\nGive P, M or D."
-ODD = "claimdrop: ◇ Taken, and worth a look\nOdd.\nGive P, M or D."
+ODD = "claimdrop: ◇ Worth a look\nOdd.\nGive P, M or D."
 
 
 def test_the_copy_reads_as_the_sheet_did(tmp_path):
