@@ -112,7 +112,7 @@ def not_in_the_claim(table: Table, known: Known) -> Any:
     nobody = found[found["candidate"] == 0].drop_duplicates("at")
     other = found[found["candidate"] != 0]
     what = "Candidate " + other["candidate_number"] + " has no line of " + other["token"].map(unit_label)
-    return pd.concat([_nobody(nobody), _pointing(other, "unit", what=what)])
+    return pd.concat([_nobody(nobody), pointing(other, "unit", what=what)])
 
 
 def _nobody(found: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def _nobody(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**words, "what": "Candidate " + numbers + " has no line"}).set_axis(found["at"])
 
 
-def _pointing(found: pd.DataFrame, column: str, **words: Any) -> pd.DataFrame:
+def pointing(found: pd.DataFrame, column: str, **words: Any) -> pd.DataFrame:
     """Offending cells as a rule answers them: a cell of a grid by its position, of a list by its column."""
     grid = found["position"] >= 0
     return pd.DataFrame(
@@ -218,7 +218,7 @@ def unclear_mark(table: Table, _known: Known) -> Any:
     """
     cells = meet.cells(table)
     found = cells[cells["unclear"]]
-    return _pointing(found, "sampled", unit_words=found["token"].map(unit_label))
+    return pointing(found, "sampled", unit_words=found["token"].map(unit_label))
 
 
 @rule(
@@ -244,4 +244,4 @@ def grade_differs(table: Table, known: Known) -> Any:
     claimed = pd.Series(asked.lines["grade"].to_numpy()[found["line"]], index=found.index, dtype=object)
     found = found.assign(claimed=claimed)[found["grade"] != claimed]
     units = found["token"].map(unit_label)
-    return _pointing(found, "sampled", unit_words=units, said=found["grade"], claimed=found["claimed"])
+    return pointing(found, "sampled", unit_words=units, said=found["grade"], claimed=found["claimed"])

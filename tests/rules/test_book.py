@@ -31,8 +31,8 @@ LAW = {
     "RSLT": "01E 02E 03E 04N 05E",
     "EXTU": "01E 02Q 03E 04Q",
     "SUBM": "01E 02E 03E 04E 05Q 06Q 07E 08Q 09Q 10E 11E 12E",
-    "SAMP": "01E 02E 03E 04E 05Q 06E 07Q",
-    "OUTC": "01E 02E 03E 04E 05E 06E 07Q 08Q 09Q",
+    "SAMP": "01E 02E 03E 04E 05Q 06E 07Q 08E 09E",
+    "OUTC": "01E 02E 03E 04E 05E 06E 07Q 08Q 09Q 10E",
     "PROG": "01E 02E 03E 04E 05E 06E 07N 08E",
     "PRES": "01E 02E 03E",
     "RISK": "01Q 02Q 03Q 04Q 05Q 06Q 07Q 08N 09Q 10Q",
@@ -56,6 +56,8 @@ NOT_TEXT = {
     "SHEET-07": "in a text table `#N/A` is four letters",
     "SHEET-13": "a text table has no hidden rows",
     "SHEET-14": "a text table has no merged cells",
+    "SAMP-08": "it takes two sheets",
+    "OUTC-10": "it takes two sheets",
     "CENT-02": "the folder is what nobody knows, whatever lies in it",
 }
 """Rules whose example would not be a sheet as text, each with the reason."""
