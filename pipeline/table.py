@@ -45,6 +45,11 @@ class Origin:
     markers: Mapping[int, int] = field(default_factory=dict)
     """In a grid: the position of a unit's column to that of its own assessors, where it has one."""
 
+    @property
+    def place(self) -> str:
+        """The file, and in a workbook the sheet, as people are told of them."""
+        return f"{self.file} sheet {self.name}" if self.name else self.file
+
 
 IN_GRID = ("grade", "marker")
 """What a line's own cells are: its grade, and who marked it, where the unit has a column for that."""

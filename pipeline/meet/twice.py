@@ -49,5 +49,4 @@ def _words(words: pd.Series, pair: tuple[int, str], here: Collection[tuple[int, 
 
 
 def _places(sheets: Collection[int], origins: Mapping[int, Origin]) -> str:
-    places = ((origins[sheet].file, origins[sheet].name) for sheet in sorted(sheets))
-    return ", ".join(file + (f" sheet {name}" if name else "") for file, name in places)
+    return ", ".join(origins[sheet].place for sheet in sorted(sheets))

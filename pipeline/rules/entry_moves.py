@@ -159,3 +159,54 @@ def no_withdrawal(table: Table, known: Known) -> Any:
     held = np.where(count > 1, pd.Series(count).astype(str) + " lines of the unsubmitted claim depend on it", held)
     why = np.where(rows["there"], held, "there is no such entry")
     return pd.DataFrame({"why": why}, index=rows.index)[why != ""]
+
+
+@rule(
+    "ENTR-16",
+    Severity.ERROR,
+    forms=OWN,
+    column="action",
+    reads=("candidate_number", "uci", "entry_code", "unit", "action"),
+    message="{who} is entered for {entry_code} and withdrawn from it {when}: see {others} too.",
+    fix="{mend}",
+    source="claimdrop",
+    good=_HEAD + "0001,05352,Full award,,,\n0002,05352,Full award,,Withdraw,",
+    bad=_HEAD + "0002,05352,Full award,,New,\n0002,05352,Full award,,Withdraw,",
+)
+def entered_and_withdrawn(table: Table, known: Known) -> Any:
+    """The same entry is made and withdrawn in one night.
+
+    On one sheet neither row is taken: which of them is left over from before cannot be told. On two sheets the
+    withdrawal counts, whichever came first, for withdrawals are looked at after everything else; that is a query.
+    """
+    rows = table.rows.assign(withdraws=table.rows["action"] == WITHDRAW)
+    rows = rows if rows["withdraws"].any() else rows[:0]
+    rows = rows.assign(candidate=meet.candidates(rows, known), unit_id=seen_units(rows, known))
+    rows = rows[rows["candidate"] != 0]
+    entry = ["candidate", "entry_code", "unit_id"]
+    rows = rows[rows.groupby(entry)["withdraws"].transform("nunique") > 1]
+    told = {}
+    for _, mine in rows.groupby(entry):
+        for row in mine.itertuples():
+            others = mine[mine["withdraws"] != row.withdraws]
+            here = others[others["sheet"] == row.sheet]
+            if len(here) or row.withdraws:
+                told[row.Index] = _on_one_sheet(here) if len(here) else _on_two(others, table)
+    return pd.DataFrame.from_dict(told, orient="index", columns=["severity", "when", "others", "mend"]).sort_index()
+
+
+def _on_one_sheet(others: pd.DataFrame) -> tuple[Severity, str, str, str]:
+    rows = ", ".join(f"row {row}" for row in others["row"])
+    return Severity.ERROR, "on one sheet", rows, "Keep the row that is right, and take the other out."
+
+
+def _on_two(others: pd.DataFrame, table: Table) -> tuple[Severity, str, str, str]:
+    places = zip(others["sheet"].map(lambda number: table.origins[number].place), others["row"], strict=True)
+    rows = ", ".join(f"{place} row {row}" for place, row in places)
+    return Severity.QUERY, "in one night", rows, _WITHDRAWN_LAST
+
+
+_WITHDRAWN_LAST = (
+    "Nothing, if the entry is to go, for withdrawals come last; but take that row out, or it makes the entry anew when it "
+    "is dropped again."
+)

@@ -59,6 +59,7 @@ TO_DO: Mapping[str, str] = {
     "ENTR-11": "Write Unit and a unit, or Full award and none, in {rows}",
     "ENTR-12": "Copy the unit reference again in {rows}",
     "ENTR-14": "Say Top up or Move down in {rows}",
+    "ENTR-16": "Settle whether to enter or to withdraw in {rows}",
     "ASSR-01": "Shorten the initials in {rows}",
     "ASSR-02": "Give other initials in {rows}",
     "ASSR-03": "Name who marks the work in the centre in {rows}",

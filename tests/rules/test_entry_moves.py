@@ -281,3 +281,45 @@ def test_references_that_nobody_knows_must_add_up(unit, rule):
     known.tables["entry"] = known["entry"][known["entry"]["candidate"] != BEN].reset_index(drop=True)
     found = [one for one in said(known, drop(HEAD + f"0002,05352,Unit,{unit},,")) if one[0] == "ENTR-12"]
     assert [one[0] for one in found] == rule
+
+
+GONE = "0002,05352,Full award,,Withdraw,"
+MAKES = {
+    "a blank action": ("0002,05352,Full award,,,", GONE),
+    "New": ("0002,05352,Full award,,New,", GONE),
+    "another size": ("0002,05355,Full award,,Top up,05352", GONE.replace("05352", "05355")),
+    "one unit": ("0002,05352,Unit,3,,", "0002,05352,Unit,Unit 3,Withdraw,"),
+}
+
+
+@pytest.mark.parametrize("rows", MAKES.values(), ids=MAKES)
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_entry_made_and_withdrawn_on_one_sheet(rows, order):
+    """Neither row is taken, whichever stands first, and each names the other; nobody else's rows are held."""
+    known = approved(*SIZES)
+    verdict = night(known, drop(HEAD + "\n".join(["0001,05352,Full award,,,", *rows[::order]])))
+    told = sorted((one.row, one.message[-15:]) for one in verdict.findings[0] if one.rule == "ENTR-16")
+    assert told == [(3, " see row 4 too."), (4, " see row 3 too.")]
+    assert sorted(statuses(verdict)) == [(0, 2, "unchanged"), (0, 3, "held"), (0, 4, "held")]
+    assert entries_of(known, BEN) == [("05352", "", "")]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_entry_made_and_withdrawn_on_two_sheets(order):
+    """It is withdrawn, whichever came first, and the row that withdraws it asks."""
+    known = approved()
+    texts = {"new.csv": "0007,05352,Full award,,,", "gone.csv": "0007,05352,Full award,,Withdraw,"}
+    people = "Candidate number,Surname,Forenames,Date of birth\n0007,GREEN,Gail,01/05/2009"
+    names = list(texts)[::order]
+    verdict = night(known, drop(people), *(drop(HEAD + texts[name], name=name) for name in names))
+    at = 1 + names.index("gone.csv")
+    [found] = [(number, one) for number, told in verdict.findings.items() for one in told if one.rule == "ENTR-16"]
+    assert (found[0], str(found[1].severity), found[1].row) == (at, "QUERY", 2)
+    assert "in one night: see new.csv sheet sheet row 2 too." in found[1].message
+    assert entries_of(known, known["entry"]["candidate"].iloc[-1]) == [("05352", "Withdraw", "")]
+
+
+def test_another_unit_and_another_person_are_no_contradiction():
+    """One unit made and another withdrawn, one person entered and another withdrawn."""
+    rows = "0003,05332,Unit,3,,\n0003,05332,Unit,2,Withdraw,\n0001,05352,Full award,,,\n" + GONE
+    assert rules(approved(), rows) == []
