@@ -20,6 +20,7 @@ ASSESSORS = {"wave": "assessors"}
 
 def ledger(folder, state="Submitted"):
     """C000001 holds three lines: Cal's units 1 and 2, Ben's unit 1."""
+    folder.mkdir(exist_ok=True)
     known = world()
     more = [_line(CAL, BUSINESS_2, SENT_CLAIM, "P", ANN), _line(BEN, BUSINESS_1, SENT_CLAIM, "M", ANN)]
     known.tables["line"] = pd.concat([known["line"], frame("line", more)], ignore_index=True)
@@ -132,6 +133,20 @@ def test_outcomes_that_say_the_same_are_one_outcome(tmp_path, texts):
     dropped(engine, dict(zip((A, B), texts, strict=True)), **ASSESSORS)
     assert [errors(engine, path) for path in (A, B)] == [[], []]
     assert state(engine) == "Processed"
+
+
+def test_what_else_is_wrong_is_told_in_the_same_night(tmp_path):
+    """Of a sheet that is held for another one, and of a claim that is held for a cell that decides nothing."""
+    engine = ledger(tmp_path)
+    dropped(engine, {A: CALS, B: CALS + "\nC000001,0099,1,Yes"}, **ASSESSORS)
+    assert errors(engine, B) == [("SAMP-08", "A2", ""), ("SAMP-03", "B3", "")]
+    long = "C000001,Agreed,,,,,\nC000001,Withdrawn,,,,," + "x" * 501
+    engine = ledger(tmp_path / "sampled", "Sampled")
+    dropped(engine, {A: OUTCOME + long}, **ASSESSORS)
+    assert sorted(errors(engine, A)) == [("CELL-05", "G3", ""), ("OUTC-04", "B2", ""), ("OUTC-04", "B3", "")]
+    dropped(engine, {B: OUTCOME + "C000001,Agreed,0003,1,,," + "x" * 501}, night="2026-11-24-01", **ASSESSORS)
+    told = found(engine, B, night="2026-11-24-01")
+    assert ("OUTC-06", "A2") in told
 
 
 def test_of_a_claim_that_has_its_sample_each_sheet_is_told_that(tmp_path):
