@@ -117,6 +117,11 @@ class Table:
         having = [number for number, origin in self.origins.items() if key in origin.positions]
         return self.rows["sheet"].isin(having).to_numpy()
 
+    def places(self, rows: pd.DataFrame, sheet: int) -> str:
+        """Where rows stand, told on this sheet: `row 3` of its own, `b.csv row 3` of another file."""
+        told = zip(rows["sheet"], rows["row"], strict=True)
+        return ", ".join(f"row {row}" if at == sheet else f"{self.origins[at].place} row {row}" for at, row in told)
+
     def only(self, sheets: set[int]) -> Table:
         """The part that stands on some sheets, positions kept true."""
         rows = self.rows["sheet"].isin(sheets).to_numpy()

@@ -191,22 +191,14 @@ def entered_and_withdrawn(table: Table, known: Known) -> Any:
             others = mine[mine["withdraws"] != row.withdraws]
             here = others[others["sheet"] == row.sheet]
             if len(here) or row.withdraws:
-                told[row.Index] = _on_one_sheet(here) if len(here) else _on_two(others, table)
-    return pd.DataFrame.from_dict(told, orient="index", columns=["severity", "when", "others", "mend"]).sort_index()
+                said = _ON_ONE_SHEET if len(here) else _ON_TWO
+                told[row.Index] = (*said, table.places(here if len(here) else others, int(str(row.sheet))))
+    return pd.DataFrame.from_dict(told, orient="index", columns=["severity", "when", "mend", "others"]).sort_index()
 
 
-def _on_one_sheet(others: pd.DataFrame) -> tuple[Severity, str, str, str]:
-    rows = ", ".join(f"row {row}" for row in others["row"])
-    return Severity.ERROR, "on one sheet", rows, "Keep the row that is right, and take the other out."
-
-
-def _on_two(others: pd.DataFrame, table: Table) -> tuple[Severity, str, str, str]:
-    places = zip(others["sheet"].map(lambda number: table.origins[number].place), others["row"], strict=True)
-    rows = ", ".join(f"{place} row {row}" for place, row in places)
-    return Severity.QUERY, "in one night", rows, _WITHDRAWN_LAST
-
-
-_WITHDRAWN_LAST = (
-    "Nothing, if the entry is to go, for withdrawals come last; but take that row out, or it makes the entry anew when it "
-    "is dropped again."
+_ON_ONE_SHEET = (Severity.ERROR, "on one sheet", "Keep the row that is right, and take the other out.")
+_ON_TWO = (
+    Severity.QUERY,
+    "in one night",
+    "Nothing, if the entry is to go: withdrawals come last. But take that row out, or it makes the entry again next time.",
 )

@@ -47,3 +47,13 @@ def test_a_claim_goes_whole_or_not_at_all(tmp_path, grades, submission, errors, 
     assert state == ("Unsubmitted" if errors else "Submitted")
     lines = [unit for claim, unit in rows_of(engine, "line", "claim", "unit") if claim == OPEN_CLAIM]
     assert len(lines) == {GRADES: 2, UNREAD: 1}.get(grades, 0)
+
+
+def test_two_submissions_in_two_files(tmp_path):
+    """Each is told where the other stands."""
+    engine = filled_ledger(tmp_path)
+    dropped(engine, {"12345/ann/s.csv": SUBMIT.replace(",2", ",1"), "12345/t.xlsx": {"Submit": SUBMIT}})
+    told = [dict(found(engine, path, "rule", "message"))["SUBM-10"] for path in ("12345/ann/s.csv", "12345/t.xlsx")]
+    said = "05352 was submitted 2 times in one night: see {} row 2 too."
+    assert told == [said.format("t.xlsx sheet Submit"), said.format("ann/s.csv")]
+    assert dict(rows_of(engine, "claim", "id", "state"))[OPEN_CLAIM] == "Unsubmitted"

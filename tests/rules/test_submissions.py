@@ -257,8 +257,10 @@ def test_a_file_of_the_centre_that_waits_stops_every_claim():
 def test_twice_in_one_night():
     """Both are held; a repeat of what was accepted, a blank row and a row without a code do not count."""
     both = GOOD + "\n" + GOOD.replace("John Smith", "Ann Bell")
-    said = "05352 was submitted 2 times in one night."
-    assert found("SUBM-10", both) == [(2, "Entry code", "ERROR", said), (3, "Entry code", "ERROR", said)]
+    said = "05352 was submitted 2 times in one night: see row {} too."
+    assert found("SUBM-10", both) == [
+        (2, "Entry code", "ERROR", said.format(3)), (3, "Entry code", "ERROR", said.format(2))
+    ]  # fmt: skip
     others = (REPEAT, REPEAT.replace("16/11", "23/11"), GOOD.replace("Yes,Yes", ","), GOOD.replace("05352", ""))
     assert found("SUBM-10", "\n".join((GOOD, *others, GOOD.replace("05352", "")))) == []
 
