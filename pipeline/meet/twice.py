@@ -1,52 +1,42 @@
-"""What an OCR Assessor says of one claim on several sheets of a night."""
+"""What an OCR Assessor says of one claim on several sheets of a night: the one that came last counts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from pipeline.meet.samples import claim_ids, claims_of
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from pipeline.known import Known
-    from pipeline.table import Origin, Table
-
-    Sheets = Mapping[str, list[int]]
-
-
-def named_twice(table: Table, known: Known) -> Mapping[tuple[str, str], list[int]]:
-    """The sheets of the table's form, in their order, by sender and claim number, where there are several."""
-    named = known.tables.get("claims_named")
-    if named is None or named.empty:
-        return {}
-    named = named[named["title"] == table.form.title]
-    sender = named["sheet"].map(lambda number: table.origins[number].sender)
-    sheets = named["sheet"].groupby([sender, named["claim_number"]]).agg(list)
-    return {key: numbers for key, numbers in sheets.items() if len(numbers) > 1}  # type: ignore[misc]
+    from pipeline.table import Table
+    from schemas.check import Mask
 
 
-def unlike(rows: pd.DataFrame, said: pd.DataFrame, table: Table, known: Known) -> pd.DataFrame:
-    """The first of these rows of each sheet and claim of which the sheets do not all say the same; `others`: which these are.
+def superseded(table: Table, known: Known) -> Mask:
+    """Which rows are about a claim that a later sheet of the same sender is about, too; none of another kind of form."""
+    return np.asarray(_last_sheets(table, known) > table.rows["sheet"], dtype=bool)
 
-    `said` has sheet, claim_number and, in `what`, one thing that is said, a row each. A sheet that is not among `rows`
-    (of the other kind of form, or with rows that cannot be read) says something else.
+
+def set_aside(table: Table, known: Known) -> pd.DataFrame:
+    """The first of these rows of each sheet and claim; `later`: the sheet that counts, as people are told of it."""
+    rows = table.rows.assign(last=_last_sheets(table, known))[superseded(table, known)]
+    rows = rows.drop_duplicates(["sheet", "claim_number"])
+    return pd.DataFrame(
+        {"later": [table.origins[sheet].place for sheet in rows["last"]]}, index=rows.index, dtype=object
+    )
+
+
+def _last_sheets(table: Table, known: Known) -> pd.Series:
+    """The last sheet about each row's claim; 0 where the row asks for nothing, or there is no such claim of the sender's.
+
+    Sheets are numbered as they arrived.
     """
-    first = rows.drop_duplicates(["sheet", "claim_number"])
-    here = set(zip(first["sheet"], first["claim_number"], strict=True))
-    words = said.groupby(["sheet", "claim_number"])["what"].agg(frozenset)
-    others: dict[tuple[int, str], str] = {}
-    for (_, number), sheets in named_twice(table, known).items():
-        if len({_words(words, (sheet, number), here) for sheet in sheets}) > 1:
-            others |= {(sheet, number): _places(set(sheets) - {sheet}, table.origins) for sheet in sheets}
-    pairs = list(zip(first["sheet"], first["claim_number"], strict=True))
-    found = pd.DataFrame({"others": [others.get(pair, "") for pair in pairs]}, index=first.index, dtype=object)
-    return found[found["others"] != ""]
-
-
-def _words(words: pd.Series, pair: tuple[int, str], here: Collection[tuple[int, str]]) -> frozenset[Any] | None:
-    return words.get(pair, frozenset()) if pair in here else None
-
-
-def _places(sheets: Collection[int], origins: Mapping[int, Origin]) -> str:
-    return ", ".join(origins[sheet].place for sheet in sorted(sheets))
+    if table.form.accepted_by != "claim":
+        return pd.Series(0, index=table.rows.index)
+    claim = pd.Series(claim_ids(table.rows, claims_of(table.rows, known)), index=table.rows.index)
+    for key in table.form.speaks_by:
+        claim = claim.where(table.rows[key] != "", 0)
+    return table.rows["sheet"].groupby(claim).transform("max").where(claim != 0, 0)

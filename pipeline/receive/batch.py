@@ -16,7 +16,6 @@ from pipeline.ledger.repeats import earlier_drops
 from pipeline.ledger.scope import centres_of
 from pipeline.meet.submissions import COUNTED
 from pipeline.receive.books import Books
-from pipeline.receive.claims_named import claims_named
 from pipeline.receive.deciders import AFTER_GRADES, DECIDERS
 from pipeline.receive.early import early_only, pass_over
 from pipeline.receive.judging import judge_later
@@ -181,7 +180,6 @@ def _judge(
     total = Verdict()
     lowered = {rule: Severity(severity) for rule, severity in batch.lowered.items()}
     waiting: list[tuple[str, Verdict]] = []
-    known.tables["claims_named"] = claims_named({number: sheets[number] for number in numbers})
 
     def take(form: str, verdict: Verdict) -> None:
         _step(verdict, known, settled_by_rows(verdict, form, known))

@@ -163,21 +163,20 @@ def no_withdrawal(table: Table, known: Known) -> Any:
 
 @rule(
     "ENTR-16",
-    Severity.ERROR,
+    Severity.QUERY,
     forms=OWN,
     column="action",
-    reads=("candidate_number", "uci", "entry_code", "unit", "action"),
-    message="{who} is entered for {entry_code} and withdrawn from it {when}: see {others} too.",
-    fix="{mend}",
+    message="{who} is withdrawn from {entry_code}, and entered for it in the same night: see {others}.",
+    fix="Nothing, if the entry is to go: withdrawals come last. But take the other row out, or it makes the entry again "
+    "when it is dropped again.",
     source="claimdrop",
     good=_HEAD + "0001,05352,Full award,,,\n0002,05352,Full award,,Withdraw,",
     bad=_HEAD + "0002,05352,Full award,,New,\n0002,05352,Full award,,Withdraw,",
 )
 def entered_and_withdrawn(table: Table, known: Known) -> Any:
-    """The same entry is made and withdrawn in one night.
+    """An entry is withdrawn that another row of the same night makes.
 
-    On one sheet neither row is taken: which of them is left over from before cannot be told. On two sheets the
-    withdrawal counts, whichever came first, for withdrawals are looked at after everything else; that is a query.
+    The withdrawal counts, whichever came first, for withdrawals are looked at after everything else.
     """
     rows = table.rows.assign(withdraws=table.rows["action"] == WITHDRAW)
     rows = rows if rows["withdraws"].any() else rows[:0]
@@ -185,20 +184,9 @@ def entered_and_withdrawn(table: Table, known: Known) -> Any:
     rows = rows[rows["candidate"] != 0]
     entry = ["candidate", "entry_code", "unit_id"]
     rows = rows[rows.groupby(entry)["withdraws"].transform("nunique") > 1]
-    told = {}
-    for _, mine in rows.groupby(entry):
-        for row in mine.itertuples():
-            others = mine[mine["withdraws"] != row.withdraws]
-            here = others[others["sheet"] == row.sheet]
-            if len(here) or row.withdraws:
-                said = _ON_ONE_SHEET if len(here) else _ON_TWO
-                told[row.Index] = (*said, table.places(here if len(here) else others, int(str(row.sheet))))
-    return pd.DataFrame.from_dict(told, orient="index", columns=["severity", "when", "mend", "others"]).sort_index()
-
-
-_ON_ONE_SHEET = (Severity.ERROR, "on one sheet", "Keep the row that is right, and take the other out.")
-_ON_TWO = (
-    Severity.QUERY,
-    "in one night",
-    "Nothing, if the entry is to go: withdrawals come last. But take that row out, or it makes the entry again next time.",
-)
+    others = {
+        at: table.places(mine[~mine["withdraws"]], sheet)
+        for _, mine in rows.groupby(entry)
+        for at, sheet in mine.loc[mine["withdraws"], "sheet"].items()
+    }
+    return pd.Series(others, name="others", dtype=object).sort_index().to_frame()

@@ -1,17 +1,14 @@
-"""SAMP, OUTC: several rows or sheets of one night that say different things of a claim."""
+"""SAMP, OUTC: what several rows or sheets of one night say of a claim."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pipeline.meet import outcomes, samples
+from pipeline.meet import samples
 from pipeline.meet.claims import unit_label
-from pipeline.meet.twice import named_twice, unlike
+from pipeline.meet.twice import set_aside
 from pipeline.rules.book import Example, rule
 from pipeline.rules.outcomes import OWN as OUTCOMES
-from pipeline.rules.outcomes import undecided
 from pipeline.rules.samples import OWN as SAMPLES
 from pipeline.rules.samples import pointing
 from schemas.cells import Severity
@@ -21,35 +18,23 @@ if TYPE_CHECKING:
     from pipeline.table import Table
 
 _LIST = "Claim number,Candidate number,Unit,Sampled\n"
-_NOBODY = pd.DataFrame({"others": []})
 
 
 @rule(
     "SAMP-08",
-    Severity.ERROR,
+    Severity.QUERY,
     forms=SAMPLES,
     column="claim_number",
-    reads=("claim_number",),
-    blames=False,
-    message="The sample of claim {value} came on more than one sheet in one night, and they are not alike. See also {others}.",
-    fix="Put all that you want to see of the claim on one sheet, and drop that one alone.",
-    source="claimdrop: half a sample must not become the sample",
+    message="The sample of claim {value} came again in the same night, in {later}: that one counts, and not this one.",
+    fix="Nothing, if that is the whole sample; else ask the centre by email for the work that it leaves out.",
+    source="claimdrop",
 )
 def sampled_twice(table: Table, known: Known) -> Any:
-    """Sheets of one night that sample the same claim are not alike.
+    """A later sheet of the same night samples the same claim.
 
-    Whether the later one takes the place of the earlier, or adds to it, cannot be told, and a sample cannot be corrected
-    once it is in. None of them is taken; where they tick the same lines, they are one sample.
+    It takes the place of the earlier one, as a mended file does; a claim has one sample, and two are not put together.
     """
-    if not named_twice(table, known):
-        return _NOBODY
-    asked = samples.asked(table, known)
-    cells = asked.cells_of(asked.still_open())
-    cells = cells[cells["ticked"] | cells["unclear"]]
-    who = cells["candidate"].where(cells["candidate"] != 0, cells["candidate_number"])
-    said = _said(cells.assign(who=who), ["who", "number", "ticked"])
-    rows = table.rows[pd.Index(samples.claim_ids(table.rows, asked.claims)).isin(asked.still_open())]
-    return unlike(rows, said, table, known)
+    return set_aside(table, known)
 
 
 @rule(
@@ -80,35 +65,17 @@ def sampled_and_not(table: Table, known: Known) -> Any:
 
 @rule(
     "OUTC-10",
-    Severity.ERROR,
+    Severity.QUERY,
     forms=OUTCOMES,
     column="claim_number",
-    reads=("claim_number",),
-    blames=False,
-    message="The outcome of claim {value} came on more than one sheet in one night, and they are not alike. See also {others}.",
-    fix="Put all rows about the claim on one sheet, and drop that one alone.",
-    source="claimdrop: half an outcome must not become final",
+    message="The outcome of claim {value} came again in the same night, in {later}: that one counts, and not this one.",
+    fix="Nothing, if that one is right; else ask the office, for there is one outcome for each claim.",
+    source="claimdrop",
 )
 def decided_twice(table: Table, known: Known) -> Any:
-    """Sheets of one night about the outcome of the same claim are not alike.
+    """A later sheet of the same night is about the outcome of the same claim.
 
-    Whether the later one takes the place of the earlier, or adds to it, cannot be told, and there is one outcome for
-    each claim. None of them is taken; where they say the same of every line, they are one outcome.
+    It takes the place of the earlier one, as a mended file does. Half an outcome on each never becomes final: the later
+    one has to say by itself what becomes of every line (OUTC-06).
     """
-    if not named_twice(table, known):
-        return _NOBODY
-    said = outcomes.said(table, known)
-    numbers = said.claims["claim_number"]
-    lines = said.verdicts.assign(claim_number=said.verdicts["claim"].map(numbers))
-    rows = undecided(said)
-    beside = rows[(rows["width"] == outcomes.WHOLE) | ~rows.index.isin(said.about["at"])]
-    words = [
-        _said(lines, ["line", "outcome", "grade", "reason"]),
-        _said(beside, ["candidate_number", "unit", "assessor", "grade", "outcome", "new_grade", "reason"]),
-    ]
-    return unlike(rows, pd.concat(words), table, known)
-
-
-def _said(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    what = list(frame[columns].itertuples(index=False, name=None))
-    return frame[["sheet", "claim_number"]].assign(what=pd.Series(what, index=frame.index, dtype=object))
+    return set_aside(table, known)

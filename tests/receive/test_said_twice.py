@@ -1,4 +1,4 @@
-"""One claim on several sheets of a night: alike they are one word, and else none of them is taken."""
+"""One claim on several sheets of a night: the one that came last counts."""
 
 import pandas as pd
 import pytest
@@ -38,108 +38,94 @@ def errors(engine, path):
     return [tuple(one) for *one, severity in told if severity == "ERROR"]
 
 
-UNLIKE_SAMPLES = {
-    "other lines": (CALS, BENS),
-    "more lines": (CALS, CALS + "\nC000001,0002,1,Yes"),
-    "a list and a grid": (CALS, GRID + "C000001,0002,M ✓,"),
-    "a candidate who is not in the claim": (CALS, CALS + "\nC000001,0099,1,Yes"),
-    "a mark that is no tick": (CALS, CALS + "\nC000001,0002,1,x"),
+def asked(engine, path):
+    """Give (rule, cell, sheet, what was found) of a drop's queries about claims that came again."""
+    told = found(engine, path, "rule", "cell", "sheet", "message", "severity")
+    return [tuple(one[:4]) for one in told if one[0] in ("SAMP-08", "OUTC-10") and one[4] == "QUERY"]
+
+
+def sampled(engine):
+    """Give the (candidate, unit) that are sampled."""
+    return sorted(row[:2] for row in rows_of(engine, "line", "candidate", "unit", "sampled") if row[2])
+
+
+AGAIN = "The sample of claim C000001 came again in the same night, in {}: that one counts, and not this one."
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_later_sample_counts(tmp_path, order):
+    """And the earlier sheet's rows are accepted, and asked about."""
+    engine = ledger(tmp_path)
+    texts = (CALS + "\nC000001,0003,2,Yes", BENS)[::order]
+    dropped(engine, dict(zip((A, B), texts, strict=True)), **ASSESSORS)
+    assert [books(engine, path)[0] for path in (A, B)] == ["accepted", "accepted"]
+    assert (asked(engine, A), asked(engine, B)) == ([("SAMP-08", "A2", "", AGAIN.format("b.csv"))], [])
+    both = [(BEN, BUSINESS_1)], [(CAL, BUSINESS_1), (CAL, BUSINESS_2)]
+    assert (state(engine), sampled(engine)) == ("Sampled", both[::order][0])
+
+
+def test_the_later_sheet_of_a_workbook_counts(tmp_path):
+    """It is told by its name; a claim that the earlier one names alone is judged as ever."""
+    engine = ledger(tmp_path)
+    dropped(engine, {A: {"Ann": CALS + "\nC000002,0002,1,Yes", "Ben": BENS}}, **ASSESSORS)
+    assert errors(engine, A) == [("SAMP-01", "A3", "Ann")]
+    assert asked(engine, A) == [("SAMP-08", "A2", "Ann", AGAIN.format("a.csv sheet Ben"))]
+    assert sampled(engine) == [(BEN, BUSINESS_1)]
+
+
+SPOILT = {
+    "a candidate who is not in the claim": CALS + "\nC000001,0099,1,Yes",
+    "a mark that is no tick": CALS + "\nC000001,0002,1,x",
+    "nothing sampled": LIST + "C000001,0003,1,",
+    "a claim number that cannot be read": CALS + "\nC01,0002,1,Yes",
 }
 
 
-@pytest.mark.parametrize("texts", UNLIKE_SAMPLES.values(), ids=UNLIKE_SAMPLES)
+@pytest.mark.parametrize("text", SPOILT.values(), ids=SPOILT)
+def test_a_later_sample_in_error_leaves_the_claim_waiting(tmp_path, text):
+    """The earlier one was to be replaced: neither becomes the sample."""
+    engine = ledger(tmp_path)
+    dropped(engine, {A: BENS, B: text}, **ASSESSORS)
+    assert [books(engine, path)[0] for path in (A, B)] == ["accepted", "returned"]
+    assert (state(engine), sampled(engine)) == ("Submitted", [])
+
+
+def test_an_earlier_sample_in_error_is_told_all_the_same(tmp_path):
+    """Its rows are held, and the later one counts."""
+    engine = ledger(tmp_path)
+    dropped(engine, {A: LIST + "C000001,03x!,1,Yes", B: BENS}, **ASSESSORS)
+    assert (books(engine, A)[0], sampled(engine)) == ("returned", [(BEN, BUSINESS_1)])
+
+
 @pytest.mark.parametrize("order", [1, -1])
-def test_samples_that_are_not_alike_are_both_held(tmp_path, texts, order):
-    """Whichever came first: the claim still waits for its sample, and each sheet is told of the other."""
-    engine = ledger(tmp_path)
-    dropped(engine, dict(zip((A, B), texts[::order], strict=True)), **ASSESSORS)
-    assert [books(engine, path)[0] for path in (A, B)] == ["returned", "returned"]
-    assert [("SAMP-08", "A2", "") in errors(engine, path) for path in (A, B)] == [True, True]
-    assert (state(engine), rows_of(engine, "line", "sampled")) == ("Submitted", [(0,)] * 4)
-    messages = [dict(found(engine, path, "rule", "message"))["SAMP-08"] for path in (A, B)]
-    assert ["See also b.csv" in messages[0], "See also a.csv" in messages[1]] == [True, True]
-
-
-def test_two_sheets_of_one_workbook(tmp_path):
-    """Each is told of the other by its name; a claim that one of them names alone is judged by itself."""
-    engine = ledger(tmp_path)
-    dropped(engine, {A: {"Ann": CALS, "Ben": BENS + "\nC000002,0002,1,Yes"}}, **ASSESSORS)
-    assert errors(engine, A) == [("SAMP-08", "A2", "Ann"), ("SAMP-08", "A2", "Ben"), ("SAMP-01", "A3", "Ben")]
-    assert [message[-16:] for rule, message in found(engine, A, "rule", "message") if rule == "SAMP-08"] == [
-        "a.csv sheet Ben.", "a.csv sheet Ann."
-    ]  # fmt: skip
-
-
-def test_a_row_that_cannot_be_read_is_like_none(tmp_path):
-    """The sheet beside it is not taken for the whole sample either."""
-    engine = ledger(tmp_path)
-    dropped(engine, {A: LIST + "C000001,03,1,Yes\nC000001,00003,2,Yes", B: BENS}, **ASSESSORS)
-    assert (errors(engine, B), state(engine)) == ([("SAMP-08", "A2", "")], "Submitted")
-
-
-ALIKE_SAMPLES = {
-    "in another order, with a row that is not sampled": (
-        CALS + "\nC000001,0002,1,Yes", BENS + "\nC000001,0003,2,No\nC000001,0003,Unit 1,y",
-    ),
-    "grids": (GRID + "C000001,0003,M ✓,P", GRID + "C000001,0003,M yes,P\nC000001,0002,M,"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("texts", ALIKE_SAMPLES.values(), ids=ALIKE_SAMPLES)
-def test_samples_of_the_same_lines_are_one_sample(tmp_path, texts):
-    """The first is taken, and the second changes nothing."""
-    engine = ledger(tmp_path)
+def test_the_later_outcome_counts(tmp_path, order):
+    """All of it and nothing of the earlier one, though each decides every line."""
+    engine = ledger(tmp_path, "Sampled")
+    texts = (AGREED + "\n" + GROUP.removeprefix(OUTCOME), AGREED)[::order]
     dropped(engine, dict(zip((A, B), texts, strict=True)), **ASSESSORS)
     assert [errors(engine, path) for path in (A, B)] == [[], []]
-    assert (state(engine), sum(books(engine, B)[1][0][2:4])) == ("Sampled", books(engine, B)[1][0][2])
+    assert [rule for rule, *_ in asked(engine, A) + asked(engine, B)] == ["OUTC-10"]
+    outcomes = {one for (one,) in rows_of(engine, "line", "outcome")}
+    assert (state(engine), "withdrawn" in outcomes) == ("Processed", order == -1)
 
 
-UNLIKE_OUTCOMES = {
-    "agreed and withdrawn": (AGREED, OUTCOME + "C000001,Withdrawn,,,,,Copied"),
-    "agreed, and one group withdrawn": (AGREED, GROUP),
-    "two halves": (
-        OUTCOME + "C000001,Agreed,0003,1,,,\nC000001,Agreed,0003,2,,,",
-        OUTCOME + "C000001,Agreed,0002,1,,,",
-    ),
-    "a line that is not in the claim": (AGREED, AGREED + "\nC000001,Withdrawn,0099,1,,,Copied"),
-    "the whole withdrawn, and every line": (
-        OUTCOME + "C000001,Withdrawn,,,,,Copied",
-        GROUP + "\nC000001,Withdrawn,0003,2,,,Copied",
-    ),
-    "another reason": (AGREED + "\n" + GROUP.removeprefix(OUTCOME), AGREED + "\nC000001,Withdrawn,,1,AB,M,Late"),
-}
-
-
-@pytest.mark.parametrize("texts", UNLIKE_OUTCOMES.values(), ids=UNLIKE_OUTCOMES)
-@pytest.mark.parametrize("order", [1, -1])
-def test_outcomes_that_are_not_alike_are_both_held(tmp_path, texts, order):
-    """Nothing of either becomes final, whichever came first."""
+def test_half_an_outcome_on_each_of_two_sheets_is_none(tmp_path):
+    """The later one has to say what becomes of every line."""
     engine = ledger(tmp_path, "Sampled")
-    dropped(engine, dict(zip((A, B), texts[::order], strict=True)), **ASSESSORS)
-    assert [("OUTC-10", "A2", "") in errors(engine, path) for path in (A, B)] == [True, True]
-    assert (state(engine), rows_of(engine, "line", "outcome")) == ("Sampled", [("",)] * 4)
+    halves = "C000001,Agreed,0003,1,,,\nC000001,Agreed,0003,2,,,", "C000001,Agreed,0002,1,,,"
+    dropped(engine, {A: OUTCOME + halves[0], B: OUTCOME + halves[1]}, **ASSESSORS)
+    assert (errors(engine, B), state(engine)) == ([("OUTC-06", "A2", "")], "Sampled")
 
 
-ALIKE_OUTCOMES = {
-    "another order of rows": (AGREED + "\n" + GROUP.removeprefix(OUTCOME), GROUP + "\nC000001,Agreed,,,,,"),
-    "a form that is not filled in": (OUTCOME + "C000001,,,,,,\nC000001,,,1,AB,M,", AGREED),
-}
-
-
-@pytest.mark.parametrize("texts", ALIKE_OUTCOMES.values(), ids=ALIKE_OUTCOMES)
-def test_outcomes_that_say_the_same_are_one_outcome(tmp_path, texts):
-    """One of them takes the claim on, and the other changes nothing."""
+def test_a_form_that_is_not_filled_in_says_nothing(tmp_path):
+    """Whenever it came."""
     engine = ledger(tmp_path, "Sampled")
-    dropped(engine, dict(zip((A, B), texts, strict=True)), **ASSESSORS)
-    assert [errors(engine, path) for path in (A, B)] == [[], []]
-    assert state(engine) == "Processed"
+    dropped(engine, {A: AGREED, B: OUTCOME + "C000001,,,,,,\nC000001,,,1,AB,M,"}, **ASSESSORS)
+    assert (asked(engine, A), errors(engine, B), state(engine)) == ([], [], "Processed")
 
 
 def test_what_else_is_wrong_is_told_in_the_same_night(tmp_path):
-    """Of a sheet that is held for another one, and of a claim that is held for a cell that decides nothing."""
-    engine = ledger(tmp_path)
-    dropped(engine, {A: CALS, B: CALS + "\nC000001,0099,1,Yes"}, **ASSESSORS)
-    assert errors(engine, B) == [("SAMP-08", "A2", ""), ("SAMP-03", "B3", "")]
+    """Of a claim that is held for a cell that decides nothing."""
     long = "C000001,Agreed,,,,,\nC000001,Withdrawn,,,,," + "x" * 501
     engine = ledger(tmp_path / "sampled", "Sampled")
     dropped(engine, {A: OUTCOME + long}, **ASSESSORS)
@@ -149,11 +135,11 @@ def test_what_else_is_wrong_is_told_in_the_same_night(tmp_path):
     assert ("OUTC-06", "A2") in told
 
 
-def test_of_a_claim_that_has_its_sample_each_sheet_is_told_that(tmp_path):
+def test_of_a_claim_that_has_its_sample_the_later_sheet_is_told_that(tmp_path):
     """And of one that is another OCR Assessor's, as of one that there is not."""
     engine = ledger(tmp_path, "Sampled")
     dropped(engine, {A: CALS + "\nC000009,0003,1,Yes", B: BENS + "\nC000009,0002,1,Yes"}, **ASSESSORS)
-    assert [[rule for rule, *_ in errors(engine, path)] for path in (A, B)] == [["SAMP-02", "SAMP-01"]] * 2
+    assert [[rule for rule, *_ in errors(engine, path)] for path in (A, B)] == [["SAMP-01"], ["SAMP-02", "SAMP-01"]]
 
 
 def test_a_file_to_be_checked_only_stands_in_nobodys_way(tmp_path):

@@ -66,7 +66,7 @@ def test_a_withdrawal_needs_no_approval():
     """The office has removed it, and the centre clears up behind it."""
     known = world()
     known.tables["approval"]["removed"] = 1
-    sheet = "Candidate number,Entry code,Entry type,Action\n0002,05352,Full award,Withdraw\n0001,05352,Full award,"
+    sheet = "Candidate number,Entry code,Entry type,Action\n0002,05352,Full award,Withdraw\n0002,05352,Full award,"
     assert [one[2] for one in errors(known, drop(sheet)) if one[0] == "ENTR-02"] == [3]
 
 
