@@ -45,6 +45,11 @@ class Origin:
     markers: Mapping[int, int] = field(default_factory=dict)
     """In a grid: the position of a unit's column to that of its own assessors, where it has one."""
 
+    @property
+    def place(self) -> str:
+        """The file, and in a workbook the sheet, as people are told of them."""
+        return f"{self.file} sheet {self.name}" if self.name else self.file
+
 
 IN_GRID = ("grade", "marker")
 """What a line's own cells are: its grade, and who marked it, where the unit has a column for that."""
@@ -111,6 +116,11 @@ class Table:
         """Which rows' sheets have the column."""
         having = [number for number, origin in self.origins.items() if key in origin.positions]
         return self.rows["sheet"].isin(having).to_numpy()
+
+    def places(self, rows: pd.DataFrame, sheet: int) -> str:
+        """Where rows stand, told on this sheet: `row 3` of its own, `b.csv row 3` of another file."""
+        told = zip(rows["sheet"], rows["row"], strict=True)
+        return ", ".join(f"row {row}" if at == sheet else f"{self.origins[at].place} row {row}" for at, row in told)
 
     def only(self, sheets: set[int]) -> Table:
         """The part that stands on some sheets, positions kept true."""

@@ -132,7 +132,7 @@ def _waiting(keys: pd.DataFrame, known: Known) -> dict[Any, list[str]]:
     if files is None or files.empty:
         return {}
     files = files[files["centre_number"].isin(keys["centre_number"])]
-    why = (" (" + files["reason"] + ")").where(files["reason"] != "", "")
+    why = (": " + files["reason"]).where(files["reason"] != "", "")
     return {centre: list(names) for centre, names in (files["path"] + why).groupby(files["centre_number"])}
 
 

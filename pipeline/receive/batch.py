@@ -164,6 +164,7 @@ def _waiting(batch: Batch, arrived: list[Arrived]) -> pd.DataFrame:
 
 
 def _files(rows: list[tuple[str, str, str]]) -> pd.DataFrame:
+    rows = [(code, path.removeprefix(f"{code}/"), why) for code, path, why in rows]
     return pd.DataFrame(rows, columns=["centre_number", "path", "reason"], dtype=object)
 
 

@@ -46,13 +46,20 @@ def errors_besides(
         return []
     part = table.at_rows(asked)
     told = on_part(part, told)
-    cells = cells_in_error(part, told)
+    blamed = cells_in_error(part, [one for one in told if BOOK[one.rule].blames])
     found: list[Offence] = []
     for rule in rules_for(table.form.key, needs_known=needs_known):
-        rows = ~_blamed(part, rule, cells) if rule.reads else np.zeros(len(part.rows), dtype=bool)
+        rows = ~_blamed(part, rule, blamed) if rule.reads else np.zeros(len(part.rows), dtype=bool)
         if rows.any():
-            found += _errors(rule, part.at_rows(rows), known, lowered, faults)
-    return one_error_a_cell(part, found, cells)
+            found += on_part(part, _errors(rule, _with_others(part.at_rows(rows), table, held), known, lowered, faults))
+    return one_error_a_cell(part, found, cells_in_error(part, told))
+
+
+def _with_others(part: Table, table: Table, held: Mask) -> Table:
+    """Where rows are accepted one by one, beside them the rows that are not held: one may say what makes another right."""
+    if table.form.accepted_by != "row":
+        return part
+    return table.at_rows(~held | table.rows.index.isin(part.rows.index))
 
 
 def _blamed(table: Table, rule: Rule, cells: Iterable[tuple[Any, ...]]) -> Mask:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.decide.lines import resolve
-from pipeline.decide.outcome import UNCHANGED, Outcome
+from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.topups import read_as_new
 from pipeline.known import Changes, Known
+from pipeline.meet.twice import superseded
 from pipeline.receive.accounts import account
 from pipeline.receive.besides import errors_besides
 from pipeline.receive.deciders import GRADES
@@ -23,6 +24,7 @@ from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
 from pipeline.receive.verdict import Beforehand, Later, Verdict
 from pipeline.receive.written import rows_as_written
+from pipeline.rules.findings import findings
 from pipeline.rules.judge import before_rounds, lower
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def judge_form(
     offences = [lower(found, lowered) for found in read_wrong]
     _say_left_out(stack, origins, verdict)
     if (as_written := rows_as_written(table)).any():
-        _let_be(table.at_rows(as_written), known, verdict)
+        _let_be(table.at_rows(as_written), UNCHANGED, known, verdict)  # whatever has become of them since
         table = table.at_rows(~as_written)
         offences = on_part(table, offences)
     try:
@@ -80,10 +82,10 @@ def judge_later(first: Verdict, known: Known, lowered: dict[str, Severity]) -> V
     return verdict
 
 
-def _let_be(table: Table, known: Known, verdict: Verdict) -> None:
-    """Rows that nobody has touched since we wrote them: unchanged, whatever has become of them since."""
-    nothing, unchanged = np.zeros(len(table.rows), dtype=bool), np.full(len(table.rows), UNCHANGED, dtype=object)
-    account(table, nothing, nothing[:0], Outcome(Changes(), unchanged), known, verdict)
+def _let_be(table: Table, status: str, known: Known, verdict: Verdict) -> None:
+    """Rows that nobody has touched since we wrote them, or of which a later sheet of the night has the word."""
+    nothing, all_of_them = np.zeros(len(table.rows), dtype=bool), np.full(len(table.rows), status, dtype=object)
+    account(table, nothing, np.zeros(len(table.lines), dtype=bool), Outcome(Changes(), all_of_them), known, verdict)
 
 
 def _say_left_out(stack: Stack, origins: Mapping[int, Origin], verdict: Verdict) -> None:
@@ -103,7 +105,13 @@ def _judge_rows(
     turn, waits = rounds(table), waiting(table)
     parted = bool(turn.any() or waits.any())
     before = _beforehand(table, offences, known, lowered, verdict, parted=parted)
-    _judge_rounds(table.at_rows(~waits), turn[~waits], before, known, lowered, verdict)
+    past = superseded(table, known) & ~held_rows(table, before.offences)
+    if past.any():
+        part = table.at_rows(past)
+        verdict.say(findings(part, on_part(part, before.offences)))
+        _let_be(part, ACCEPTED, known, verdict)
+    now = ~waits & ~past
+    _judge_rounds(table.at_rows(now), turn[now], before, known, lowered, verdict)
     if waits.any():
         stuck = table.rows.index[held_with(table, verdict.status)]
         verdict.later = Later(table.at_rows(waits), replace(before, stuck=stuck))

@@ -49,6 +49,7 @@ def initials_too_long(table: Table, _known: Known) -> Any:
     forms=OWN,
     column="initials",
     needs_known=True,
+    reads=("initials", "full_name", "action"),
     message="{value} already stands for {holder}, another assessor of this centre.",
     fix="Give this person other initials, or remove the other assessor first if they have left.",
     source=_GUIDE,

@@ -90,7 +90,8 @@ def not_approved(table: Table, known: Known) -> Any:
     needs_known=True,
     reads=("candidate_number", "uci", "entry_code", "entry_type", "action"),
     message="Candidate {who} would have both a full award entry and unit entries for {entry_code}.",
-    fix="Choose one: either one Full award row, or a Unit row for each unit.",
+    fix="Choose one: either one Full award row, or a Unit row for each unit. "
+    "To change over, drop the Withdraw first, and the new entries after the next update.",
     source=_RULES_PAGE,
     good=_HEAD + "0001,05352,Full award,,",
     bad=_HEAD + "0003,05332,Full award,,",

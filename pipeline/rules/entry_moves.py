@@ -159,3 +159,34 @@ def no_withdrawal(table: Table, known: Known) -> Any:
     held = np.where(count > 1, pd.Series(count).astype(str) + " lines of the unsubmitted claim depend on it", held)
     why = np.where(rows["there"], held, "there is no such entry")
     return pd.DataFrame({"why": why}, index=rows.index)[why != ""]
+
+
+@rule(
+    "ENTR-16",
+    Severity.QUERY,
+    forms=OWN,
+    column="action",
+    message="{who} is withdrawn from {entry_code}, and entered for it in the same night: see {others}.",
+    fix="Nothing, if the entry is to go: withdrawals come last. But take the other row out, or it makes the entry again "
+    "when it is dropped again.",
+    source="claimdrop",
+    good=_HEAD + "0001,05352,Full award,,,\n0002,05352,Full award,,Withdraw,",
+    bad=_HEAD + "0002,05352,Full award,,New,\n0002,05352,Full award,,Withdraw,",
+)
+def entered_and_withdrawn(table: Table, known: Known) -> Any:
+    """An entry is withdrawn that another row of the same night makes.
+
+    The withdrawal counts, whichever came first, for withdrawals are looked at after everything else.
+    """
+    rows = table.rows.assign(withdraws=table.rows["action"] == WITHDRAW)
+    rows = rows if rows["withdraws"].any() else rows[:0]
+    rows = rows.assign(candidate=meet.candidates(rows, known), unit_id=seen_units(rows, known))
+    rows = rows[rows["candidate"] != 0]
+    entry = ["candidate", "entry_code", "unit_id"]
+    rows = rows[rows.groupby(entry)["withdraws"].transform("nunique") > 1]
+    others = {
+        at: table.places(mine[~mine["withdraws"]], sheet)
+        for _, mine in rows.groupby(entry)
+        for at, sheet in mine.loc[mine["withdraws"], "sheet"].items()
+    }
+    return pd.Series(others, name="others", dtype=object).sort_index().to_frame()

@@ -192,6 +192,7 @@ def stands(lines: pd.DataFrame) -> pd.Series:
     forms=FORMS,
     over="lines",
     column="grade",
+    reads=("candidate_number", "uci", "entry_code", "unit", "assessor", "grade", "marker"),
     message="{unit_words} of candidate {who} stands more than once in this file, with different grades or assessors.",
     fix="Keep one of them, the one that is right, and take the others out.",
     source="claimdrop",

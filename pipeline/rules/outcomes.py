@@ -32,6 +32,8 @@ def from_assessor(*rows: str, before: tuple[str, ...] = SAMPLED) -> Example:
     return Example(_HEAD + "\n".join(rows), sender="assessor", before=before)
 
 
+_SAYS = ("claim_number", "outcome", "candidate_number", "unit", "assessor", "grade", "new_grade")
+"""All that decides what becomes of a line."""
 GOOD = from_assessor("C000001,Agreed,,,,,,")
 
 
@@ -74,6 +76,7 @@ def undecided(said: Said) -> pd.DataFrame:
     forms=OWN,
     column="claim_number",
     needs_known=True,
+    reads=_SAYS,
     message="The outcome of claim {value} cannot be taken: its state is {state}: {meaning}.",
     fix="{mend}",
     source=_GUIDE,
@@ -144,6 +147,7 @@ def not_in_the_claim(table: Table, known: Known) -> Any:
     forms=OWN,
     column="outcome",
     needs_known=True,
+    reads=_SAYS,
     message="This row and another one say different things about {thing} of claim {claim_number}.",
     fix="Keep one of them, the one that is right, and take the others out.",
     source="claimdrop",
@@ -169,6 +173,7 @@ def contradicting(table: Table, known: Known) -> Any:
     forms=OWN,
     column="new_grade",
     needs_known=True,
+    reads=_SAYS,
     message="{what}.",
     fix="Changed goes with another grade under New grade; no other outcome does.",
     source="claimdrop",
@@ -198,6 +203,7 @@ def no_new_grade(table: Table, known: Known) -> Any:
     forms=OWN,
     column="claim_number",
     needs_known=True,
+    reads=_SAYS,
     message="{lines} of claim {value} are named by no row, and no row is about the whole claim.",
     fix="Add a row with the claim number and Agreed: what no other row names is then agreed.",
     source="claimdrop: half an outcome must not become final",

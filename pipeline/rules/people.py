@@ -29,6 +29,7 @@ _HEAD = "Candidate number,Surname,Forenames,Date of birth,UCI\n"
     Severity.ERROR,
     forms=REGISTERING,
     column="candidate_number",
+    reads=("candidate_number", "uci", "name", "surname", "forenames", "date_of_birth"),
     message="Candidate number {value} stands on this sheet for {people} different people.",
     fix="Give each person the number that the exams office gave them, then drop the file again.",
     source=_JCQ,

@@ -189,6 +189,7 @@ def another_uci(table: Table, known: Known) -> Any:
     forms=OWN,
     column="candidate_number",
     needs_known=True,
+    reads=("candidate_number", "uci", "name", "surname", "forenames", "date_of_birth", "action"),
     message="Candidate number {value} cannot be given to another person: {why}.",
     fix="Ask the office; what is submitted can only be withdrawn by the OCR Assessor.",
     source="claimdrop: what is submitted is frozen",

@@ -68,6 +68,7 @@ def _because(reasons: pd.Series) -> Any:
     over="lines",
     column="resubmission",
     needs_known=True,
+    reads=("candidate_number", "uci", "entry_code", "unit", "grade", "resubmission"),
     message="{unit_words} of candidate {who} is no resubmission: {why}.",
     fix="Take the Yes under Resubmission out, or give the better grade.",
     source=_RESIT,

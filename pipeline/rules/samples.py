@@ -112,7 +112,7 @@ def not_in_the_claim(table: Table, known: Known) -> Any:
     nobody = found[found["candidate"] == 0].drop_duplicates("at")
     other = found[found["candidate"] != 0]
     what = "Candidate " + other["candidate_number"] + " has no line of " + other["token"].map(unit_label)
-    return pd.concat([_nobody(nobody), _pointing(other, "unit", what=what)])
+    return pd.concat([_nobody(nobody), pointing(other, "unit", what=what)])
 
 
 def _nobody(found: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def _nobody(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**words, "what": "Candidate " + numbers + " has no line"}).set_axis(found["at"])
 
 
-def _pointing(found: pd.DataFrame, column: str, **words: Any) -> pd.DataFrame:
+def pointing(found: pd.DataFrame, column: str, **words: Any) -> pd.DataFrame:
     """Offending cells as a rule answers them: a cell of a grid by its position, of a list by its column."""
     grid = found["position"] >= 0
     return pd.DataFrame(
@@ -142,6 +142,7 @@ def _pointing(found: pd.DataFrame, column: str, **words: Any) -> pd.DataFrame:
     forms=OWN,
     column="claim_number",
     needs_known=True,
+    reads=("claim_number", "sampled"),
     message="Nothing is sampled of claim {value}.",
     fix="Put a tick after each grade whose work you want to see, as in M ✓ (or Yes under Sampled), and drop the file again.",
     source=_GUIDE,
@@ -205,6 +206,7 @@ def _group(lines: pd.DataFrame) -> pd.MultiIndex:
     Severity.ERROR,
     forms=OWN,
     column="sampled",
+    reads=("sampled",),
     message="“{value}” for {candidate_number}, {unit_words}, is neither a tick nor blank.",
     fix="Sampled is ✓, ✔, yes or y (after the grade, in a grid); leave the mark out for work that you do not want to see.",
     source="claimdrop",
@@ -218,7 +220,7 @@ def unclear_mark(table: Table, _known: Known) -> Any:
     """
     cells = meet.cells(table)
     found = cells[cells["unclear"]]
-    return _pointing(found, "sampled", unit_words=found["token"].map(unit_label))
+    return pointing(found, "sampled", unit_words=found["token"].map(unit_label))
 
 
 @rule(
@@ -244,4 +246,4 @@ def grade_differs(table: Table, known: Known) -> Any:
     claimed = pd.Series(asked.lines["grade"].to_numpy()[found["line"]], index=found.index, dtype=object)
     found = found.assign(claimed=claimed)[found["grade"] != claimed]
     units = found["token"].map(unit_label)
-    return _pointing(found, "sampled", unit_words=units, said=found["grade"], claimed=found["claimed"])
+    return pointing(found, "sampled", unit_words=units, said=found["grade"], claimed=found["claimed"])

@@ -148,7 +148,8 @@ def personal_address(table: Table, known: Known) -> Any:
     Severity.ERROR,
     forms=OWN,
     column="entry_code",
-    message="{value} was submitted {times} times in one night.",
+    blames=False,
+    message="{value} was submitted {times} times in one night: see {others} too.",
     fix="Keep one submission for each qualification, the one that is right, and drop it again.",
     source="claimdrop",
     good=_GOOD,
@@ -161,8 +162,13 @@ def submitted_twice(table: Table, known: Known) -> Any:
     """
     rows = table.rows[meet.says_something(table, known)]
     rows = rows[rows["entry_code"] != ""]
-    times = rows.groupby(["centre", "entry_code"])["entry_code"].transform("size")
-    return pd.DataFrame({"times": times})[times > 1]
+    rows = rows[rows.duplicated(["centre", "entry_code"], keep=False)]
+    told = {
+        at: (len(mine), table.places(mine.drop(at), sheet))
+        for _, mine in rows.groupby(["centre", "entry_code"])
+        for at, sheet in mine["sheet"].items()
+    }
+    return pd.DataFrame.from_dict(told, orient="index", columns=["times", "others"]).sort_index()
 
 
 @rule(

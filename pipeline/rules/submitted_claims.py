@@ -28,6 +28,7 @@ _GOOD = _HEAD + "05352,John Smith,exams@hill.example,23/11/2026,Yes,Yes,1"
     forms=OWN,
     column="entry_code",
     needs_known=True,
+    reads=("entry_code",),
     message="There is nothing to submit for {entry_code}: {why}.",
     fix="Drop the grades first, or mend the entry code; then drop the submission again.",
     source=_GUIDE,
@@ -78,6 +79,7 @@ def close_to_the_visit(table: Table, known: Known) -> Any:
     column="entry_code",
     needs_known=True,
     lowerable=True,
+    reads=("entry_code",),
     message="The claim for {entry_code} may be incomplete: {what}.",
     fix="Mend what is held and drop it again (or drop the file again without it); then drop the submission again.",
     source="claimdrop: after the submission the centre can add nothing",
@@ -132,9 +134,10 @@ def no_visit_planned(table: Table, known: Known) -> Any:
 def lines_not_as_checked(table: Table, known: Known) -> Any:
     """`Lines checked` is not the claim's number of lines.
 
-    Somebody may have dropped grades between the printing of the claim and its submission.
+    Somebody may have dropped grades between the printing of the claim and its submission. Of a claim without a line
+    SUBM-01 speaks alone.
     """
     rows = meet.said(table, known)
     rows = rows[rows["lines_checked"].str.fullmatch(r"[0-9]{1,7}").astype(bool) & (rows["claim"] != 0)]
     lines = meet.line_counts(rows["claim"], known)
-    return pd.DataFrame({"lines": lines})[lines != rows["lines_checked"].astype(int)]
+    return pd.DataFrame({"lines": lines})[(lines != rows["lines_checked"].astype(int)) & (lines != 0)]

@@ -92,6 +92,7 @@ TO_DO: Mapping[str, str] = {
     "SAMP-03": "Mend candidate or unit in {cells}",
     "SAMP-04": "Tick the work to be seen in {rows}",
     "SAMP-06": "Put a tick, or nothing, in {cells}",
+    "SAMP-09": "Settle which line is sampled in {cells}",
     "OUTC-01": "Mend the claim number in {rows}",
     "OUTC-02": "Wait until the claim is sampled for {rows}",
     "OUTC-03": "Mend candidate, unit, assessor or grade in {rows}",

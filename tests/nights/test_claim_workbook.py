@@ -138,6 +138,7 @@ def test_wrongly_filled_in_it_says_where(site):
         ("ERROR", "ASSR-04", f"{column(content, 'Unit 1 marked by')}9"),
         ("ERROR", "GRAD-05", f"{column(content, 'Unit 1 marked by')}10"),
         ("ERROR", "CAND-10", "B12"),
+        ("ERROR", "SUBM-07", "A9"),
         ("ERROR", "SUBM-02", "E9"),
     ]
     assert (balance["accepted"], balance["held"]) == (1, 6)
@@ -145,7 +146,7 @@ def test_wrongly_filled_in_it_says_where(site):
     mended = [("Grades", f"{unit_1}8", "M"), ("Grades", f"{unit_1}9", ""), ("Centre assessors", "C8", "")]
     copy = site.bytes_of(f"{CENTRE}/to-mend/back.xlsx")
     balance, found = night(site, "2026-11-04", filled(copy, *mended), "back.xlsx")
-    assert (balance["accepted"], {rule for _, rule, *_ in found}) == (1, {"GRAD-05", "CAND-10", "SUBM-02"})
+    assert (balance["accepted"], {rule for _, rule, *_ in found}) == (1, {"GRAD-05", "CAND-10", "SUBM-02", "SUBM-07"})
     assert lines(site) == [(1, 1, "M", "PN"), (4, 1, "P", "PN")]
 
 

@@ -451,7 +451,9 @@ def test_a_submission_beside_a_file_that_waits(engine):
     for waiting, rules in ((["12345/late.xlsx"], ["SUBM-07"]), (["12345/check-only/late.xlsx"], [])):
         made = judged(engine, {"12345/s.csv": submit}, waiting=waiting)
         said = made.records.get("finding")
-        assert [rule for rule in ([] if said is None else said["rule"]) if rule == "SUBM-07"] == rules
+        told = {} if said is None else dict(zip(said["rule"], said["message"], strict=True))
+        assert [rule for rule in told if rule == "SUBM-07"] == rules
+        assert not rules or "could not be read yet (late.xlsx: still arriving)." in told["SUBM-07"]
 
 
 @pytest.mark.parametrize(

@@ -281,3 +281,47 @@ def test_references_that_nobody_knows_must_add_up(unit, rule):
     known.tables["entry"] = known["entry"][known["entry"]["candidate"] != BEN].reset_index(drop=True)
     found = [one for one in said(known, drop(HEAD + f"0002,05352,Unit,{unit},,")) if one[0] == "ENTR-12"]
     assert [one[0] for one in found] == rule
+
+
+GONE = "0002,05352,Full award,,Withdraw,"
+MAKES = {
+    "a blank action": ("0002,05352,Full award,,,", GONE),
+    "New": ("0002,05352,Full award,,New,", GONE),
+    "another size": ("0002,05355,Full award,,Top up,05352", GONE.replace("05352", "05355")),
+    "one unit": ("0002,05352,Unit,3,,", "0002,05352,Unit,Unit 3,Withdraw,"),
+}
+
+
+@pytest.mark.parametrize("rows", MAKES.values(), ids=MAKES)
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_entry_made_and_withdrawn_on_one_sheet(rows, order):
+    """It is withdrawn, whichever row stands first, and the row that withdraws it asks, and names the other."""
+    known = approved(*SIZES)
+    verdict = night(known, drop(HEAD + "\n".join(["0001,05352,Full award,,,", *rows[::order]])))
+    [told] = [one for one in verdict.findings[0] if one.rule == "ENTR-16"]
+    withdraws = 3 + rows[::order].index(rows[1])
+    assert (str(told.severity), told.row, told.message[-10:]) == ("QUERY", withdraws, f"see row {7 - withdraws}.")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_entry_made_and_withdrawn_in_one_night(order):
+    """On one sheet or on two, it has been made and is withdrawn."""
+    texts = {"new.csv": "0007,05352,Full award,,,", "gone.csv": "0007,05352,Full award,,Withdraw,"}
+    people = drop("Candidate number,Surname,Forenames,Date of birth\n0007,GREEN,Gail,01/05/2009")
+    names = list(texts)[::order]
+    of_two = [drop(HEAD + texts[name], name=name) for name in names]
+    for drops in (of_two, [drop(HEAD + "\n".join(texts[name] for name in names))]):
+        known = approved()
+        verdict = night(known, people, *drops)
+        [found] = [(n, one) for n, told in verdict.findings.items() for one in told if one.rule == "ENTR-16"]
+        assert str(found[1].severity) == "QUERY"
+        assert entries_of(known, known["entry"]["candidate"].iloc[-1]) == [("05352", "Withdraw", "")]
+        if drops is of_two:
+            assert (found[0], found[1].row) == (1 + names.index("gone.csv"), 2)
+            assert "in the same night: see new.csv sheet sheet row 2." in found[1].message
+
+
+def test_another_unit_and_another_person_are_no_contradiction():
+    """One unit made and another withdrawn, one person entered and another withdrawn."""
+    rows = "0003,05332,Unit,3,,\n0003,05332,Unit,2,Withdraw,\n0001,05352,Full award,,,\n" + GONE
+    assert rules(approved(), rows) == []

@@ -342,6 +342,7 @@ def test_a_row_that_cannot_be_read_whole_tells_its_other_cells():
 
 
 SUBMIT = "Entry code,Submitted by,Contact email,Date,Centre declaration,Confirm submission,Lines checked\n"
+STAFF = "Entry code,Full name,Initials,Action\n"
 BESIDES = {
     "a grade that is none, a unit not entered, nobody's initials": (
         "Candidate number,Entry code,Assessor,Unit 3,Unit 5\n0003,05332,QQ,X,P",
@@ -371,6 +372,34 @@ BESIDES = {
         SUBMIT + "05352,John Smith,exams@hill.example,23/11/2026,No,Yes,7",
         [("SUBM-02", "E2"), ("SUBM-12", "G2")],
     ),
+    "a declaration that is not made, and no claim": (
+        SUBMIT + "05332,John Smith,exams@hill.example,23/11/2026,No,Yes,",
+        [("SUBM-01", "A2"), ("SUBM-02", "E2")],
+    ),
+    "two submissions, and one with another count of lines": (
+        SUBMIT + "05352,John Smith,exams@hill.example,23/11/2026,Yes,Yes,1\n05352,Ann Bell,exams@hill.example,23/11/2026,Yes,Yes,7",
+        [("SUBM-10", "A2"), ("SUBM-10", "A3"), ("SUBM-12", "G3")],
+    ),
+    "an unknown entry code and somebody else's initials": (
+        STAFF + "05353,Dora Dale,JS,",
+        [("ASSR-02", "C2"), ("ENTR-01", "A2")],
+    ),
+    "a name that cannot be read and no resubmission": (
+        "Candidate number,Surname,Entry code,Unit,Grade,Assessor,Resubmission\n0001,AD*AMS,05352,3,P,JS,Yes",
+        [("CELL-06", "B2"), ("GRAD-17", "G2")],
+    ),
+    "a name that cannot be read and two grades": (
+        "Candidate number,Surname,Entry code,Unit,Grade,Assessor\n0001,AD*AMS,05352,3,P,JS\n0001,ADAMS,05352,3,M,JS",
+        [("CELL-06", "B2"), ("GRAD-07", "E2"), ("GRAD-07", "E3")],
+    ),
+    "a bad ULN and a number with a line that is submitted": (
+        "Candidate number,Surname,Forenames,Date of birth,ULN,Action\n0003,GREEN,Gail,01/05/2009,12,Correct",
+        [("CAND-15", "A2"), ("CELL-02", "E2")],
+    ),
+    "a bad ULN and two people under one number": (
+        "Candidate number,Surname,Forenames,Date of birth,ULN\n0007,GREEN,Gail,01/05/2009,12\n0007,HILL,Hal,02/05/2009,",
+        [("CAND-01", "A2"), ("CAND-01", "A3"), ("CELL-02", "E2")],
+    ),
     "a kind of entry that cannot be read": (
         "Candidate number,Entry code,Entry type\n0003,05332,Ful\n0003,05332,Unit\n0003,05358,Full award",
         [("CELL-03", "C2"), ("ENTR-02", "B4")],
@@ -386,6 +415,13 @@ def test_a_row_tells_all_that_is_wrong_with_it_in_one_night(sheet):
     errors = [(one.rule, one.cell) for one in verdict.findings[0] if one.severity is ERROR]
     assert sorted(errors) == told
     assert {status for _, row, status in statuses(verdict) if "0001,05352,2" not in text or row < 4} == {"held"}
+
+
+def test_what_a_sound_row_beside_it_makes_right_is_not_told():
+    """The initials are handed on by another row of the sheet, so that they are not taken, whatever the held row's code."""
+    verdict = night(world(), drop(STAFF + "05352,John Smith,JS,Remove\n05353,Dora Dale,JS,"))
+    errors = [(one.rule, one.cell) for one in verdict.findings[0] if one.severity is ERROR]
+    assert (errors, [status for *_, status in statuses(verdict)]) == ([("ENTR-01", "A3")], ["accepted", "held"])
 
 
 def test_a_rule_that_breaks_on_a_held_row_alone_is_a_fault_of_its_sheet(monkeypatch):
