@@ -23,6 +23,8 @@ _SLIPPED = ("SHEET-02", "SHEET-08")
 """Where they hold, what stands under a heading may not belong there."""
 _WHOSE = "centre_number"
 """Where it is to blame, the row may be about anybody."""
+_ANOTHER, _WHO = "CAND-10", frozenset({"candidate_number", "uci"})
+"""Where the name is another person's than the number's, what stands in these columns may be the mistake."""
 
 
 def errors_besides(
@@ -53,6 +55,26 @@ def errors_besides(
         if rows.any():
             found += on_part(part, _errors(rule, _with_others(part.at_rows(rows), table, held), known, lowered, faults))
     return one_error_a_cell(part, found, cells_in_error(part, told))
+
+
+def but_of_another(table: Table, told: list[Offence]) -> list[Offence]:
+    """What was told but for what the ledger says of the holder of a number, on rows that name somebody else."""
+    named = {label for one in told if one.rule == _ANOTHER for label in one.errors.tolist()}
+    if not named:
+        return told
+    return [
+        one.part(~np.isin(_rows_of(table, one), list(named))) if one.rule != _ANOTHER and _asks_who(one) else one
+        for one in told
+    ]
+
+
+def _asks_who(found: Offence) -> bool:
+    rule = BOOK[found.rule]
+    return rule.needs_known and not (rule.reads and _WHO.isdisjoint(rule.reads))
+
+
+def _rows_of(table: Table, found: Offence) -> Any:
+    return found.at if found.over == "rows" else table.lines.loc[found.at, "at"].to_numpy()
 
 
 def _with_others(part: Table, table: Table, held: Mask) -> Table:

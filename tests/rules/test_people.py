@@ -148,7 +148,17 @@ def test_somebody_of_another_centre_is_not_known_here():
     verdict = night(known, mine, theirs)
     assert statuses(verdict)[0] == (0, 2, "accepted")
     assert [one.rule for one in verdict.findings[0]] == ["CELL-09"]
-    assert sorted(one.rule for one in verdict.findings[1]) == ["CAND-09", "CAND-10", "GRAD-01"]
+    assert sorted(one.rule for one in verdict.findings[1]) == ["CAND-09", "CAND-10"]
+
+
+def test_of_a_row_that_names_another_nothing_is_told_of_the_numbers_holder():
+    """Neither that 0002 is not entered, nor what 0003 has in a claim; what is wrong whoever it is, is told."""
+    rows = "0002,ADAMS,Amy,Unit 3,P,JS\n0003,ADAMS,Amy,Unit 1,P,QQ\n0001,ADAMS,Amy,Unit 3,X,JS"
+    assert [one[:3] for one in said(world(), drop(GRADES + rows)) if one[1] == "ERROR"] == [
+        ("CAND-10", "ERROR", 2), ("CAND-10", "ERROR", 3), ("GRAD-04", "ERROR", 4),
+    ]  # fmt: skip
+    whoever = said(world(), drop(GRADES + "0002,ADAMS,Amy,Unit 3,X,JS"))
+    assert [one[0] for one in whoever if one[1] == "ERROR"] == ["CAND-10", "GRAD-04"]
 
 
 @pytest.mark.parametrize(
