@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline.decide.events import line_events
+from pipeline.decide.events import line_events, one_sheet
 from pipeline.decide.lines import distinct
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.standing import line_keys
@@ -58,7 +58,7 @@ def decide(table: Table, known: Known) -> Outcome:
     _add(new, changes)
     _change(changed, changes)
     changes.remove("line", gone[["candidate", "unit"]].assign(slot=_slots(gone)))
-    _tell(new["claim"], changed["was_claim"], gone["was_claim"], known, changes)
+    _tell(new, changed, gone, known, changes)
     touched = _touched(lines, last, (new, changed, gone))
     status = np.where(table.rows.index.isin(touched), ACCEPTED, UNCHANGED).astype(object)
     filled_in = pd.concat([part[part["filled_in"]] for part in (new, changed)])
@@ -189,13 +189,15 @@ def _change(changed: pd.DataFrame, changes: Changes) -> None:
     changes.change("line", columns.assign(slot=_slots(changed), sheet=-(changed["sheet"] + 1)))
 
 
-def _tell(new: pd.Series, changed: pd.Series, gone: pd.Series, known: Known, changes: Changes) -> None:
-    """One event a claim: how many lines came, changed, or went. Each series names a line's claim."""
-    claims = sorted({*new, *changed, *gone})
-    came, other, went = (of.value_counts().reindex(claims, fill_value=0) for of in (new, changed, gone))
+def _tell(new: pd.DataFrame, changed: pd.DataFrame, gone: pd.DataFrame, known: Known, changes: Changes) -> None:
+    """One event a claim: how many lines came, changed, or went."""
+    whose = [new[["claim", "sheet"]], *(part[["was_claim", "sheet"]] for part in (changed, gone))]
+    parts = [part.set_axis(["claim", "sheet"], axis=1) for part in whose]
+    sheets = one_sheet(pd.concat(parts))
+    came, other, went = (part["claim"].value_counts().reindex(sheets.index, fill_value=0) for part in parts)
     detail = [LINES_TOLD.format(*numbers) for numbers in zip(came, other, went, strict=True)]
-    told = pd.DataFrame({"claim": claims, "change": (came - went).to_numpy(), "detail": detail})
-    changes.add("claim_event", line_events(told, known))
+    told = {"claim": sheets.index, "change": (came - went).to_numpy(), "detail": detail, "sheet": sheets.to_numpy()}
+    changes.add("claim_event", line_events(pd.DataFrame(told), known))
 
 
 def _filled_in(new: pd.DataFrame) -> list[Offence]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline import meet
-from pipeline.decide.events import counted, line_events
+from pipeline.decide.events import counted, line_events, one_sheet
 from pipeline.known import KEYS, Changes
 from pipeline.meet.entries import open_lines
 
@@ -42,8 +42,11 @@ def correct(rows: pd.DataFrame, person: meet.Ids, known: Known, changes: Changes
     _hand_over("programme_entry", programmes, programmes, to, known, changes)
     lines = known["line"]
     lines = _hand_over("line", lines.loc[open_lines(known).index], lines, to, known, changes)
-    told = lines.groupby("claim").size().rename("lines").reset_index()
-    told = told.assign(change=0, detail=[f"{counted(n, 'line')} by a corrected number" for n in told["lines"]])
+    lines = lines.assign(sheet=lines["candidate"].map(dict(zip(holder.tolist(), rows["sheet"], strict=True))))
+    told = (
+        lines.groupby("claim").size().rename("lines").reset_index().assign(change=0, sheet=one_sheet(lines).to_numpy())
+    )
+    told["detail"] = [f"{counted(n, 'line')} by a corrected number" for n in told["lines"]]
     changes.add("claim_event", line_events(told, known))
 
 

@@ -48,7 +48,7 @@ def events(claims: pd.DataFrame, event: Event, known: Known) -> pd.DataFrame:
 
 def line_events(told: pd.DataFrame, known: Known) -> pd.DataFrame:
     """The rows of `claim_event` for unsubmitted claims whose lines come and go; `told` has claim, change (by how many
-    lines) and detail.
+    lines), detail and sheet (as `one_sheet` gives it).
     """
     before = known["line"]["claim"].value_counts().reindex(told["claim"], fill_value=0).to_numpy()
     started, emptied = before == 0, before + told["change"].to_numpy() == 0
@@ -62,10 +62,20 @@ def line_events(told: pd.DataFrame, known: Known) -> pd.DataFrame:
             "to_state": np.where(emptied, State.NO_CLAIMS, State.UNSUBMITTED),
             "who": "",
             "detail": told["detail"].to_numpy(),
-            "sheet": 0,
+            "sheet": -(told["sheet"].to_numpy() + 1),
             "row": 0,
         }
     )
+
+
+def one_sheet(lines: pd.DataFrame) -> pd.Series:
+    """From which sheet (its number in the batch) the lines of each claim are changed, by claim; -1 where from several.
+
+    `lines` has claim and sheet.
+    """
+    sheets = lines.groupby("claim")["sheet"]
+    first = sheets.min()
+    return first.where(first == sheets.max(), -1)
 
 
 def counted(number: int, thing: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline import meet
 from pipeline.decide.claims import open_claims
-from pipeline.decide.events import counted, line_events
+from pipeline.decide.events import counted, line_events, one_sheet
 from pipeline.known import Changes
 from pipeline.meet.entries import open_lines
 from pipeline.table import Offence
@@ -35,9 +35,12 @@ def end_entries(moved: pd.DataFrame, known: Known, changes: Changes) -> None:
 
 def carry_lines(moved: pd.DataFrame, known: Known, changes: Changes) -> None:
     """Take the open lines of whoever moved to the new qualification's claim, and set up their assessors there."""
-    pairs = moved.rename(columns={"entry_code": "new", "old": "entry_code"})[["candidate", "entry_code", "new"]]
+    pairs = moved.rename(columns={"entry_code": "new", "old": "entry_code"})[
+        ["candidate", "entry_code", "new", "sheet"]
+    ]
     lines = (
         open_lines(known)
+        .drop(columns="sheet")
         .reset_index()
         .merge(pairs.drop_duplicates(["candidate", "entry_code"]), on=["candidate", "entry_code"])
     )
@@ -66,7 +69,9 @@ def carry_lines(moved: pd.DataFrame, known: Known, changes: Changes) -> None:
         change=counts["lines"],
     )
     told = pd.concat([went, came])[["old", "detail", "change"]].rename(columns={"old": "claim"})
-    told = told.groupby("claim", sort=True).agg(detail=("detail", "; ".join), change=("change", "sum")).reset_index()
+    told = told.groupby("claim", sort=True).agg(detail=("detail", "; ".join), change=("change", "sum"))
+    whose = [lines[[name, "sheet"]].set_axis(["claim", "sheet"], axis=1) for name in ("old", "claim")]
+    told = told.assign(sheet=one_sheet(pd.concat(whose))).reset_index()
     changes.add("claim_event", line_events(told, known))
 
 

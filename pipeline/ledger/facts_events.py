@@ -26,7 +26,7 @@ class Happened(NamedTuple):
     who: str
     detail: str
     sources: list[Source]
-    """The rows' place; of grades, the sheets of that night from which lines of the claim still come."""
+    """The place that it comes from; of grades from several sheets, those of that night from which lines still come."""
 
 
 class Source(NamedTuple):

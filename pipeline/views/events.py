@@ -24,7 +24,8 @@ def by_night(events: Iterable[Happened]) -> list[Happened]:
     for each in events:
         before = told[-1] if told else None
         if before and before.night == each.night and each.event == Event.LINES_CHANGED and _counts(before, each):
-            told[-1] = before._replace(detail=LINES_TOLD.format(*_counts(before, each)))
+            sources = sorted({*before.sources, *each.sources})
+            told[-1] = before._replace(detail=LINES_TOLD.format(*_counts(before, each)), sources=sources)
         else:
             told.append(each)
     return [each._replace(detail=_without_none(each.detail)) if _counts(each) else each for each in told]

@@ -173,6 +173,16 @@ def test_two_drops_of_one_night_that_disagree():
     )
 
 
+def test_an_event_names_the_sheet_that_it_comes_from():
+    """Also where it takes lines out and leaves none to tell; of several sheets none."""
+    first, second = HEAD + "0001,05352,1,N,", HEAD + "0002,05352,1,Merit,AB"
+    places = [
+        [row["sheet"] for row in changes_of(dropped(text=text).changes, "new", "claim_event")]
+        for text in ((first,), (HEAD + "0001,05352,1,,", first), (first, second))
+    ]
+    assert places == [[-1], [-2], [0]]
+
+
 @pytest.mark.parametrize("word", ["N", "U", "Refer", "nya", "not claiming", "F"])
 def test_words_that_take_a_line_out(word):
     """The line goes; a claim that is emptied is No claims submitted again, and is told so."""

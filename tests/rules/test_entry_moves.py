@@ -109,9 +109,9 @@ def test_a_top_up_takes_the_open_lines_with_it():
         zip(known["assessor_for"]["assessor"], known["assessor_for"]["entry_code"], strict=True)
     )
     [events] = [rows for step in verdict.steps for rows in step.new.get("claim_event", ())]
-    assert [(e["claim"], e["to_state"], e["detail"]) for e in events.to_dict("records")] == [
-        (-1, "Unsubmitted", "1 line came over from 05352"),
-        (OPEN_CLAIM, "No claims submitted", "1 line went over to 05355"),
+    assert [(e["claim"], e["to_state"], e["detail"], e["sheet"]) for e in events.to_dict("records")] == [
+        (-1, "Unsubmitted", "1 line came over from 05352", -1),
+        (OPEN_CLAIM, "No claims submitted", "1 line went over to 05355", -1),
     ]
 
 

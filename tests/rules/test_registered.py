@@ -84,9 +84,8 @@ def test_a_number_that_was_given_to_the_wrong_person():
     assert known["entry"].loc[known["entry"]["candidate"] == gail, "entry_code"].tolist() == ["05352"]
     assert sorted(known["line"]["candidate"]) == sorted([gail, CAL])
     assert AMY not in set(known["entry"]["candidate"]) | set(known["programme_entry"]["candidate"])
-    assert [
-        e["detail"] for s in verdict.steps for rows in s.new.get("claim_event", ()) for e in rows.to_dict("records")
-    ] == ["1 line by a corrected number"]
+    [events] = [rows for step in verdict.steps for rows in step.new.get("claim_event", ())]
+    assert [(e["detail"], e["sheet"]) for e in events.to_dict("records")] == [("1 line by a corrected number", -1)]
 
 
 def test_two_people_change_places():
