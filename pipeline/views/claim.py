@@ -89,6 +89,7 @@ def claim_page(book: ClaimBook, foot: Foot, events: Sequence[Happened] = ()) -> 
             "sampled": any(look.sampled for look in alike),
             "changed": any(look.outcome == "changed" for look in alike),
             "withdrawn": any(look.outcome == "withdrawn" for look in alike),
+            "again": any(look.again for look in alike),
         },
     }
 
@@ -111,14 +112,16 @@ class Look(NamedTuple):
     outcome: str
     outside: bool
     sampled: bool
+    again: bool
 
 
 def _alike(book: ClaimBook) -> dict[Look, list[tuple[str, str, str]]]:
     """Part the kinds of lines by their look: key, grade and initials of each."""
-    found: dict[tuple[str, bool, bool], list[tuple[str, str, str]]] = defaultdict(list)
+    found: dict[Look, list[tuple[str, str, str]]] = defaultdict(list)
     for key, line in book.lines.items():
-        found[line.outcome, bool(line.awarding_body), line.sampled].append((key, line.grade, line.assessor))
-    return {Look(*look): rows for look, rows in found.items()}
+        look = Look(line.outcome, bool(line.awarding_body), line.sampled, line.again)
+        found[look].append((key, line.grade, line.assessor))
+    return found
 
 
 def _paper(units: int) -> str:

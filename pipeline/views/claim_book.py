@@ -46,6 +46,8 @@ class Line(NamedTuple):
     outcome: str
     awarding_body: str = ""
     evidence: str = ""
+    again: bool = False
+    """Whether it is a resubmission on its way: another grade of the unit stands, in a claim that OCR has processed."""
 
 
 class Row(NamedTuple):
@@ -200,6 +202,7 @@ class _Known:
             outcome=kind.outcome,
             awarding_body=said.awarding_body if said else "",
             evidence=said.evidence if said else "",
+            again=kind.turn == "r",
         )
 
 

@@ -169,6 +169,14 @@ def test_grid_cells_say_what_became_of_the_line(found):
     assert "✓ in the sample. * grade changed by the OCR Assessor. Struck through : withdrawn" in words(html)
 
 
+def test_a_resubmission_on_its_way_is_marked(tmp_path, found):
+    """Whoever checks or samples the claim sees that another grade stands."""
+    again = books(fill(tmp_path, more=[(t.LINE, line(3, 2, OPEN, "M", 1, slot=1))]))[OPEN]
+    assert '<td class="g"><b>M</b>↑<i>AS</i></td>' in page(again)
+    assert "↑ resubmission: OCR has processed a lower grade of this unit already" in words(page(again))
+    assert "↑" not in page(found[OPEN])
+
+
 def test_grid_has_a_blank_cell_where_there_is_no_line(found):
     """A candidate without a line of a unit has an empty cell there, so that columns stay in place."""
     rows = re.findall(r'<tr><th scope="row">00\d\d</th>.*?</tr>', page(found[SAMPLED]))
