@@ -111,7 +111,6 @@ def test_what_was_withdrawn(of):
     mine = of(
         (t.CLAIM, ended),
         (t.LINE, line(1, 1, 7, "M", 1, slot=-7, outcome="withdrawn")),
-        (t.LINE, line(1, 1, SAMPLED, "P", 1, slot=-SAMPLED, outcome="withdrawn")),
         (t.LINE, line(3, 2, 7, "M", 1, slot=-7, outcome="withdrawn")),
         (t.LINE, line(2, 3, 7, "D", 99, slot=-7, outcome="withdrawn")),
         (

@@ -108,7 +108,7 @@ ROWS = {
     ],
     t.LINE: [
         line(1, 2, SAMPLED, "M", 1, sampled=1),
-        line(1, 1, SAMPLED, "D", 2, slot=-SAMPLED, outcome="Withdrawn"),
+        line(1, 1, SAMPLED, "D", 2, slot=-SAMPLED, outcome="withdrawn"),
         line(2, 2, SAMPLED, "P", 1, outcome="changed", sheet=2),
         line(2, 1, SAMPLED, "P", 1, awarding_body="Pearson", evidence="", sampled=1),
         line(3, 2, SAMPLED, "P", 1, outcome="agreed", awarding_body="NCFE", evidence="=slip"),
