@@ -8,7 +8,7 @@ from pipeline.ledger import tables as t
 from pipeline.ledger.engine import reading
 from pipeline.ledger.facts_workbooks import Centre, Entered, Stands, Withdrawn, claimable
 from pipeline.ledger.nights import last_date
-from tests.views.claims_ledger import SAMPLED, fill, line
+from tests.views.claims_ledger import fill, line
 
 DAY = "2026-11-21"
 
