@@ -23,8 +23,6 @@ _SLIPPED = ("SHEET-02", "SHEET-08")
 """Where they hold, what stands under a heading may not belong there."""
 _WHOSE = "centre_number"
 """Where it is to blame, the row may be about anybody."""
-_ANOTHER, _WHO = "CAND-10", frozenset({"candidate_number", "uci"})
-"""Where the name is another person's than the number's, what stands in these columns may be the mistake."""
 
 
 def errors_besides(
@@ -48,7 +46,10 @@ def errors_besides(
         return []
     part = table.at_rows(asked)
     told = on_part(part, told)
-    blamed = cells_in_error(part, [one for one in told if BOOK[one.rule].blames])
+    blamed = cells_in_error(part, [one for one in told if BOOK[one.rule].doubts is None])
+    blamed |= {
+        (*place, column, -1) for one in told for column in BOOK[one.rule].doubts or () for place in _places(part, one)
+    }
     found: list[Offence] = []
     for rule in rules_for(table.form.key, needs_known=needs_known):
         rows = ~_blamed(part, rule, blamed) if rule.reads else np.zeros(len(part.rows), dtype=bool)
@@ -57,24 +58,35 @@ def errors_besides(
     return one_error_a_cell(part, found, cells_in_error(part, told))
 
 
-def but_of_another(table: Table, told: list[Offence]) -> list[Offence]:
-    """What was told but for what the ledger says of the holder of a number, on rows that name somebody else."""
-    named = {label for one in told if one.rule == _ANOTHER for label in one.errors.tolist()}
-    if not named:
-        return told
-    return [
-        one.part(~np.isin(_rows_of(table, one), list(named))) if one.rule != _ANOTHER and _asks_who(one) else one
-        for one in told
-    ]
+def undoubted(table: Table, told: list[Offence]) -> list[Offence]:
+    """What was told but for what the ledger says by columns on which another rule's error casts doubt.
+
+    Where a row names somebody else than its number's holder, nothing that is known of the holder may be told.
+    """
+    for one in [one for one in told if BOOK[one.rule].doubts and len(one.errors)]:
+        rows = _rows_of(table, one)[np.isin(one.at, one.errors)]
+        told = [
+            other.part(~np.isin(_rows_of(table, other), rows))
+            if other.rule != one.rule and _rests_on(other, one)
+            else other
+            for other in told
+        ]
+    return told
 
 
-def _asks_who(found: Offence) -> bool:
-    rule = BOOK[found.rule]
-    return rule.needs_known and not (rule.reads and _WHO.isdisjoint(rule.reads))
+def _rests_on(found: Offence, doubtful: Offence) -> bool:
+    rule, columns = BOOK[found.rule], BOOK[doubtful.rule].doubts or ()
+    return rule.needs_known and not (rule.reads and set(columns).isdisjoint(rule.reads))
 
 
 def _rows_of(table: Table, found: Offence) -> Any:
     return found.at if found.over == "rows" else table.lines.loc[found.at, "at"].to_numpy()
+
+
+def _places(table: Table, found: Offence) -> list[tuple[int, int]]:
+    """Sheet and row of each of its errors."""
+    rows = table.frame(found.over).loc[found.errors]
+    return list(zip(rows["sheet"].tolist(), rows["row"].tolist(), strict=True))
 
 
 def _with_others(part: Table, table: Table, held: Mask) -> Table:

@@ -12,7 +12,6 @@ from pipeline.decide.lines import resolve
 from pipeline.decide.outcome import ACCEPTED, UNCHANGED, Outcome
 from pipeline.decide.topups import read_as_new
 from pipeline.known import Changes, Known
-from pipeline.meet.twice import superseded
 from pipeline.receive.accounts import account
 from pipeline.receive.besides import errors_besides
 from pipeline.receive.deciders import GRADES
@@ -20,6 +19,7 @@ from pipeline.receive.holding import held_rows, on_part
 from pipeline.receive.lay import lay
 from pipeline.receive.one_round import hold_for_fault, judge_round
 from pipeline.receive.rounds import held_with, rounds, waiting
+from pipeline.receive.set_aside import set_aside
 from pipeline.receive.sheets import noted
 from pipeline.receive.unit_columns import unknown_units
 from pipeline.receive.verdict import Beforehand, Later, Verdict
@@ -105,10 +105,11 @@ def _judge_rows(
     turn, waits = rounds(table), waiting(table)
     parted = bool(turn.any() or waits.any())
     before = _beforehand(table, offences, known, lowered, verdict, parted=parted)
-    past = superseded(table, known) & ~held_rows(table, before.offences)
+    past, said = set_aside(table, before.offences, known)
     if past.any():
         part = table.at_rows(past)
-        verdict.say(findings(part, on_part(part, before.offences)))
+        told = [*on_part(part, before.offences), *(lower(one, lowered) for one in said)]
+        verdict.say(findings(part, told))
         _let_be(part, ACCEPTED, known, verdict)
     now = ~waits & ~past
     _judge_rounds(table.at_rows(now), turn[now], before, known, lowered, verdict)

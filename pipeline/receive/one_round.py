@@ -10,7 +10,7 @@ from pipeline.decide.outcome import Outcome
 from pipeline.decide.standing import with_standing
 from pipeline.known import Changes, Known
 from pipeline.receive.accounts import account
-from pipeline.receive.besides import but_of_another, errors_besides
+from pipeline.receive.besides import errors_besides, undoubted
 from pipeline.receive.deciders import DECIDERS, GRADES
 from pipeline.receive.holding import held_lines, held_rows, on_part
 from pipeline.rules.blame import where
@@ -53,7 +53,7 @@ def judge_round(table: Table, before: Beforehand, known: Known, lowered: dict[st
         verdict.steps += [known.early, outcome.changes]
         known.early = Changes()
         notes = [lower(note, lowered) for note in outcome.notes]
-        verdict.say(findings(table, [*but_of_another(table, [*offences, *besides]), *notes]))
+        verdict.say(findings(table, [*undoubted(table, [*offences, *besides]), *notes]))
         account(table, held, alone, outcome, known, verdict)
     elif len(sheets := sorted(set(table.rows["sheet"]))) > 1:
         for number in sheets:  # by itself each sheet answers for its own fault, and the others are taken

@@ -66,8 +66,8 @@ class Rule:
     bad: Example | None
     reads: tuple[str, ...] = ()
     """All the columns that it looks at: its errors are true of a row that is held for something in another column."""
-    blames: bool = True
-    """Whether what stands in its cell may be what is wrong; not where only another row tells that something is."""
+    doubts: tuple[str, ...] | None = None
+    """The columns that an error of it casts doubt on; None: its own cell. Of these nothing is told besides."""
     unchecked: Unchecked | None = None
     """Answers where the rule could not run, so that it neither passed nor failed."""
     unknown: Example | None = None
@@ -98,7 +98,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
     holds: Holds = "unit of acceptance",
     lowerable: bool | None = None,
     reads: tuple[str, ...] = (),
-    blames: bool = True,
+    doubts: tuple[str, ...] | None = None,
     source: str = "",
     good: str | Example | None = None,
     bad: str | Example | None = None,
@@ -106,7 +106,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
     """Enter the function into the book as the rule's judge.
 
     `column` is where the finding points; `needs_known` says that it looks at the ledger and so runs in rounds;
-    `reads` lets it be asked of rows that are held already, where none of these columns is to blame; `blames` says that the rule's own cell then is;
+    `reads` lets it be asked of rows that are held already, where none of these columns is to blame, as `doubts` says;
     `message` and `fix` are formats over the offender's row, `{header}`, `{value}`, and the words the judge gives.
     A QUERY may be lowered by a site unless said otherwise.
     """
@@ -128,7 +128,7 @@ def rule(  # noqa: PLR0913 they are the columns of the book
             holds=holds,
             lowerable=severity is Severity.QUERY if lowerable is None else lowerable,
             reads=reads,
-            blames=blames,
+            doubts=doubts,
             source=source,
             good=_example(good),
             bad=_example(bad),

@@ -75,6 +75,7 @@ def _called(rows: pd.DataFrame) -> pd.Series:
     column="surname",
     needs_known=True,
     reads=NAMED_BY,
+    doubts=NAMED_BY,
     message="“{value}” is not the name of candidate {who}, who is {name}.",
     fix="Check that number and name belong together; mend the one that is wrong.",
     source="claimdrop: a grade under the wrong number reaches the wrong person",

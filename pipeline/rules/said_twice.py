@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.meet import samples
 from pipeline.meet.claims import unit_label
-from pipeline.meet.twice import set_aside
-from pipeline.rules.book import Example, rule
+from pipeline.rules.book import Example, rule, spoken
 from pipeline.rules.outcomes import OWN as OUTCOMES
 from pipeline.rules.samples import OWN as SAMPLES
 from pipeline.rules.samples import pointing
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 _LIST = "Claim number,Candidate number,Unit,Sampled\n"
 
 
-@rule(
+@spoken(
     "SAMP-08",
     Severity.QUERY,
     forms=SAMPLES,
@@ -29,12 +28,11 @@ _LIST = "Claim number,Candidate number,Unit,Sampled\n"
     fix="Nothing, if that is the whole sample; else ask the centre by email for the work that it leaves out.",
     source="claimdrop",
 )
-def sampled_twice(table: Table, known: Known) -> Any:
+def sampled_twice() -> None:
     """A later sheet of the same night samples the same claim.
 
     It takes the place of the earlier one, as a mended file does; a claim has one sample, and two are not put together.
     """
-    return set_aside(table, known)
 
 
 @rule(
@@ -63,7 +61,7 @@ def sampled_and_not(table: Table, known: Known) -> Any:
     return pointing(found, "sampled", unit_words=found["token"].map(unit_label))
 
 
-@rule(
+@spoken(
     "OUTC-10",
     Severity.QUERY,
     forms=OUTCOMES,
@@ -72,10 +70,9 @@ def sampled_and_not(table: Table, known: Known) -> Any:
     fix="Nothing, if that one is right; else ask the office, for there is one outcome for each claim.",
     source="claimdrop",
 )
-def decided_twice(table: Table, known: Known) -> Any:
+def decided_twice() -> None:
     """A later sheet of the same night is about the outcome of the same claim.
 
     It takes the place of the earlier one, as a mended file does. Half an outcome on each never becomes final: the later
     one has to say by itself what becomes of every line (OUTC-06).
     """
-    return set_aside(table, known)

@@ -148,7 +148,7 @@ def personal_address(table: Table, known: Known) -> Any:
     Severity.ERROR,
     forms=OWN,
     column="entry_code",
-    blames=False,
+    doubts=(),
     message="{value} was submitted {times} times in one night: see {others} too.",
     fix="Keep one submission for each qualification, the one that is right, and drop it again.",
     source="claimdrop",

@@ -90,6 +90,13 @@ def test_a_later_sample_in_error_leaves_the_claim_waiting(tmp_path, text):
     assert (state(engine), sampled(engine)) == ("Submitted", [])
 
 
+def test_a_later_sample_with_a_cell_that_cannot_be_read_is_named_too(tmp_path):
+    """The earlier sheet is told which one counts, whatever is wrong with that."""
+    engine = ledger(tmp_path)
+    dropped(engine, {A: BENS, B: LIST + "C000001,03x!,1,Yes"}, **ASSESSORS)
+    assert (asked(engine, A), state(engine)) == ([("SAMP-08", "A2", "", AGAIN.format("b.csv"))], "Submitted")
+
+
 def test_an_earlier_sample_in_error_is_told_all_the_same(tmp_path):
     """Its rows are held, and the later one counts."""
     engine = ledger(tmp_path)
